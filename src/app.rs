@@ -1,0 +1,67 @@
+//! What every handler can reach.
+
+use std::{path::PathBuf, sync::Arc};
+
+use axum::extract::FromRef;
+
+use crate::{catalog::Catalogue, http::PublicUrl, media::MediaStore, store::Db};
+
+/// The parts of a running service. Cloning it is cheap.
+#[derive(Debug, Clone)]
+pub struct App(Arc<Parts>);
+
+#[derive(Debug)]
+struct Parts {
+    db: Db,
+    catalogue: Catalogue,
+    media: MediaStore,
+    settings: Settings,
+}
+
+/// What the operator chose.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// The address under which clients know the service.
+    pub public_url: PublicUrl,
+    /// A `PMTiles` archive for the background.
+    pub basemap: Option<PathBuf>,
+}
+
+impl App {
+    /// Puts the parts together.
+    pub fn new(db: Db, catalogue: Catalogue, media: MediaStore, settings: Settings) -> Self {
+        Self(Arc::new(Parts { db, catalogue, media, settings }))
+    }
+
+    /// The database.
+    pub fn db(&self) -> &Db {
+        &self.0.db
+    }
+
+    /// The catalogue.
+    pub fn catalogue(&self) -> &Catalogue {
+        &self.0.catalogue
+    }
+
+    /// Photographs, sound, film and documents.
+    pub fn media(&self) -> &MediaStore {
+        &self.0.media
+    }
+
+    /// What the operator chose.
+    pub fn settings(&self) -> &Settings {
+        &self.0.settings
+    }
+}
+
+impl FromRef<App> for Db {
+    fn from_ref(app: &App) -> Self {
+        app.db().clone()
+    }
+}
+
+impl FromRef<App> for PublicUrl {
+    fn from_ref(app: &App) -> Self {
+        app.settings().public_url.clone()
+    }
+}

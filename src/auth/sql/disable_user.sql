@@ -1,0 +1,8 @@
+-- $1 login name; the account's sessions end
+WITH account AS (
+    UPDATE app_user SET disabled_at = now() WHERE name = $1 AND disabled_at IS NULL
+    RETURNING id
+), ended AS (
+    DELETE FROM app_session USING account WHERE app_session.user_id = account.id
+)
+SELECT account.id FROM account

@@ -1,0 +1,134 @@
+//! What a descriptor must satisfy before it is compared with its table.
+
+use super::{
+    codes::CodeLists,
+    model::{Collection, Field},
+};
+
+/// A descriptor or a reference file that cannot be used; the text names the file and what to change.
+#[derive(Debug, thiserror::Error)]
+#[error("data/{file}: {problem}")]
+pub struct CatalogueError {
+    file: String,
+    problem: String,
+}
+
+impl CatalogueError {
+    pub(super) fn collection(id: &str, problem: impl Into<String>) -> Self {
+        Self { file: format!("collections/{id}.toml"), problem: problem.into() }
+    }
+
+    pub(super) fn reference(name: &str, problem: &str) -> Self {
+        Self { file: format!("reference/{name}"), problem: problem.to_owned() }
+    }
+}
+
+/// Names that stand for something else in a request and so cannot name a field.
+const RESERVED: [&str; 14] = [
+    "id",
+    "bbox",
+    "bbox-crs",
+    "crs",
+    "datetime",
+    "limit",
+    "cursor",
+    "filter",
+    "filter-lang",
+    "filter-crs",
+    "sortby",
+    "properties",
+    "q",
+    "f",
+];
+
+/// A plain SQL identifier: nothing that could need quoting.
+fn is_identifier(name: &str) -> bool {
+    name.len() <= 63
+        && name.starts_with(|first: char| first.is_ascii_lowercase())
+        && name
+            .chars()
+            .all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_')
+}
+
+pub(super) fn check(collection: &Collection, codes: &CodeLists) -> Result<(), CatalogueError> {
+    let fail = |problem: String| Err(CatalogueError::collection(&collection.id, problem));
+    for name in identifiers(collection) {
+        if !is_identifier(name) {
+            return fail(format!("{name:?} is not a plain column or table name (a-z, 0-9, _)"));
+        }
+    }
+    for field in &collection.fields {
+        if let Some(problem) = field_problem(collection, field, codes) {
+            return fail(format!("field {:?} {problem}", field.name));
+        }
+    }
+    for (role, name) in references(collection) {
+        if collection.field(name).is_none() {
+            return fail(format!("{role} names the field {name:?}, which is not described"));
+        }
+    }
+    if collection.tiles.is_some() && collection.geometry.is_none() {
+        return fail("has [tiles] but no [geometry]".to_owned());
+    }
+    Ok(())
+}
+
+fn field_problem(collection: &Collection, field: &Field, codes: &CodeLists) -> Option<String> {
+    if RESERVED.contains(&field.name.as_str()) {
+        return Some("has a name that is reserved for a parameter".to_owned());
+    }
+    if collection.fields.iter().filter(|other| other.name == field.name).count() > 1 {
+        return Some("is described twice".to_owned());
+    }
+    if field.sensitivity < collection.sensitivity {
+        return Some("is more open than its collection".to_owned());
+    }
+    let list = field.codes.as_ref()?;
+    codes.get(list).is_none().then(|| format!("uses the unknown code list {list:?}"))
+}
+
+/// Every name that becomes an identifier in SQL.
+fn identifiers(collection: &Collection) -> impl Iterator<Item = &str> {
+    let geometry = collection
+        .geometry
+        .iter()
+        .flat_map(|geometry| [Some(&geometry.column), geometry.mercator.as_ref()])
+        .flatten();
+    let follows =
+        collection.follows.iter().flat_map(|follows| [&follows.collection, &follows.record]);
+    [&collection.id, &collection.table]
+        .into_iter()
+        .chain(collection.fields.iter().map(|field| &field.name))
+        .chain(collection.area_column.iter())
+        .chain(collection.search.iter().map(|search| &search.column))
+        .chain(geometry)
+        .chain(follows)
+        .map(String::as_str)
+}
+
+/// Every place where a descriptor names one of its own fields.
+fn references(collection: &Collection) -> impl Iterator<Item = (&'static str, &str)> {
+    let time =
+        collection.time.iter().flat_map(|time| [Some(&time.start), time.end.as_ref()]).flatten();
+    let search = collection.search.iter().flat_map(|search| [&search.title, &search.subtitle]);
+    let tiles =
+        collection.tiles.iter().flat_map(|tiles| tiles.sum.iter().chain(tiles.count.as_ref()));
+    let map = collection.map.iter().flat_map(|map| map.card.iter().chain(map.label.as_ref()));
+    let derives = collection
+        .derives
+        .iter()
+        .flat_map(|derive| [Some(&derive.field), derive.from.as_ref()])
+        .flatten();
+    collection
+        .key
+        .iter()
+        .map(|name| ("key", name))
+        .chain(collection.area_column.iter().map(|name| ("area_column", name)))
+        .chain(time.map(|name| ("time", name)))
+        .chain(search.map(|name| ("search", name)))
+        .chain(tiles.map(|name| ("tiles", name)))
+        .chain(map.map(|name| ("map", name)))
+        .chain(collection.media_closed.iter().map(|closed| ("media_closed", &closed.field)))
+        .chain(derives.map(|name| ("derive", name)))
+        .map(|(role, name)| (role, name.as_str()))
+}

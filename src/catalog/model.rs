@@ -1,0 +1,368 @@
+//! What a descriptor file says, as types. Unknown keys are refused, so a typing error cannot go unseen.
+
+use std::collections::BTreeMap;
+
+use regex_lite::Regex;
+use serde::{Deserialize, Serialize};
+
+/// A text in both languages of the service.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Text {
+    /// Vietnamese, the first language.
+    pub vi: String,
+    /// English.
+    pub en: String,
+}
+
+/// Who may see something, before the policy looks at roles and areas.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sensitivity {
+    /// Everyone.
+    Public,
+    /// People who work with the service.
+    Internal,
+    /// Officers with a right on the row's area.
+    Personal,
+}
+
+/// One dataset: a table and everything that the faces of the service need to know of it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Collection {
+    /// The id in paths; the name of the descriptor file.
+    #[serde(skip)]
+    pub id: String,
+    /// Name for people.
+    pub title: Text,
+    /// One or two sentences for people.
+    pub description: Text,
+    /// Table or view with the rows; it has a `bigint` column `id`.
+    pub table: String,
+    /// The columns by which a row of a file is recognised (a unique constraint of the table).
+    pub key: Vec<String>,
+    /// Who may see rows.
+    pub sensitivity: Sensitivity,
+    /// The rows are made elsewhere: no import, no form.
+    #[serde(default)]
+    pub read_only: bool,
+    /// `people`: rows are counts of people, to which the floor of published figures applies.
+    #[serde(default)]
+    pub counts: Option<String>,
+    /// The column whose code ties a row to an area.
+    #[serde(default)]
+    pub area_column: Option<String>,
+    /// Rows carry photographs, sound, film or documents.
+    #[serde(default)]
+    pub media: bool,
+    /// Records whose media are open to officers of their area only.
+    #[serde(default)]
+    pub media_closed: Option<MediaClosed>,
+    /// Each row is seen by whoever sees the record that it names.
+    #[serde(default)]
+    pub follows: Option<Follows>,
+    /// Where the rows are.
+    #[serde(default)]
+    pub geometry: Option<Geometry>,
+    /// When the rows hold.
+    #[serde(default)]
+    pub time: Option<Time>,
+    /// How rows are found by words.
+    #[serde(default)]
+    pub search: Option<Search>,
+    /// The properties, in order.
+    #[serde(rename = "field")]
+    pub fields: Vec<Field>,
+    /// Values that follow from other parts of a row when a file leaves them out.
+    #[serde(default, rename = "derive")]
+    pub derives: Vec<Derive>,
+    /// Vector tiles, if there are any.
+    #[serde(default)]
+    pub tiles: Option<Tiles>,
+    /// How the map shows the rows.
+    #[serde(default)]
+    pub map: Option<MapHints>,
+}
+
+/// A value that closes the media of a record, such as the label of a community.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MediaClosed {
+    /// Field with the value.
+    pub field: String,
+    /// The value that closes.
+    pub value: String,
+}
+
+/// The columns that name the record whose visibility a row follows.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Follows {
+    /// Column with the collection id.
+    pub collection: String,
+    /// Column with the row id.
+    pub record: String,
+}
+
+/// The kind of geometry, as far as drawing is concerned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GeometryKind {
+    /// Points.
+    Point,
+    /// Lines.
+    Line,
+    /// Areas.
+    Polygon,
+    /// All of them.
+    Any,
+}
+
+/// A geometry type of OGC Simple Features that a collection accepts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names are the standard's")]
+pub enum GeometryType {
+    Point,
+    MultiPoint,
+    LineString,
+    MultiLineString,
+    Polygon,
+    MultiPolygon,
+}
+
+/// The geometry column.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Geometry {
+    /// Column with EPSG:4326 geometry, longitude first.
+    pub column: String,
+    /// Column with the same geometry in EPSG:3857, prepared for tiles.
+    #[serde(default)]
+    pub mercator: Option<String>,
+    /// What it is drawn as.
+    pub kind: GeometryKind,
+    /// What a file may bring; a single geometry is taken for its multi type where only that is listed.
+    pub types: Vec<GeometryType>,
+    /// A row may have no geometry.
+    #[serde(default)]
+    pub optional: bool,
+    /// Crossing rings of an imported polygon are repaired, and the report says so.
+    #[serde(default)]
+    pub repair: bool,
+}
+
+/// The time in which a row holds.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Time {
+    /// Field with the first instant.
+    pub start: String,
+    /// Field with the end; absent when a row is an instant.
+    #[serde(default)]
+    pub end: Option<String>,
+}
+
+/// How rows are found by words.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Search {
+    /// Column with folded text under a trigram index.
+    pub column: String,
+    /// Field shown as the name of a hit.
+    pub title: String,
+    /// Field shown under it.
+    pub subtitle: String,
+    /// Collections with more weight come first among equal matches.
+    pub weight: i32,
+}
+
+/// Type of a property.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum FieldType {
+    Text,
+    Integer,
+    Number,
+    Boolean,
+    Date,
+    Datetime,
+}
+
+impl FieldType {
+    /// The SQL type that a bound text is cast to.
+    pub fn sql(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Integer => "bigint",
+            Self::Number => "double precision",
+            Self::Boolean => "boolean",
+            Self::Date => "date",
+            Self::Datetime => "timestamptz",
+        }
+    }
+
+    /// Type names of `information_schema` that can stand behind a field of this type.
+    pub fn stored_as(self) -> &'static [&'static str] {
+        match self {
+            Self::Text => &["text"],
+            Self::Integer => &["integer", "bigint", "smallint"],
+            Self::Number => &["double precision", "real", "numeric"],
+            Self::Boolean => &["boolean"],
+            Self::Date => &["date"],
+            Self::Datetime => &["timestamp with time zone"],
+        }
+    }
+}
+
+/// A regular expression that a text must fit.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Pattern(Regex);
+
+impl Pattern {
+    /// The expression as written.
+    pub fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+
+    /// The text fits.
+    pub fn fits(&self, text: &str) -> bool {
+        self.0.is_match(text)
+    }
+}
+
+impl TryFrom<String> for Pattern {
+    type Error = regex_lite::Error;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        Regex::new(&text).map(Self)
+    }
+}
+
+/// A property of a collection; the name is that of its column.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Field {
+    /// Name in every format, and of the column.
+    pub name: String,
+    /// Type of the values.
+    #[serde(rename = "type")]
+    pub kind: FieldType,
+    /// Name for people.
+    pub title: Text,
+    /// Who may see it; at least as closed as the collection.
+    pub sensitivity: Sensitivity,
+    /// A row without it is refused.
+    #[serde(default)]
+    pub required: bool,
+    /// Unit of measure, as people write it.
+    #[serde(default)]
+    pub unit: Option<String>,
+    /// Code list that the values come from.
+    #[serde(default)]
+    pub codes: Option<String>,
+    /// Smallest value.
+    #[serde(default)]
+    pub min: Option<f64>,
+    /// Greatest value.
+    #[serde(default)]
+    pub max: Option<f64>,
+    /// Regular expression that a text fits, plain enough to mean the same in ECMA 262.
+    #[serde(default)]
+    pub pattern: Option<Pattern>,
+    /// Is an attribute of the tiles.
+    #[serde(default)]
+    pub tile: bool,
+    /// Column names of files that are taken for this field.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+}
+
+/// A value that follows from other parts of a row.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Derive {
+    /// The field that gets it when the file has none.
+    pub field: String,
+    /// A field whose text decides.
+    #[serde(default)]
+    pub from: Option<String>,
+    /// The value by the number of characters of `from`.
+    #[serde(default)]
+    pub by_length: BTreeMap<String, String>,
+    /// The value of a row that has a geometry.
+    #[serde(default)]
+    pub with_geometry: Option<String>,
+    /// The value of a row without one.
+    #[serde(default)]
+    pub without_geometry: Option<String>,
+}
+
+/// What the tiles of a collection hold.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tiles {
+    /// First zoom with content.
+    pub min_zoom: u8,
+    /// Last zoom that is made; clients enlarge it beyond.
+    pub max_zoom: u8,
+    /// Below this zoom points are summed in grid cells, so that every row is counted and none is dropped.
+    #[serde(default)]
+    pub aggregate_below: Option<u8>,
+    /// Fields that are summed in a cell.
+    #[serde(default)]
+    pub sum: Vec<String>,
+    /// The field that says how many a row stands for; each row is one without it.
+    #[serde(default)]
+    pub count: Option<String>,
+}
+
+/// The sign that the map draws rows with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Symbol {
+    Boundary,
+    Count,
+    Hazard,
+    Risk,
+    Pin,
+    Shelter,
+    RoadCut,
+    Line,
+    Point,
+    Fill,
+}
+
+/// How the map shows a collection.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MapHints {
+    /// Group in the layer list.
+    pub group: String,
+    /// Place in the layer list and in the drawing order.
+    pub order: i32,
+    /// Is on when the map opens.
+    pub visible: bool,
+    /// The sign.
+    pub symbol: Symbol,
+    /// Field written beside the sign.
+    #[serde(default)]
+    pub label: Option<String>,
+    /// Fields of the card, in order.
+    pub card: Vec<String>,
+}
+
+impl Collection {
+    /// The field of that name.
+    pub fn field(&self, name: &str) -> Option<&Field> {
+        self.fields.iter().find(|field| field.name == name)
+    }
+
+    /// Rows are drawn on the map.
+    pub fn has_tiles(&self) -> bool {
+        self.tiles.is_some() && self.geometry.is_some()
+    }
+}

@@ -1,0 +1,238 @@
+//! Values of fields: read from what people and files write, checked against the descriptor, printed for SQL.
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use serde_json::Value as Json;
+
+use super::{
+    codes::CodeLists,
+    fold::nfc,
+    model::{Field, FieldType},
+};
+
+/// A checked value of a field.
+#[derive(Debug, Clone, PartialEq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Value {
+    Text(String),
+    Integer(i64),
+    Number(f64),
+    Boolean(bool),
+    Date(NaiveDate),
+    Datetime(DateTime<Utc>),
+}
+
+/// Why a text is no value of a field. The text of the error holds the value and what to write instead.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct ValueError(String);
+
+fn wrong(problem: impl Into<String>) -> ValueError {
+    ValueError(problem.into())
+}
+
+impl Value {
+    /// The text that PostgreSQL casts to the type of the field.
+    pub fn to_sql_text(&self) -> String {
+        match self {
+            Self::Text(text) => text.clone(),
+            Self::Integer(number) => number.to_string(),
+            Self::Number(number) => number.to_string(),
+            Self::Boolean(truth) => truth.to_string(),
+            Self::Date(day) => day.to_string(),
+            Self::Datetime(time) => time.to_rfc3339(),
+        }
+    }
+}
+
+/// A number as people write it: a decimal comma is understood ("33,4"), a thousands mark is not guessed.
+fn number(text: &str) -> Option<f64> {
+    let plain = if text.contains(',') && !text.contains('.') {
+        text.replacen(',', ".", 1)
+    } else {
+        text.to_owned()
+    };
+    plain.parse::<f64>().ok().filter(|number| number.is_finite())
+}
+
+/// A day as ISO 8601 or as written in Vietnam, day first: 2025-07-01, 01/07/2025. Times of day after it are dropped.
+fn day(text: &str) -> Option<NaiveDate> {
+    let date = text.split(['T', ' ']).next()?;
+    ["%Y-%m-%d", "%Y/%m/%d", "%d/%m/%Y", "%d-%m-%Y"]
+        .iter()
+        .find_map(|form| NaiveDate::parse_from_str(date, form).ok())
+}
+
+/// An instant: RFC 3339, a date with a time (taken as UTC), or a day (its first instant, UTC).
+fn instant(text: &str) -> Option<DateTime<Utc>> {
+    if let Ok(time) = DateTime::parse_from_rfc3339(text) {
+        return Some(time.to_utc());
+    }
+    let with_offset = ["%Y-%m-%d %H:%M:%S%#z", "%Y/%m/%d %H:%M:%S%.f%#z"];
+    if let Some(time) =
+        with_offset.iter().find_map(|form| DateTime::parse_from_str(text, form).ok())
+    {
+        return Some(time.to_utc());
+    }
+    let forms = [
+        "%Y-%m-%dT%H:%M:%S%.f",
+        "%Y-%m-%d %H:%M:%S%.f",
+        "%Y/%m/%d %H:%M:%S%.f",
+        "%d/%m/%Y %H:%M:%S",
+        "%d/%m/%Y %H:%M",
+    ];
+    forms
+        .iter()
+        .find_map(|form| NaiveDateTime::parse_from_str(text, form).ok())
+        .or_else(|| day(text)?.and_hms_opt(0, 0, 0))
+        .map(|time| time.and_utc())
+}
+
+impl Field {
+    /// Reads a value from text; an empty text is no value.
+    ///
+    /// # Errors
+    /// When the text is not of the field's type, not in its code list or outside its bounds.
+    pub fn read(&self, text: &str, codes: &CodeLists) -> Result<Option<Value>, ValueError> {
+        let text = nfc(text);
+        if text.is_empty() {
+            return Ok(None);
+        }
+        if text.contains('\0') {
+            return Err(wrong("the text holds a zero byte"));
+        }
+        let value = match self.kind {
+            FieldType::Text => Value::Text(self.fitting(self.coded(text, codes)?)?),
+            FieldType::Integer => {
+                let whole =
+                    number(&text).filter(|number| number.fract() == 0.0 && number.abs() < 9e15);
+                #[expect(
+                    clippy::cast_possible_truncation,
+                    reason = "checked to be whole and below 2^53"
+                )]
+                let whole = whole
+                    .map(|number| number as i64)
+                    .ok_or_else(|| wrong(format!("{text:?} is not a whole number")))?;
+                Value::Integer(whole)
+            }
+            FieldType::Number => Value::Number(
+                number(&text).ok_or_else(|| wrong(format!("{text:?} is not a number")))?,
+            ),
+            FieldType::Boolean => {
+                Value::Boolean(truth(&text).ok_or_else(|| {
+                    wrong(format!("{text:?} is not yes or no; write true or false"))
+                })?)
+            }
+            FieldType::Date => Value::Date(
+                day(&text)
+                    .ok_or_else(|| wrong(format!("{text:?} is not a date; write 2025-07-01")))?,
+            ),
+            FieldType::Datetime => Value::Datetime(instant(&text).ok_or_else(|| {
+                wrong(format!("{text:?} is not a time; write 2025-07-01T14:05:00Z"))
+            })?),
+        };
+        self.within(value).map(Some)
+    }
+
+    /// Reads a value from JSON; `null` is no value.
+    ///
+    /// # Errors
+    /// As [`Field::read`], and for arrays and objects.
+    pub fn read_json(&self, json: &Json, codes: &CodeLists) -> Result<Option<Value>, ValueError> {
+        match json {
+            Json::Null => Ok(None),
+            Json::String(text) => self.read(text, codes),
+            Json::Bool(truth) => self.read(&truth.to_string(), codes),
+            Json::Number(number) => self.read(&number.to_string(), codes),
+            Json::Array(_) | Json::Object(_) => {
+                Err(wrong("a list or an object cannot be a value here"))
+            }
+        }
+    }
+
+    fn coded(&self, text: String, codes: &CodeLists) -> Result<String, ValueError> {
+        let Some(list) = self.codes.as_ref().and_then(|name| codes.get(name)) else {
+            return Ok(text);
+        };
+        match list.find(&text) {
+            Some(code) => Ok(code.code.clone()),
+            None => Err(wrong(format!("{text:?} is not in the list \"{}\"", self.title.en))),
+        }
+    }
+
+    fn fitting(&self, text: String) -> Result<String, ValueError> {
+        match &self.pattern {
+            Some(pattern) if !pattern.fits(&text) => {
+                Err(wrong(format!("{text:?} does not fit {}", pattern.as_str())))
+            }
+            _ => Ok(text),
+        }
+    }
+
+    /// Numbers keep to `min` and `max`.
+    fn within(&self, value: Value) -> Result<Value, ValueError> {
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "bounds are small; only the comparison is in floating point"
+        )]
+        let measure = match &value {
+            Value::Integer(whole) => Some(*whole as f64),
+            Value::Number(number) => Some(*number),
+            _ => None,
+        };
+        let (Some(measure), text) = (measure, value.to_sql_text()) else { return Ok(value) };
+        match (self.min, self.max) {
+            (Some(min), _) if measure < min => Err(wrong(format!("{text} is less than {min}"))),
+            (_, Some(max)) if measure > max => Err(wrong(format!("{text} is more than {max}"))),
+            _ => Ok(value),
+        }
+    }
+}
+
+fn truth(text: &str) -> Option<bool> {
+    match text.to_lowercase().as_str() {
+        "true" | "t" | "1" | "yes" | "y" | "có" | "x" => Some(true),
+        "false" | "f" | "0" | "no" | "n" | "không" => Some(false),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::load::Catalogue, *};
+
+    fn read(collection: &str, field: &str, text: &str) -> Result<Option<Value>, String> {
+        let catalogue = Catalogue::built_in().unwrap();
+        let field = catalogue.get(collection).unwrap().field(field).unwrap().clone();
+        field.read(text, catalogue.codes()).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn numbers_are_read_as_vietnamese_and_english_people_write_them() {
+        assert_eq!(read("household", "accuracy_m", "33,4"), Ok(Some(Value::Number(33.4))));
+        assert_eq!(read("household", "members", " 5.0 "), Ok(Some(Value::Integer(5))));
+        assert_eq!(
+            read("household", "members", "năm"),
+            Err("\"năm\" is not a whole number".into())
+        );
+        assert_eq!(read("household", "members", "61"), Err("61 is more than 60".into()));
+        assert_eq!(read("household", "members", ""), Ok(None));
+    }
+
+    #[test]
+    fn days_are_read_day_first() {
+        let july = Some(Value::Date(NaiveDate::from_ymd_opt(2025, 7, 1).unwrap()));
+        for text in ["2025-07-01", "01/07/2025", "1/7/2025", "2025/07/01", "2025-07-01T00:00:00"] {
+            assert_eq!(read("area", "valid_from", text), Ok(july.clone()), "{text}");
+        }
+        assert!(read("area", "valid_from", "31/02/2025").is_err());
+    }
+
+    #[test]
+    fn coded_values_are_stored_as_their_code_and_unknown_ones_named() {
+        assert_eq!(read("household", "ethnic_group", "Ê-đê"), Ok(Some(Value::Text("e_de".into()))));
+        assert_eq!(
+            read("household", "ethnic_group", "Xê Đăng X"),
+            Err("\"Xê Đăng X\" is not in the list \"Ethnic group\"".into())
+        );
+    }
+}

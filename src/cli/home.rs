@@ -1,0 +1,60 @@
+//! What every subcommand begins with: the database, migrated and compared with the catalogue.
+
+use anyhow::Context as _;
+
+use crate::{
+    catalog::Catalogue,
+    config::StoreConfig,
+    media::MediaStore,
+    store::{Cluster, ClusterError, Db, check_catalogue, migrate},
+};
+
+/// Name of the database in the private cluster.
+const DATABASE: &str = "banlang";
+
+/// The opened house. The private cluster, if there is one, stops when this is dropped.
+pub(super) struct Home {
+    pub(super) db: Db,
+    pub(super) catalogue: Catalogue,
+    pub(super) media: MediaStore,
+    pub(super) cluster: Option<Cluster>,
+}
+
+impl Home {
+    /// Opens the database for a command: that of `--database-url`, the private cluster, or the cluster of a
+    /// service that runs on the same data folder.
+    pub(super) async fn open(config: &StoreConfig) -> anyhow::Result<Self> {
+        match Self::open_alone(config).await {
+            Err(error) if matches!(error.downcast_ref(), Some(ClusterError::InUse(_))) => {
+                let url = Cluster::url_of_running(&config.data_dir, DATABASE).ok_or(error)?;
+                Self::prepare(config, Db::new(&url)?, None).await
+            }
+            opened => opened,
+        }
+    }
+
+    /// Opens the database for the service itself, which shares its private cluster with no other service.
+    pub(super) async fn open_alone(config: &StoreConfig) -> anyhow::Result<Self> {
+        let (db, cluster) = match &config.database_url {
+            Some(url) => (Db::new(url).context("DATABASE_URL cannot be used")?, None),
+            None => {
+                let cluster = Cluster::start(&config.data_dir)?;
+                (Db::new(&cluster.url(DATABASE))?, Some(cluster))
+            }
+        };
+        Self::prepare(config, db, cluster).await
+    }
+
+    /// Brings the tables up to date and compares them with the catalogue.
+    async fn prepare(
+        config: &StoreConfig,
+        db: Db,
+        cluster: Option<Cluster>,
+    ) -> anyhow::Result<Self> {
+        let mut catalogue = Catalogue::built_in()?;
+        catalogue.add_folder(&config.data_dir.join("collections"))?;
+        migrate(&db).await.context("the tables could not be brought up to date")?;
+        check_catalogue(&db, &catalogue).await?;
+        Ok(Self { db, catalogue, media: MediaStore::new(config.data_dir.join("media")), cluster })
+    }
+}

@@ -1,0 +1,56 @@
+//! The command line: one file per subcommand.
+
+mod home;
+mod migrate;
+mod serve;
+mod user;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::config::StoreConfig;
+
+/// Spatial service for Vietnam's ethnic-minority areas.
+#[derive(Debug, Parser)]
+#[command(name = "banlang", version, about)]
+struct Cli {
+    #[command(flatten)]
+    store: StoreConfig,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the API, the tiles and the viewer.
+    Serve(crate::config::ServeConfig),
+    /// Bring the tables to the version of this program.
+    Migrate,
+    /// Make, change and list accounts.
+    #[command(subcommand)]
+    User(user::UserCommand),
+}
+
+/// Runs the program: exit code 0 on success, 1 on failure with one sentence and its cause, 2 on wrong usage.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match run(cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("banlang: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(cli: Cli) -> anyhow::Result<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(async {
+        match cli.command {
+            Command::Serve(config) => serve::run(&cli.store, config).await,
+            Command::Migrate => migrate::run(&cli.store).await,
+            Command::User(command) => user::run(&cli.store, command).await,
+        }
+    })
+}

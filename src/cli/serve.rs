@@ -1,0 +1,55 @@
+//! `banlang serve`.
+
+use std::future::Future;
+
+use anyhow::Context as _;
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+};
+
+use super::home::Home;
+use crate::{
+    app::{App, Settings},
+    config::{ServeConfig, StoreConfig},
+    http::PublicUrl,
+    router::router,
+    store::Sequencer,
+    telemetry,
+};
+
+pub(super) async fn run(store: &StoreConfig, config: ServeConfig) -> anyhow::Result<()> {
+    telemetry::start();
+    // Taken first: a second service on the same address ends here, before it touches the data folder.
+    let listener = TcpListener::bind(config.listen).await.with_context(|| {
+        format!("cannot listen on {}; give another address with --listen", config.listen)
+    })?;
+    let home = Home::open_alone(store).await?;
+    let sequencer = Sequencer::start(home.db.clone());
+    let settings = Settings { public_url: PublicUrl(config.public_url), basemap: config.basemap };
+    let Home { db, catalogue, media, cluster } = home;
+    let app = App::new(db.clone(), catalogue, media, settings);
+    let address = listener.local_addr()?;
+    println!("ready on http://{address}");
+    axum::serve(listener, router(app))
+        .with_graceful_shutdown(asked_to_stop()?)
+        .await
+        .context("serving failed")?;
+    drop(sequencer);
+    db.close();
+    drop(cluster);
+    Ok(())
+}
+
+/// Resolves at SIGTERM or SIGINT; requests in flight are then answered before the program ends.
+fn asked_to_stop() -> anyhow::Result<impl Future<Output = ()>> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        tracing::info!("stopping: requests in flight are answered first");
+    })
+}

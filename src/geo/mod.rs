@@ -1,0 +1,11 @@
+//! Value types of place and time: degrees, boxes, tiles, reference systems, validity. No I/O.
+
+mod lonlat;
+mod srid;
+mod tile;
+mod time;
+
+pub use lonlat::{BboxError, LonLat, LonLatBox};
+pub use srid::{Srid, SridError};
+pub use tile::{TileCoord, TileError};
+pub use time::{TimeError, TimeWindow};

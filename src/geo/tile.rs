@@ -1,0 +1,107 @@
+//! Tiles of the WebMercatorQuad matrix set (OGC Two Dimensional Tile Matrix Set 2.0, annex D.1).
+
+/// Half the width of the WebMercatorQuad square in metres: pi x 6378137 (EPSG:3857, sphere of the WGS 84 radius).
+const HALF_WIDTH_M: f64 = 20_037_508.342_789_244;
+
+/// Deepest zoom that is served.
+const MAX_ZOOM: u8 = 22;
+
+/// One tile: zoom, column from the west, row from the north.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct TileCoord {
+    z: u8,
+    x: u32,
+    y: u32,
+}
+
+/// Why three numbers are no tile.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TileError {
+    /// Deeper than served.
+    #[error("zoom {0} is deeper than 22")]
+    Zoom(u8),
+    /// Column or row beyond the matrix.
+    #[error("tile {z}/{x}/{y} is outside zoom {z}, which has columns and rows 0 to {last}")]
+    Outside {
+        /// Zoom.
+        z: u8,
+        /// Column.
+        x: u32,
+        /// Row.
+        y: u32,
+        /// Last column and row of the zoom.
+        last: u32,
+    },
+}
+
+impl TileCoord {
+    /// A tile of the matrix.
+    ///
+    /// # Errors
+    /// When the zoom is deeper than 22 or the column or row lies outside the matrix.
+    pub fn new(z: u8, x: u32, y: u32) -> Result<Self, TileError> {
+        if z > MAX_ZOOM {
+            return Err(TileError::Zoom(z));
+        }
+        let last = (1_u32 << z) - 1;
+        if x > last || y > last {
+            return Err(TileError::Outside { z, x, y, last });
+        }
+        Ok(Self { z, x, y })
+    }
+
+    /// Zoom.
+    pub fn z(self) -> u8 {
+        self.z
+    }
+
+    /// Column from the west.
+    pub fn x(self) -> u32 {
+        self.x
+    }
+
+    /// Row from the north.
+    pub fn y(self) -> u32 {
+        self.y
+    }
+
+    /// Width and height of a tile of this zoom in EPSG:3857 metres.
+    pub fn width_m(self) -> f64 {
+        2.0 * HALF_WIDTH_M / f64::from(1_u32 << self.z)
+    }
+
+    /// West, south, east, north in EPSG:3857 metres.
+    pub fn edges_3857(self) -> [f64; 4] {
+        let width = self.width_m();
+        let west = f64::from(self.x).mul_add(width, -HALF_WIDTH_M);
+        let north = f64::from(self.y).mul_add(-width, HALF_WIDTH_M);
+        [west, north - width, west + width, north]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_world_is_one_tile_and_its_quarters_meet_at_the_origin() {
+        let [west, south, east, north] = TileCoord::new(0, 0, 0).unwrap().edges_3857();
+        assert_eq!(
+            [west, south, east, north],
+            [-HALF_WIDTH_M, -HALF_WIDTH_M, HALF_WIDTH_M, HALF_WIDTH_M]
+        );
+        assert_eq!(
+            TileCoord::new(1, 1, 0).unwrap().edges_3857(),
+            [0.0, 0.0, HALF_WIDTH_M, HALF_WIDTH_M]
+        );
+    }
+
+    #[test]
+    fn tiles_outside_the_matrix_are_refused_with_their_bounds() {
+        assert_eq!(
+            TileCoord::new(2, 4, 0).unwrap_err().to_string(),
+            "tile 2/4/0 is outside zoom 2, which has columns and rows 0 to 3"
+        );
+        assert_eq!(TileCoord::new(23, 0, 0), Err(TileError::Zoom(23)));
+    }
+}

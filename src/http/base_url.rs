@@ -1,0 +1,53 @@
+//! The address under which the client knows the service.
+
+use axum::{
+    extract::{FromRef, FromRequestParts},
+    http::{header, request::Parts},
+};
+
+use super::error::ApiError;
+
+/// The address that the operator gave; without it the request's own host is used.
+#[derive(Debug, Clone, Default)]
+pub struct PublicUrl(pub Option<String>);
+
+/// Scheme, host and port, without a slash at the end.
+#[derive(Debug, Clone)]
+pub struct BaseUrl(String);
+
+impl BaseUrl {
+    /// The address of a path of the service; the path begins with a slash.
+    pub fn join(&self, path: &str) -> String {
+        format!("{}{path}", self.0)
+    }
+}
+
+/// Host names, addresses and ports have no other characters; anything else would be copied into answers.
+fn is_host(host: &str) -> bool {
+    !host.is_empty()
+        && host.len() < 256
+        && host.chars().all(|letter| letter.is_ascii_alphanumeric() || "-._:[]".contains(letter))
+}
+
+impl<S> FromRequestParts<S> for BaseUrl
+where
+    S: Send + Sync,
+    PublicUrl: FromRef<S>,
+{
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
+        if let Some(url) = PublicUrl::from_ref(state).0 {
+            return Ok(Self(url.trim_end_matches('/').to_owned()));
+        }
+        let host = parts
+            .headers
+            .get(header::HOST)
+            .and_then(|host| host.to_str().ok())
+            .unwrap_or("localhost");
+        if !is_host(host) {
+            return Err(ApiError::invalid("Host", host, "this is not a host name"));
+        }
+        Ok(Self(format!("http://{host}")))
+    }
+}

@@ -1,0 +1,212 @@
+//! The one error type that has a status, and the one table that gives it.
+
+use axum::{
+    Json,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde::Serialize;
+
+use crate::store::StoreError;
+
+/// Seconds after which a client may ask again when the database is away.
+const RETRY_AFTER_S: &str = "5";
+
+/// An answer that says what is wrong.
+#[derive(Debug, thiserror::Error)]
+pub enum ApiError {
+    /// There is nothing here, or nothing that the caller may know of.
+    #[error("there is nothing at this address")]
+    NotFound,
+    /// A parameter or a member of the body has a value that cannot be used.
+    #[error("{name}: {reason}")]
+    Invalid {
+        /// Name of the parameter or member.
+        name: String,
+        /// Its value, as given.
+        value: String,
+        /// What is wrong and what to write.
+        reason: String,
+    },
+    /// No session, or one that has ended.
+    #[error("log in first")]
+    Unauthenticated,
+    /// Name and password do not fit together.
+    #[error("the name or the password is not right")]
+    LoginRefused,
+    /// The caller may not do this; the text says who can.
+    #[error("{0}")]
+    Forbidden(String),
+    /// The method is not offered for this address.
+    #[error("this address does not take that method")]
+    MethodNotAllowed,
+    /// The row changed since the client read it.
+    #[error("the record has changed since you read it; read it again and repeat your change")]
+    PreconditionFailed,
+    /// A write needs `If-Match`.
+    #[error("send If-Match with the ETag of the record that you read")]
+    PreconditionRequired,
+    /// The row contradicts others.
+    #[error("{0}")]
+    Conflict(String),
+    /// The body is too large.
+    #[error("the body is larger than {limit_bytes} bytes")]
+    TooLarge {
+        /// The limit.
+        limit_bytes: u64,
+    },
+    /// The body is of a type that is not taken here.
+    #[error("{0}")]
+    UnsupportedMedia(String),
+    /// The body is well-formed but says something impossible.
+    #[error("{0}")]
+    Unprocessable(String),
+    /// None of the formats that the client takes is offered.
+    #[error("none of the accepted formats is offered here; offered: {0}")]
+    NotAcceptable(String),
+    /// Too many tries.
+    #[error("too many tries; wait a little")]
+    TooMany {
+        /// Seconds to wait.
+        retry_after_s: u64,
+    },
+    /// The truth is away.
+    #[error("the database is away for the moment")]
+    Store(#[from] StoreError),
+    /// A fault of the service.
+    #[error("the service failed")]
+    Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// The body of an error, RFC 9457.
+#[derive(Debug, Serialize)]
+pub struct Problem {
+    /// Always `about:blank`: the status says what kind it is.
+    pub r#type: &'static str,
+    /// The status in words.
+    pub title: &'static str,
+    /// The status.
+    pub status: u16,
+    /// One sentence for the person who reads it.
+    pub detail: String,
+    /// The parameter or member that is wrong.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Its value, as given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+}
+
+impl ApiError {
+    /// An unusable value of a parameter.
+    pub fn invalid(
+        name: impl Into<String>,
+        value: impl Into<String>,
+        reason: impl ToString,
+    ) -> Self {
+        Self::Invalid { name: name.into(), value: value.into(), reason: reason.to_string() }
+    }
+
+    /// A fault of the service, with its cause for the log.
+    pub fn internal(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::Internal(cause.into())
+    }
+
+    /// The status of each error.
+    pub fn status(&self) -> StatusCode {
+        match self {
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Invalid { .. } => StatusCode::BAD_REQUEST,
+            Self::Unauthenticated | Self::LoginRefused => StatusCode::UNAUTHORIZED,
+            Self::Forbidden(_) => StatusCode::FORBIDDEN,
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::PreconditionFailed => StatusCode::PRECONDITION_FAILED,
+            Self::PreconditionRequired => StatusCode::PRECONDITION_REQUIRED,
+            Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::UnsupportedMedia(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::Unprocessable(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::NotAcceptable(_) => StatusCode::NOT_ACCEPTABLE,
+            Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::Store(StoreError::Unavailable { .. }) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Store(StoreError::Timeout { .. }) => StatusCode::GATEWAY_TIMEOUT,
+            Self::Store(
+                StoreError::Refused { .. }
+                | StoreError::Failed { .. }
+                | StoreError::Unexpected { .. },
+            )
+            | Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// The body. A fault of the service tells the client that it is one and no more.
+    fn problem(&self) -> Problem {
+        let status = self.status();
+        let title = status.canonical_reason().unwrap_or("Error");
+        let away = matches!(self, Self::Store(error) if error.is_unavailable());
+        let detail =
+            if status.is_server_error() && !away { title.to_owned() } else { self.to_string() };
+        let (name, value) = match self {
+            Self::Invalid { name, value, .. } => (Some(name.clone()), Some(value.clone())),
+            _ => (None, None),
+        };
+        Problem { r#type: "about:blank", title, status: status.as_u16(), detail, name, value }
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let status = self.status();
+        if status.is_server_error() {
+            tracing::error!(
+                error = &self as &dyn std::error::Error,
+                status = status.as_u16(),
+                "request failed"
+            );
+        }
+        let retry_after = match &self {
+            Self::TooMany { retry_after_s } => HeaderValue::from(*retry_after_s).into(),
+            _ if status == StatusCode::SERVICE_UNAVAILABLE => {
+                Some(HeaderValue::from_static(RETRY_AFTER_S))
+            }
+            _ => None,
+        };
+        let body = [
+            (header::CONTENT_TYPE, "application/problem+json"),
+            (header::CACHE_CONTROL, "no-store"),
+        ];
+        let mut response = (status, body, Json(self.problem())).into_response();
+        response
+            .headers_mut()
+            .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if let Some(seconds) = retry_after {
+            response.headers_mut().insert(header::RETRY_AFTER, seconds);
+        }
+        response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_of_the_service_shows_nothing_of_its_cause() {
+        let error = ApiError::internal("relation \"household\" at /srv/data");
+        assert_eq!(error.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        assert_eq!(error.problem().detail, "Internal Server Error");
+    }
+
+    #[test]
+    fn a_wrong_value_is_named_with_the_way_to_write_it() {
+        let problem = ApiError::invalid("limit", "-1", "write a number from 1 to 10000").problem();
+        assert_eq!(
+            (problem.status, problem.detail.as_str()),
+            (400, "limit: write a number from 1 to 10000")
+        );
+        assert_eq!(
+            (problem.name.as_deref(), problem.value.as_deref()),
+            (Some("limit"), Some("-1"))
+        );
+    }
+}

@@ -1,0 +1,29 @@
+//! Bản Làng: a spatial service for Vietnam's ethnic-minority areas over PostGIS.
+//!
+//! # Layout
+//! From the ground up; each module uses only those before it.
+//! - [`geo`]: places and times as values.
+//! - [`catalog`]: what each collection is, as data.
+//! - [`store`]: the door to PostgreSQL.
+//! - [`http`]: errors, parameters and cached answers, without any domain.
+//! - [`auth`]: who asks.
+//! - [`policy`]: who sees what; the only maker of views.
+//! - [`record`]: rows of any collection, through a view.
+//! - [`media`]: photographs, sound, film and documents.
+//! - [`ogc`]: the OGC API facade.
+//! - [`app`], [`router`], [`config`], [`telemetry`], [`cli`]: the program itself.
+
+pub mod app;
+pub mod auth;
+pub mod catalog;
+pub mod cli;
+pub mod config;
+pub mod geo;
+pub mod http;
+pub mod media;
+pub mod ogc;
+pub mod policy;
+pub mod record;
+pub mod router;
+pub mod store;
+pub mod telemetry;

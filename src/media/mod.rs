@@ -1,0 +1,5 @@
+//! Photographs, sound, film and documents: the store of bytes by digest.
+
+mod store;
+
+pub use store::MediaStore;

@@ -1,0 +1,194 @@
+//! The one place where SQL is put together at run time. Values are bound, always; identifiers come from the
+//! catalogue, which has refused everything but plain names, and are quoted.
+
+use std::fmt::Write as _;
+
+use tokio_postgres::types::ToSql;
+
+use crate::{
+    catalog::{Field, FieldType, Time, Value},
+    geo::{LonLatBox, TimeWindow},
+    policy::{Rows, View},
+};
+
+/// A statement under construction with its bound values.
+#[derive(Debug, Default)]
+pub(super) struct Builder {
+    sql: String,
+    values: Vec<Box<dyn ToSql + Sync + Send>>,
+}
+
+/// A plain identifier in quotes.
+pub(super) fn quoted(identifier: &str) -> String {
+    debug_assert!(!identifier.contains('"'), "the catalogue refuses such names");
+    format!("\"{identifier}\"")
+}
+
+impl Builder {
+    /// Appends text of the program's own.
+    pub(super) fn push(&mut self, text: &str) -> &mut Self {
+        self.sql.push_str(text);
+        self
+    }
+
+    /// Appends a quoted identifier of the catalogue.
+    pub(super) fn name(&mut self, identifier: &str) -> &mut Self {
+        self.sql.push_str(&quoted(identifier));
+        self
+    }
+
+    /// Appends a column of the row `t`.
+    pub(super) fn column(&mut self, identifier: &str) -> &mut Self {
+        self.push("t.").name(identifier)
+    }
+
+    /// Appends the place of a bound value.
+    pub(super) fn bind(&mut self, value: impl ToSql + Sync + Send + 'static) -> &mut Self {
+        self.values.push(Box::new(value));
+        // Writing to a String cannot fail.
+        let _infallible = write!(self.sql, "${}", self.values.len());
+        self
+    }
+
+    /// Appends a bound value of a field, cast from text to the field's type.
+    pub(super) fn bind_value(&mut self, kind: FieldType, value: Option<&Value>) -> &mut Self {
+        self.push("(").bind(value.map(Value::to_sql_text)).push("::text)::").push(kind.sql())
+    }
+
+    /// `WHERE` with the rows that the view opens.
+    pub(super) fn rows_of(&mut self, view: &View) -> &mut Self {
+        self.push(" WHERE ").predicate(view, "t")
+    }
+
+    fn predicate(&mut self, view: &View, row: &str) -> &mut Self {
+        match (view.rows(), &view.collection().follows) {
+            (Rows::All, _) => self.push("true"),
+            (Rows::InAreas(codes), _) => match &view.collection().area_column {
+                Some(column) => self
+                    .push(row)
+                    .push(".")
+                    .name(column)
+                    .push(" = ANY (")
+                    .bind(codes.to_vec())
+                    .push(")"),
+                None => self.push("false"),
+            },
+            (Rows::Following(views), Some(follows)) => {
+                self.push("(false");
+                for (place, followed) in views.iter().enumerate() {
+                    let inner = format!("f{place}");
+                    self.push(" OR (").push(row).push(".").name(&follows.collection).push(" = ");
+                    self.bind(followed.collection().id.clone()).push(" AND EXISTS (SELECT FROM ");
+                    self.name(&followed.collection().table)
+                        .push(" AS ")
+                        .push(&inner)
+                        .push(" WHERE ")
+                        .push(&inner);
+                    self.push(".id = ")
+                        .push(row)
+                        .push(".")
+                        .name(&follows.record)
+                        .push(" AND ")
+                        .predicate(followed, &inner);
+                    self.closed(followed, &inner).push("))");
+                }
+                self.push(")")
+            }
+            (Rows::Following(_), None) => self.push("false"),
+        }
+    }
+
+    /// Leaves out records whose community keeps their media to itself, unless the view is of their own area.
+    fn closed(&mut self, followed: &View, row: &str) -> &mut Self {
+        let closed = followed.collection().media_closed.as_ref();
+        if let (Some(closed), Rows::All) = (closed, followed.rows()) {
+            self.push(" AND ")
+                .push(row)
+                .push(".")
+                .name(&closed.field)
+                .push(" <> ")
+                .bind(closed.value.clone());
+        }
+        self
+    }
+
+    /// Rows whose geometry meets the box; one that crosses the antimeridian is two boxes.
+    pub(super) fn and_meets(&mut self, column: &str, bbox: &LonLatBox) -> &mut Self {
+        self.push(" AND (");
+        for (place, part) in bbox.split().into_iter().enumerate() {
+            if place > 0 {
+                self.push(" OR ");
+            }
+            let envelope = |builder: &mut Self| {
+                builder.push("ST_MakeEnvelope(");
+                for edge in part.edges() {
+                    builder.bind(edge).push("::float8, ");
+                }
+                builder.push("4326)");
+            };
+            // The explicit && lets the index work when the function cannot be inlined.
+            self.push("(").column(column).push(" && ");
+            envelope(self);
+            self.push(" AND ST_Intersects(").column(column).push(", ");
+            envelope(self);
+            self.push("))");
+        }
+        self.push(")")
+    }
+
+    /// Rows that hold at some time of the window. A day in the end column is the first one after; an instant is
+    /// the last one of the row, and a row of instants without it holds at its start only.
+    pub(super) fn and_holds(
+        &mut self,
+        time: &Time,
+        field: impl Fn(&str) -> Option<FieldType>,
+        window: &TimeWindow,
+    ) -> &mut Self {
+        let by_day = field(&time.start) == Some(FieldType::Date);
+        let end = time.end.as_ref().unwrap_or(&time.start);
+        if let Some(to) = window.to {
+            self.push(" AND (")
+                .column(&time.start)
+                .push(" IS NULL OR ")
+                .column(&time.start)
+                .push(" <= ");
+            self.bind(to).push("::timestamptz)");
+        }
+        if let Some(from) = window.from {
+            self.push(" AND ");
+            match (by_day, &time.end) {
+                (true, Some(_)) => self
+                    .push("(")
+                    .column(end)
+                    .push(" IS NULL OR ")
+                    .column(end)
+                    .push(" > ")
+                    .bind(from)
+                    .push("::timestamptz)"),
+                _ => self
+                    .push("coalesce(")
+                    .column(end)
+                    .push(", ")
+                    .column(&time.start)
+                    .push(") >= ")
+                    .bind(from)
+                    .push("::timestamptz"),
+            };
+        }
+        self
+    }
+
+    /// Rows whose field has the value; `None` asks for rows without one.
+    pub(super) fn and_equals(&mut self, field: &Field, value: Option<&Value>) -> &mut Self {
+        self.push(" AND ").column(&field.name);
+        match value {
+            Some(value) => self.push(" = ").bind_value(field.kind, Some(value)),
+            None => self.push(" IS NULL"),
+        }
+    }
+
+    /// The text and the values.
+    pub(super) fn finish(&self) -> (&str, Vec<&(dyn ToSql + Sync)>) {
+        (&self.sql, self.values.iter().map(|value| &**value as &(dyn ToSql + Sync)).collect())
+    }
+}

@@ -1,0 +1,14 @@
+//! Reads and writes rows of any collection, through a [`View`](crate::policy::View) and in no other way.
+
+mod builder;
+mod delete;
+mod read;
+mod select;
+mod tile;
+mod write;
+
+pub use delete::delete;
+pub use read::{Page, Record, RecordStream, count, extent, one, page, stream};
+pub use select::Select;
+pub use tile::{TileQuery, tile};
+pub use write::{Draft, WriteError, insert, update};

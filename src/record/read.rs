@@ -1,0 +1,125 @@
+//! Pages, single rows, counts and streams.
+
+use std::pin::Pin;
+
+use deadpool_postgres::GenericClient;
+use futures_util::{Stream, StreamExt as _};
+use tokio_postgres::Row;
+
+use super::select::Select;
+use crate::{
+    policy::View,
+    store::{Doing as _, StoreError},
+};
+
+/// One row: its id and the JSON texts of its properties and geometry, ready to be written out.
+#[derive(Debug, Clone)]
+pub struct Record {
+    /// Row id, the feature's id in every format.
+    pub id: i64,
+    /// JSON object with the fields of the view.
+    pub properties: String,
+    /// GeoJSON geometry, longitude first.
+    pub geometry: Option<String>,
+}
+
+/// Rows in the order of ids.
+#[derive(Debug)]
+pub struct Page {
+    /// The rows.
+    pub records: Vec<Record>,
+    /// The id to start after for the next page; `None` on the last.
+    pub next: Option<i64>,
+}
+
+/// Rows as they come from the database.
+pub type RecordStream = Pin<Box<dyn Stream<Item = Result<Record, StoreError>> + Send>>;
+
+/// One page of rows.
+///
+/// # Errors
+/// When the database is away or takes too long.
+pub async fn page(
+    client: &impl GenericClient,
+    select: Select<'_>,
+    limit: i64,
+) -> Result<Page, StoreError> {
+    let builder = select.at_most(limit + 1).rows();
+    let (sql, values) = builder.finish();
+    let rows = client.query(sql, &values).await.doing("reading a page")?;
+    let mut records = rows.iter().map(record).collect::<Result<Vec<_>, _>>()?;
+    let more = usize::try_from(limit).is_ok_and(|limit| records.len() > limit);
+    if more {
+        records.pop();
+    }
+    let next = records.last().filter(|_| more).map(|record| record.id);
+    Ok(Page { records, next })
+}
+
+/// The row with that id, if the view opens it.
+///
+/// # Errors
+/// When the database is away or takes too long.
+pub async fn one(
+    client: &impl GenericClient,
+    view: &View,
+    id: i64,
+) -> Result<Option<Record>, StoreError> {
+    let builder = Select::new(view).with_id(id).rows();
+    let (sql, values) = builder.finish();
+    client.query_opt(sql, &values).await.doing("reading a row")?.as_ref().map(record).transpose()
+}
+
+/// How many rows there are.
+///
+/// # Errors
+/// When the database is away or takes too long.
+pub async fn count(client: &impl GenericClient, select: &Select<'_>) -> Result<i64, StoreError> {
+    let builder = select.count();
+    let (sql, values) = builder.finish();
+    client
+        .query_one(sql, &values)
+        .await
+        .doing("counting rows")?
+        .try_get("count")
+        .doing("counting rows")
+}
+
+/// West, south, east, north of all geometries in degrees; `None` when there are none.
+///
+/// # Errors
+/// When the database is away or takes too long.
+pub async fn extent(
+    client: &impl GenericClient,
+    view: &View,
+) -> Result<Option<[f64; 4]>, StoreError> {
+    const DOING: &str = "reading the extent";
+    let Some(builder) = Select::new(view).extent() else { return Ok(None) };
+    let (sql, values) = builder.finish();
+    let Some(row) = client.query_opt(sql, &values).await.doing(DOING)? else { return Ok(None) };
+    let edge = |name: &str| row.try_get::<_, f64>(name).doing(DOING);
+    Ok(Some([edge("west")?, edge("south")?, edge("east")?, edge("north")?]))
+}
+
+/// All rows, one at a time, with constant memory. The stream reads from `client` until it ends or is dropped.
+///
+/// # Errors
+/// When the database is away.
+pub async fn stream(
+    client: &impl GenericClient,
+    select: Select<'_>,
+) -> Result<RecordStream, StoreError> {
+    let builder = select.rows();
+    let (sql, values) = builder.finish();
+    let rows = client.query_raw(sql, values).await.doing("starting an export")?;
+    Ok(Box::pin(rows.map(|row| record(&row.doing("reading an export")?))))
+}
+
+fn record(row: &Row) -> Result<Record, StoreError> {
+    const DOING: &str = "reading a row";
+    Ok(Record {
+        id: row.try_get("id").doing(DOING)?,
+        properties: row.try_get("properties").doing(DOING)?,
+        geometry: row.try_get("geometry").doing(DOING)?,
+    })
+}

@@ -1,0 +1,191 @@
+//! What a read asks for.
+
+use super::builder::Builder;
+use crate::{
+    catalog::{Field, Value},
+    geo::{LonLatBox, TimeWindow},
+    policy::View,
+};
+
+/// Decimals of coordinates in degrees: seven are about a centimetre.
+const DECIMALS: &str = "7";
+
+/// A question to one collection through a view.
+#[derive(Debug)]
+pub struct Select<'a> {
+    view: &'a View,
+    bbox: Option<LonLatBox>,
+    time: Option<TimeWindow>,
+    equals: Vec<(&'a Field, Option<Value>)>,
+    only: Option<Vec<&'a Field>>,
+    geometry: bool,
+    id: Option<i64>,
+    after: i64,
+    limit: Option<i64>,
+}
+
+impl<'a> Select<'a> {
+    /// All rows of the view with all their fields.
+    pub fn new(view: &'a View) -> Self {
+        Self {
+            view,
+            bbox: None,
+            time: None,
+            equals: Vec::new(),
+            only: None,
+            geometry: true,
+            id: None,
+            after: 0,
+            limit: None,
+        }
+    }
+
+    /// The view that is asked through.
+    pub fn view(&self) -> &'a View {
+        self.view
+    }
+
+    /// Only rows whose geometry meets the box.
+    #[must_use]
+    pub fn meeting(mut self, bbox: LonLatBox) -> Self {
+        self.bbox = Some(bbox);
+        self
+    }
+
+    /// Only rows that hold at some time of the window.
+    #[must_use]
+    pub fn holding(mut self, window: TimeWindow) -> Self {
+        self.time = Some(window);
+        self
+    }
+
+    /// Only rows with that value of a field; `None` for rows without one.
+    #[must_use]
+    pub fn equal(mut self, field: &'a Field, value: Option<Value>) -> Self {
+        self.equals.push((field, value));
+        self
+    }
+
+    /// Only these fields.
+    #[must_use]
+    pub fn only(mut self, fields: Vec<&'a Field>) -> Self {
+        self.only = Some(fields);
+        self
+    }
+
+    /// Without geometry.
+    #[must_use]
+    pub fn without_geometry(mut self) -> Self {
+        self.geometry = false;
+        self
+    }
+
+    /// Only the row with that id.
+    #[must_use]
+    pub fn with_id(mut self, id: i64) -> Self {
+        self.id = Some(id);
+        self
+    }
+
+    /// Only rows after that id, in the order of ids.
+    #[must_use]
+    pub fn after(mut self, id: i64) -> Self {
+        self.after = id;
+        self
+    }
+
+    /// At most so many rows.
+    #[must_use]
+    pub fn at_most(mut self, rows: i64) -> Self {
+        self.limit = Some(rows);
+        self
+    }
+
+    /// The fields of the answer, in order.
+    pub fn fields(&self) -> Vec<&'a Field> {
+        match &self.only {
+            Some(fields) => fields.clone(),
+            None => self.view.fields().collect(),
+        }
+    }
+
+    /// `SELECT id, properties (JSON text), geometry (GeoJSON text)`.
+    pub(super) fn rows(&self) -> Builder {
+        let mut builder = Builder::default();
+        let collection = self.view.collection();
+        builder.push("SELECT t.id AS id, row_to_json(p)::text AS properties, ");
+        match collection.geometry.as_ref().filter(|_| self.geometry) {
+            Some(geometry) => builder
+                .push("ST_AsGeoJSON(")
+                .column(&geometry.column)
+                .push(", ")
+                .push(DECIMALS)
+                .push(") AS geometry"),
+            None => builder.push("NULL::text AS geometry"),
+        };
+        builder.push(" FROM ").name(&collection.table).push(" AS t CROSS JOIN LATERAL (SELECT ");
+        let fields = self.fields();
+        if fields.is_empty() {
+            builder.push("WHERE true");
+        }
+        for (place, field) in fields.iter().enumerate() {
+            builder.push(if place > 0 { ", " } else { "" }).column(&field.name);
+        }
+        builder.push(") AS p");
+        self.conditions(&mut builder);
+        builder.push(" ORDER BY t.id");
+        if let Some(limit) = self.limit {
+            builder.push(" LIMIT ").bind(limit);
+        }
+        builder
+    }
+
+    /// `SELECT count(*)`.
+    pub(super) fn count(&self) -> Builder {
+        let mut builder = Builder::default();
+        builder
+            .push("SELECT count(*) AS count FROM ")
+            .name(&self.view.collection().table)
+            .push(" AS t");
+        self.conditions(&mut builder);
+        builder
+    }
+
+    /// The box around all geometries, from the table itself.
+    pub(super) fn extent(&self) -> Option<Builder> {
+        let collection = self.view.collection();
+        let geometry = collection.geometry.as_ref()?;
+        let mut builder = Builder::default();
+        builder.push("SELECT ST_XMin(e) AS west, ST_YMin(e) AS south, ST_XMax(e) AS east, ST_YMax(e) AS north FROM (SELECT ST_Extent(");
+        builder.column(&geometry.column).push(") AS e FROM ").name(&collection.table).push(" AS t");
+        self.conditions(&mut builder);
+        builder.push(") AS box WHERE e IS NOT NULL");
+        Some(builder)
+    }
+
+    fn conditions(&self, builder: &mut Builder) {
+        let collection = self.view.collection();
+        builder.rows_of(self.view);
+        match (&self.bbox, &collection.geometry) {
+            (Some(bbox), Some(geometry)) => {
+                builder.and_meets(&geometry.column, bbox);
+            }
+            (Some(_), None) => {
+                builder.push(" AND false");
+            }
+            (None, _) => {}
+        }
+        if let (Some(window), Some(time)) = (&self.time, &collection.time) {
+            builder.and_holds(time, |name| collection.field(name).map(|field| field.kind), window);
+        }
+        for (field, value) in &self.equals {
+            builder.and_equals(field, value.as_ref());
+        }
+        if let Some(id) = self.id {
+            builder.push(" AND t.id = ").bind(id);
+        }
+        if self.after > 0 {
+            builder.push(" AND t.id > ").bind(self.after);
+        }
+    }
+}

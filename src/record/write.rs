@@ -1,0 +1,161 @@
+//! Makes and changes single rows through an [`EditView`].
+
+use std::collections::BTreeMap;
+
+use deadpool_postgres::GenericClient;
+
+use super::builder::Builder;
+use crate::{
+    catalog::{Collection, Value},
+    policy::{EditView, Rows},
+    store::{Doing as _, StoreError},
+};
+
+/// The checked content of a row: values by field name, and a geometry.
+#[derive(Debug, Default, Clone)]
+pub struct Draft {
+    /// Values by field name. A field that is not named is left as it is, or gets the table's default.
+    pub values: BTreeMap<String, Option<Value>>,
+    /// GeoJSON text of the geometry; `None` leaves it as it is, `Some(None)` removes it.
+    pub geometry: Option<Option<String>>,
+}
+
+/// Why a row was not written.
+#[derive(Debug, thiserror::Error)]
+pub enum WriteError {
+    /// The row would lie, or lies, outside the areas of the caller.
+    #[error("{field} {value:?} is outside the areas that you edit")]
+    OutsideOwnAreas {
+        /// The area column.
+        field: String,
+        /// The code that was given.
+        value: String,
+    },
+    /// The database failed or refused.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Makes a row and gives its id.
+///
+/// # Errors
+/// When the row lies outside the caller's areas or a constraint refuses it.
+pub async fn insert(
+    client: &mut impl GenericClient,
+    edit: &EditView,
+    draft: &Draft,
+) -> Result<i64, WriteError> {
+    let collection = edit.view().collection();
+    within_own_areas(edit, draft, true)?;
+    let mut builder = Builder::default();
+    builder.push("INSERT INTO ").name(&collection.table).push(" (");
+    let columns: Vec<_> = columns(collection, draft);
+    for (place, column) in columns.iter().enumerate() {
+        builder.push(if place > 0 { ", " } else { "" }).name(column.name());
+    }
+    builder.push(") VALUES (");
+    for (place, column) in columns.iter().enumerate() {
+        builder.push(if place > 0 { ", " } else { "" });
+        column.bind(&mut builder);
+    }
+    builder.push(") RETURNING id");
+    let id = run(client, edit, &builder).await?;
+    id.ok_or_else(|| {
+        StoreError::Unexpected { doing: "making a row", detail: "no id came back".to_owned() }
+            .into()
+    })
+}
+
+/// Changes a row. `None` when the caller cannot reach a row with that id.
+///
+/// # Errors
+/// When the row would leave the caller's areas or a constraint refuses it.
+pub async fn update(
+    client: &mut impl GenericClient,
+    edit: &EditView,
+    id: i64,
+    draft: &Draft,
+) -> Result<Option<i64>, WriteError> {
+    let collection = edit.view().collection();
+    within_own_areas(edit, draft, false)?;
+    let mut builder = Builder::default();
+    builder.push("UPDATE ").name(&collection.table).push(" AS t SET ");
+    for (place, column) in columns(collection, draft).iter().enumerate() {
+        builder.push(if place > 0 { ", " } else { "" }).name(column.name()).push(" = ");
+        column.bind(&mut builder);
+    }
+    builder.rows_of(edit.view()).push(" AND t.id = ").bind(id).push(" RETURNING t.id");
+    run(client, edit, &builder).await
+}
+
+async fn run(
+    client: &mut impl GenericClient,
+    edit: &EditView,
+    builder: &Builder,
+) -> Result<Option<i64>, WriteError> {
+    const DOING: &str = "writing a row";
+    let transaction = client.transaction().await.doing(DOING)?;
+    transaction
+        .execute(include_str!("sql/set_actor.sql"), &[&edit.actor(), &"edit"])
+        .await
+        .doing(DOING)?;
+    let (sql, values) = builder.finish();
+    let row = transaction.query_opt(sql, &values).await.doing(DOING)?;
+    let id = row.map(|row| row.try_get("id").doing(DOING)).transpose()?;
+    transaction.commit().await.doing(DOING)?;
+    Ok(id)
+}
+
+enum Column<'a> {
+    Field(&'a crate::catalog::Field, Option<&'a Value>),
+    Geometry(&'a str, Option<&'a str>),
+}
+
+impl Column<'_> {
+    fn name(&self) -> &str {
+        match self {
+            Self::Field(field, _) => &field.name,
+            Self::Geometry(column, _) => column,
+        }
+    }
+
+    fn bind(&self, builder: &mut Builder) {
+        match self {
+            Self::Field(field, value) => builder.bind_value(field.kind, *value),
+            Self::Geometry(_, geojson) => builder
+                .push("ST_SetSRID(ST_GeomFromGeoJSON(")
+                .bind(geojson.map(str::to_owned))
+                .push("::text), 4326)"),
+        };
+    }
+}
+
+fn columns<'a>(collection: &'a Collection, draft: &'a Draft) -> Vec<Column<'a>> {
+    let fields = draft
+        .values
+        .iter()
+        .filter_map(|(name, value)| Some(Column::Field(collection.field(name)?, value.as_ref())));
+    let geometry = collection.geometry.as_ref().zip(draft.geometry.as_ref());
+    let geometry =
+        geometry.map(|(geometry, geojson)| Column::Geometry(&geometry.column, geojson.as_deref()));
+    fields.chain(geometry).collect()
+}
+
+/// A new row names an area of the caller's; a change does not move a row out of them.
+fn within_own_areas(edit: &EditView, draft: &Draft, new: bool) -> Result<(), WriteError> {
+    let (Rows::InAreas(codes), Some(column)) =
+        (edit.view().rows(), &edit.view().collection().area_column)
+    else {
+        return Ok(());
+    };
+    let code = match draft.values.get(column) {
+        Some(Some(value)) => value.to_sql_text(),
+        Some(None) => String::new(),
+        None if new => String::new(),
+        None => return Ok(()),
+    };
+    if codes.iter().any(|own| *own == code) {
+        return Ok(());
+    }
+    Err(WriteError::OutsideOwnAreas { field: column.clone(), value: code })
+}

@@ -1,0 +1,52 @@
+//! All routes.
+
+use axum::{
+    Router,
+    http::{HeaderName, HeaderValue},
+    routing::get,
+};
+use tower_http::set_header::SetResponseHeaderLayer;
+
+use crate::{app::App, auth, http::ApiError, ogc};
+
+/// Headers of every answer. Scripts, styles and data come from this origin only.
+const HEADERS: [(&str, &str); 5] = [
+    (
+        "content-security-policy",
+        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; media-src 'self' blob:; \
+         worker-src 'self' blob:; connect-src 'self'; font-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'",
+    ),
+    ("x-content-type-options", "nosniff"),
+    ("referrer-policy", "same-origin"),
+    ("x-frame-options", "DENY"),
+    ("permissions-policy", "camera=(), microphone=(), payment=()"),
+];
+
+/// The whole service.
+pub fn router(app: App) -> Router {
+    let routes = Router::new()
+        .merge(ogc::router())
+        .merge(auth::router())
+        .route("/health/live", get(|| async { "live\n" }))
+        .route("/health/ready", get(ready))
+        .fallback(|| async { ApiError::NotFound })
+        .method_not_allowed_fallback(|| async { ApiError::MethodNotAllowed });
+    let routes = HEADERS.into_iter().fold(routes, |routes, (name, value)| {
+        routes.layer(SetResponseHeaderLayer::if_not_present(
+            HeaderName::from_static(name),
+            HeaderValue::from_static(value),
+        ))
+    });
+    routes.with_state(app)
+}
+
+/// Ready is who can reach the truth.
+async fn ready(
+    axum::extract::State(app): axum::extract::State<App>,
+) -> Result<&'static str, ApiError> {
+    app.db().connection().await?.simple_query("").await.map_err(|error| {
+        let doing = "checking the database";
+        ApiError::Store(crate::store::StoreError::Unavailable { doing, cause: Box::new(error) })
+    })?;
+    Ok("ready\n")
+}

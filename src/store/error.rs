@@ -1,0 +1,110 @@
+//! What can go wrong between the service and PostgreSQL.
+
+use std::error::Error as _;
+
+use tokio_postgres::error::SqlState;
+
+/// A failed piece of work at the database. The text says what was being done; the cause stays inside.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// No connection could be had: the database is away or busy beyond its limit.
+    #[error("no connection to the database while {doing}")]
+    Unavailable {
+        /// What was being done.
+        doing: &'static str,
+        /// Why not.
+        #[source]
+        cause: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// The statement ran longer than allowed.
+    #[error("the database took too long while {doing}")]
+    Timeout {
+        /// What was being done.
+        doing: &'static str,
+        /// The server's message.
+        #[source]
+        cause: tokio_postgres::Error,
+    },
+    /// A named rule of the tables refused the rows.
+    #[error("the rule {constraint} refused the row while {doing}")]
+    Refused {
+        /// What was being done.
+        doing: &'static str,
+        /// Name of the constraint.
+        constraint: String,
+        /// The server's message.
+        #[source]
+        cause: tokio_postgres::Error,
+    },
+    /// Anything else.
+    #[error("the database failed while {doing}")]
+    Failed {
+        /// What was being done.
+        doing: &'static str,
+        /// The server's message.
+        #[source]
+        cause: tokio_postgres::Error,
+    },
+    /// A row was not as the program expects it.
+    #[error("unexpected answer of the database while {doing}: {detail}")]
+    Unexpected {
+        /// What was being done.
+        doing: &'static str,
+        /// What was wrong.
+        detail: String,
+    },
+}
+
+impl StoreError {
+    fn from_postgres(cause: tokio_postgres::Error, doing: &'static str) -> Self {
+        let Some(database) = cause.as_db_error() else {
+            let connection_lost = cause.is_closed()
+                || cause.source().is_some_and(|inner| inner.is::<std::io::Error>());
+            return if connection_lost {
+                Self::Unavailable { doing, cause: Box::new(cause) }
+            } else {
+                Self::Failed { doing, cause }
+            };
+        };
+        let gone = [
+            SqlState::ADMIN_SHUTDOWN,
+            SqlState::CRASH_SHUTDOWN,
+            SqlState::CANNOT_CONNECT_NOW,
+            SqlState::TOO_MANY_CONNECTIONS,
+            SqlState::CONNECTION_FAILURE,
+        ];
+        if gone.contains(database.code()) {
+            return Self::Unavailable { doing, cause: Box::new(cause) };
+        }
+        if *database.code() == SqlState::QUERY_CANCELED {
+            return Self::Timeout { doing, cause };
+        }
+        match database.constraint().map(str::to_owned) {
+            Some(constraint) => Self::Refused { doing, constraint, cause },
+            None => Self::Failed { doing, cause },
+        }
+    }
+
+    /// The database cannot be reached now; the same request may succeed later.
+    pub fn is_unavailable(&self) -> bool {
+        matches!(self, Self::Unavailable { .. })
+    }
+}
+
+/// Names the operation whose query may fail, so that every log line says what was being done.
+pub trait Doing<T> {
+    /// Attaches `doing` to a failed query.
+    fn doing(self, doing: &'static str) -> Result<T, StoreError>;
+}
+
+impl<T> Doing<T> for Result<T, tokio_postgres::Error> {
+    fn doing(self, doing: &'static str) -> Result<T, StoreError> {
+        self.map_err(|cause| StoreError::from_postgres(cause, doing))
+    }
+}
+
+impl<T> Doing<T> for Result<T, deadpool_postgres::PoolError> {
+    fn doing(self, doing: &'static str) -> Result<T, StoreError> {
+        self.map_err(|cause| StoreError::Unavailable { doing, cause: Box::new(cause) })
+    }
+}

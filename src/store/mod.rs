@@ -1,0 +1,16 @@
+//! The door to PostgreSQL: the private cluster, the pool, migrations, the change table and its sequencer.
+
+mod cluster;
+mod db;
+mod describe;
+mod error;
+mod migrate;
+mod reference;
+mod sequencer;
+
+pub use cluster::{Cluster, ClusterError};
+pub use db::{Connection, Db};
+pub use describe::{DescribeError, check_catalogue};
+pub use error::{Doing, StoreError};
+pub use migrate::migrate;
+pub use sequencer::{Position, Sequencer, position};

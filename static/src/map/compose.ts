@@ -1,0 +1,251 @@
+import type {
+  ExpressionSpecification,
+  FilterSpecification,
+  LayerSpecification,
+  StyleSpecification,
+} from "maplibre-gl";
+import type { StyleMeta } from "../api/types";
+import type { Painting } from "./types";
+
+/** The names of the viewer's own sources. */
+export const own = {
+  selection: "bl-selection",
+  sketch: "bl-sketch",
+  vertices: "bl-vertices",
+  hits: "bl-hits",
+  hitLabels: "bl-hit-labels",
+} as const;
+
+/** What the style shows besides what the server drew. */
+export interface Wish {
+  appearance: "light" | "dark";
+  on: ReadonlySet<string>;
+  /** Years that time layers are held to, by layer id. */
+  years: ReadonlyMap<string, string>;
+  painting: Painting | null;
+  data: Readonly<Record<string, GeoJSON.FeatureCollection>>;
+}
+
+type Colours = { ink: string; casing: string; hit: string; hitLine: string; low: string; none: string };
+const colours: Record<Wish["appearance"], Colours> = {
+  light: { ink: "#17212E", casing: "#FFFFFF", hit: "#F2E6D2", hitLine: "#6B4E22", low: "#C9C4AF", none: "#FFFFFF" },
+  dark: { ink: "#FFFFFF", casing: "#0B131A", hit: "#4A3F2E", hitLine: "#D7B884", low: "#3B4B5A", none: "#1E2C39" },
+};
+
+/** What the server says about a style layer. */
+export function layerTags(layer: LayerSpecification): { id: string | null; role: string | null } {
+  const tags = (layer.metadata ?? {}) as Record<string, unknown>;
+  const text = (key: string): string | null => (typeof tags[key] === "string" ? tags[key] : null);
+  return { id: text("banlang:layer"), role: text("banlang:role") };
+}
+
+/** The viewer's part of a style's metadata; null when the answer is no style of this service. */
+export function metaOf(style: StyleSpecification): StyleMeta | null {
+  const meta = (style.metadata as Record<string, unknown> | undefined)?.["banlang"];
+  return meta && typeof meta === "object" ? (meta as StyleMeta) : null;
+}
+
+/** The server's style with the reader's wishes: visibility, statistic colours and the viewer's own layers. */
+export function compose(server: StyleSpecification, wish: Wish): StyleSpecification {
+  const layers = server.layers.map((layer) => dress(layer, wish, server));
+  const pins = layers.findIndex((layer) => layer.type === "symbol" || layer.type === "circle");
+  const cut = pins < 0 ? layers.length : pins;
+  const themed = themeLayers(server, wish);
+  const themeAt = layers.findIndex((layer) => layer.id === wish.painting?.theme.style_layer);
+  const before = layers.slice(0, cut);
+  if (themed.length > 0 && themeAt >= 0 && themeAt < cut) before.splice(themeAt + 1, 0, ...themed);
+  const sources = { ...server.sources };
+  for (const name of Object.values(own)) {
+    sources[name] = { type: "geojson", data: wish.data[name] ?? emptyData };
+  }
+  const shapes = [...hoverLayers(server, wish), ...shapeLayers(wish)];
+  return { ...server, sources, layers: [...before, ...shapes, ...layers.slice(cut), ...topLayers(wish)] };
+}
+
+/** No features. */
+export const emptyData: GeoJSON.FeatureCollection = { type: "FeatureCollection", features: [] };
+
+function dress(layer: LayerSpecification, wish: Wish, server: StyleSpecification): LayerSpecification {
+  const { id, role } = layerTags(layer);
+  const meta = metaOf(server);
+  const isTheme = meta?.themes.some((theme) => theme.style_layer === layer.id) ?? false;
+  if (isTheme) return dressTheme(layer, wish);
+  if (!id || !meta?.layers.some((entry) => entry.id === id)) return layer;
+  const dressed = {
+    ...layer,
+    layout: { ...layer.layout, visibility: wish.on.has(id) ? "visible" : "none" },
+  } as LayerSpecification;
+  const year = wish.years.get(id);
+  const start = meta.layers.find((entry) => entry.id === id)?.time?.start;
+  if (year && start && "source" in dressed) {
+    const ofYear: ExpressionSpecification = ["==", ["slice", ["to-string", ["get", start]], 0, 4], year];
+    const filter = "filter" in dressed && dressed.filter ? (dressed.filter as ExpressionSpecification) : null;
+    Object.assign(dressed, { filter: filter ? ["all", filter, ofYear] : ofYear });
+  }
+  return role === "label" && wish.painting && sharesSource(layer, wish.painting, server)
+    ? whiteOnDark(dressed, wish.painting)
+    : dressed;
+}
+
+function dressTheme(layer: LayerSpecification, wish: Wish): LayerSpecification {
+  const { painting } = wish;
+  if (!painting || painting.theme.style_layer !== layer.id || layer.type !== "fill") {
+    return { ...layer, layout: { ...layer.layout, visibility: "none" } } as LayerSpecification;
+  }
+  return {
+    ...layer,
+    layout: { ...layer.layout, visibility: "visible" },
+    paint: { ...layer.paint, "fill-color": themeColour(painting.ramp, colours[wish.appearance].none) },
+  };
+}
+
+/** Colour by class; `-1` and no class at all are "no data". */
+export function themeColour(ramp: readonly string[], none: string): ExpressionSpecification {
+  const steps = ramp.flatMap((colour, index) => [index, colour]);
+  return ["match", classState, ...steps, none] as unknown as ExpressionSpecification;
+}
+
+const classState: ExpressionSpecification = ["coalesce", ["feature-state", "class"], -1];
+
+/** Names turn white where the commune's colour is dark. */
+function whiteOnDark(layer: LayerSpecification, painting: Painting): LayerSpecification {
+  if (layer.type !== "symbol") return layer;
+  const dark = painting.ramp.map((colour, index) => ({ index, deep: luminance(colour) < 0.2 }));
+  const deep = dark.filter((entry) => entry.deep).map((entry) => entry.index);
+  if (deep.length === 0) return layer;
+  const onDeep: ExpressionSpecification = ["in", classState, ["literal", deep]];
+  const paint = layer.paint ?? {};
+  const haloOfDeep = painting.ramp[deep.at(-1) ?? 0] ?? "#0F4A5C";
+  return {
+    ...layer,
+    paint: {
+      ...paint,
+      "text-color": ["case", onDeep, "#FFFFFF", (paint["text-color"] ?? "#1C2733") as string],
+      "text-halo-color": ["case", onDeep, haloOfDeep, (paint["text-halo-color"] ?? "#FFFFFF") as string],
+    },
+  };
+}
+
+/** Relative luminance of `#RRGGBB`, 0 to 1 (WCAG 2.2). */
+export function luminance(colour: string): number {
+  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => {
+    const part = parseInt(colour.slice(at, at + 2), 16) / 255;
+    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
+/** The source and source-layer that a statistic colours. */
+export function themeSource(server: StyleSpecification, painting: Painting): { source: string; sourceLayer: string } {
+  const layer = server.layers.find((entry) => entry.id === painting.theme.style_layer);
+  const source = layer && "source" in layer ? layer.source : painting.theme.layer;
+  const inner = layer && "source-layer" in layer ? layer["source-layer"] : undefined;
+  return { source, sourceLayer: inner ?? source };
+}
+
+function sharesSource(layer: LayerSpecification, painting: Painting, server: StyleSpecification): boolean {
+  const { source, sourceLayer } = themeSource(server, painting);
+  return "source" in layer && layer.source === source && layer["source-layer"] === sourceLayer;
+}
+
+function themeLayers(server: StyleSpecification, wish: Wish): LayerSpecification[] {
+  const { painting } = wish;
+  const drawn = server.layers.find((layer) => layer.id === painting?.theme.style_layer);
+  if (!painting || !drawn || drawn.type !== "fill") return [];
+  const place = { source: drawn.source, ...(drawn["source-layer"] ? { "source-layer": drawn["source-layer"] } : {}) };
+  const filter = drawn.filter ? { filter: drawn.filter } : {};
+  const noData = ["in", ["get", "code"], ["literal", [...painting.missing]]] as ExpressionSpecification;
+  const both = (drawn.filter ? ["all", drawn.filter as ExpressionSpecification, noData] : noData) as FilterSpecification;
+  const low = colours[wish.appearance].low;
+  return [
+    { id: "bl-no-data", type: "fill", ...place, filter: both, paint: { "fill-pattern": "bl-no-data" } },
+    {
+      id: "bl-low-line",
+      type: "line",
+      ...place,
+      ...filter,
+      paint: { "line-color": low, "line-width": 0.7, "line-opacity": ["case", ["<=", classState, 0], 1, 0] },
+    },
+  ];
+}
+
+/** The outline of the commune under the pointer. */
+function hoverLayers(server: StyleSpecification, wish: Wish): LayerSpecification[] {
+  const themes = metaOf(server)?.themes ?? [];
+  const drawn = server.layers.find((layer) => layer.id === themes[0]?.style_layer);
+  if (!drawn || drawn.type !== "fill") return [];
+  const hovered: ExpressionSpecification = ["case", ["boolean", ["feature-state", "hover"], false], 1, 0];
+  return [
+    {
+      id: "bl-hover-line",
+      type: "line",
+      source: drawn.source,
+      ...(drawn["source-layer"] ? { "source-layer": drawn["source-layer"] } : {}),
+      ...(drawn.filter ? { filter: drawn.filter } : {}),
+      paint: { "line-color": colours[wish.appearance].ink, "line-width": 1.6, "line-opacity": hovered },
+    },
+  ];
+}
+
+function shapeLayers(wish: Wish): LayerSpecification[] {
+  const tone = colours[wish.appearance];
+  const { sketch, hits, selection } = own;
+  const joined = { "line-join": "round", "line-cap": "round" } as const;
+  return [
+    { id: "bl-hit-fill", type: "fill", source: hits, paint: { "fill-color": tone.hit } },
+    { id: "bl-hit-line", type: "line", source: hits, paint: { "line-color": tone.hitLine, "line-width": 1.8 } },
+    { id: "bl-sketch-fill", type: "fill", source: sketch, paint: { "fill-color": "#1E80E6", "fill-opacity": 0.34 } },
+    { id: "bl-sketch-lines", type: "fill", source: sketch, paint: { "fill-pattern": "bl-sketch" } },
+    { id: "bl-sketch-casing", type: "line", source: sketch, layout: joined, paint: { "line-color": "#FFFFFF", "line-width": 6 } },
+    { id: "bl-sketch-line", type: "line", source: sketch, layout: joined, paint: { "line-color": "#0F4C86", "line-width": 2.6 } },
+    { id: "bl-selection-casing", type: "line", source: selection, layout: joined, paint: { "line-color": tone.casing, "line-width": 6 } },
+    { id: "bl-selection-line", type: "line", source: selection, layout: joined, paint: { "line-color": tone.ink, "line-width": 2.8 } },
+  ];
+}
+
+function topLayers(wish: Wish): LayerSpecification[] {
+  const tone = colours[wish.appearance];
+  const atPoint: FilterSpecification = ["==", ["geometry-type"], "Point"];
+  return [
+    {
+      id: "bl-selection-point",
+      type: "circle",
+      source: own.selection,
+      filter: atPoint,
+      paint: {
+        "circle-radius": 17,
+        "circle-opacity": 0,
+        "circle-stroke-color": tone.ink,
+        "circle-stroke-width": 2.8,
+      },
+    },
+    {
+      id: "bl-hit-label",
+      type: "symbol",
+      source: own.hitLabels,
+      layout: {
+        "text-field": ["format", ["get", "name"], {}, "\n", {}, ["get", "words"], { "font-scale": 0.93, "text-color": wish.appearance === "light" ? "#0F4C86" : "#8DBBEA" }],
+        "text-font": ["Noto Sans Bold"],
+        "text-size": 14,
+        "text-line-height": 1.25,
+        "symbol-sort-key": ["-", ["get", "households"]],
+      },
+      paint: {
+        "text-color": wish.appearance === "light" ? "#17212E" : "#E9EEF3",
+        "text-halo-color": wish.appearance === "light" ? "#FFFFFF" : "#0F1922",
+        "text-halo-width": 2,
+      },
+    },
+    {
+      id: "bl-vertex",
+      type: "circle",
+      source: own.vertices,
+      paint: {
+        "circle-radius": ["match", ["get", "role"], "middle", 2.5, "active", 6.5, 4.5],
+        "circle-color": ["match", ["get", "role"], "active", "#0F4C86", "#FFFFFF"],
+        "circle-stroke-color": ["match", ["get", "role"], "active", "#FFFFFF", "#0F4C86"],
+        "circle-stroke-width": ["match", ["get", "role"], "middle", 1.2, 2.2],
+      },
+    },
+  ];
+}

@@ -1,0 +1,108 @@
+//! The change table and its sequencer.
+
+use banlang::{
+    catalog::Catalogue,
+    store::{Sequencer, check_catalogue, position},
+};
+use tokio::time::{Duration, timeout};
+
+use crate::support::TestDb;
+
+#[tokio::test]
+async fn every_built_in_descriptor_fits_its_table() {
+    let db = TestDb::create().await;
+    check_catalogue(&db.db, &Catalogue::built_in().unwrap()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_descriptor_with_a_missing_column_stops_the_start_in_one_sentence() {
+    let db = TestDb::create().await;
+    db.execute("ALTER TABLE shelter DROP COLUMN capacity").await;
+
+    let error = check_catalogue(&db.db, &Catalogue::built_in().unwrap()).await.unwrap_err();
+
+    assert_eq!(
+        error.to_string(),
+        "the collection \"shelter\" does not fit its table: \"shelter\" has no column \"capacity\""
+    );
+}
+
+#[tokio::test]
+async fn plain_sql_writes_are_logged_with_what_was_there_before() {
+    let db = TestDb::create().await;
+    db.execute("INSERT INTO shelter (code, name, geom) VALUES ('S1', 'Trường', ST_SetSRID(ST_MakePoint(107.5, 15.1), 4326))").await;
+    db.execute("UPDATE shelter SET name = 'Trường học' WHERE code = 'S1'").await;
+    db.execute("DELETE FROM shelter").await;
+
+    let log = db.value("SELECT string_agg(op::text || coalesce(':' || (before ->> 'name'), ''), ' ' ORDER BY seq) FROM change").await;
+    let geometry = db
+        .value("SELECT ST_AsText((before ->> 'geom')::geometry) FROM change WHERE op = 'D'")
+        .await;
+
+    assert_eq!(log, "I U:Trường D:Trường học");
+    assert_eq!(geometry, "POINT(107.5 15.1)");
+}
+
+#[tokio::test]
+async fn truncating_a_collection_is_refused() {
+    let db = TestDb::create().await;
+    let connection = db.db.connection().await.unwrap();
+
+    let error = connection.batch_execute("TRUNCATE shelter").await.unwrap_err();
+
+    assert!(error.as_db_error().unwrap().message().contains("use DELETE"), "{error:?}");
+}
+
+#[tokio::test]
+async fn committed_transactions_are_numbered_densely_and_a_rolled_back_one_leaves_no_hole() {
+    let db = TestDb::create().await;
+    let sequencer = Sequencer::start(db.db.clone());
+    let mut latest = sequencer.latest();
+    for code in ["A", "B"] {
+        db.execute(&format!("INSERT INTO shelter (code, name) VALUES ('{code}', 'x')")).await;
+    }
+    db.execute("BEGIN; INSERT INTO shelter (code, name) VALUES ('C', 'x'); ROLLBACK").await;
+    db.execute("BEGIN; INSERT INTO shelter (code, name) VALUES ('D', 'x'); UPDATE shelter SET name = 'y'; COMMIT").await;
+
+    timeout(Duration::from_secs(10), latest.wait_for(|position| *position >= 3))
+        .await
+        .unwrap()
+        .unwrap();
+
+    let positions = db.value("SELECT array_agg(position ORDER BY position) FROM txn").await;
+    let changes = db
+        .value("SELECT count(*) FROM change JOIN txn ON txn.id = change.txn WHERE position = 3")
+        .await;
+    assert_eq!((positions.as_str(), changes.as_str()), ("{1,2,3}", "4"));
+    assert_eq!(position(&db.db.connection().await.unwrap()).await.unwrap().number, 3);
+}
+
+#[tokio::test]
+async fn a_transaction_that_waited_for_another_is_numbered_after_it() {
+    let db = TestDb::create().await;
+    db.execute("INSERT INTO shelter (code, name) VALUES ('A', 'x'), ('B', 'x')").await;
+    let mut first = db.db.connection().await.unwrap();
+    let mut second = db.db.connection().await.unwrap();
+
+    // The second begins to write before the first, then waits for the first's row.
+    let first = first.transaction().await.unwrap();
+    let second = second.transaction().await.unwrap();
+    second.batch_execute("UPDATE shelter SET name = 'second' WHERE code = 'B'").await.unwrap();
+    first.batch_execute("UPDATE shelter SET name = 'first' WHERE code = 'A'").await.unwrap();
+    let waiting = async {
+        second.batch_execute("UPDATE shelter SET name = 'second' WHERE code = 'A'").await.unwrap();
+        second.commit().await.unwrap();
+    };
+    let committing = async {
+        first.commit().await.unwrap();
+    };
+    tokio::join!(waiting, committing);
+    let sequencer = Sequencer::start(db.db.clone());
+    timeout(Duration::from_secs(10), sequencer.latest().wait_for(|position| *position >= 3))
+        .await
+        .unwrap()
+        .unwrap();
+
+    let order = db.value("SELECT string_agg(before ->> 'name', ' ' ORDER BY position) FROM change JOIN txn ON txn.id = change.txn WHERE before ->> 'code' = 'A'").await;
+    assert_eq!(order, "x first");
+}

@@ -1,0 +1,136 @@
+//! The router over a database of the test's own.
+
+use axum::{
+    Router,
+    body::Body,
+    http::{HeaderMap, Method, Request, StatusCode, header},
+};
+use banlang::{
+    app::{App, Settings},
+    auth::{NewUser, add_user},
+    catalog::Catalogue,
+    media::MediaStore,
+    router::router,
+};
+use http_body_util::BodyExt as _;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tower::ServiceExt as _;
+
+use super::database::TestDb;
+
+/// The password of every account that tests make.
+const PASSWORD: &str = "mật khẩu để thử";
+
+/// An application without a network: requests go straight to the router.
+pub(crate) struct TestApp {
+    pub(crate) db: TestDb,
+    pub(crate) app: App,
+    router: Router,
+    session: Option<(String, String)>,
+    _media: TempDir,
+}
+
+/// An answer, read to its end.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Answer {
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_slice(&self.body)
+            .unwrap_or_else(|error| panic!("{error}: {}", self.text()))
+    }
+
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+}
+
+impl TestApp {
+    /// Over an empty, migrated database and the built-in catalogue.
+    pub(crate) async fn start() -> Self {
+        Self::over(TestDb::create().await, Catalogue::built_in().unwrap())
+    }
+
+    /// Over a database and a catalogue of the test's own.
+    pub(crate) fn over(db: TestDb, catalogue: Catalogue) -> Self {
+        let media = tempfile::tempdir().unwrap();
+        let app =
+            App::new(db.db.clone(), catalogue, MediaStore::new(media.path()), Settings::default());
+        Self { db, router: router(app.clone()), app, session: None, _media: media }
+    }
+
+    /// Runs statements of the test's own world.
+    pub(crate) async fn execute(&self, sql: &str) {
+        self.db.execute(sql).await;
+    }
+
+    /// Makes an account that edits these areas, and logs in: later requests are that person's.
+    pub(crate) async fn log_in_as_editor_of(&mut self, areas: &[&str]) {
+        let editor_of: Vec<_> = areas.iter().map(|area| (*area).to_owned()).collect();
+        let user = NewUser {
+            name: "can-bo",
+            display_name: "Cán bộ",
+            password: PASSWORD,
+            editor_of: &editor_of,
+        };
+        add_user(&mut self.db.db.connection().await.unwrap(), &user).await.unwrap();
+        let answer =
+            self.post("/auth/login", &json!({"name": "can-bo", "password": PASSWORD})).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+        let cookie = answer.header("set-cookie").split(';').next().unwrap().to_owned();
+        self.session = Some((cookie, answer.json()["csrf_token"].as_str().unwrap().to_owned()));
+    }
+
+    /// Later requests are the public's again.
+    pub(crate) fn forget_session(&mut self) {
+        self.session = None;
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.send(Method::GET, path, &[], Body::empty()).await
+    }
+
+    pub(crate) async fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
+        self.send(Method::GET, path, headers, Body::empty()).await
+    }
+
+    pub(crate) async fn post(&self, path: &str, body: &Value) -> Answer {
+        self.send(
+            Method::POST,
+            path,
+            &[("content-type", "application/json")],
+            Body::from(body.to_string()),
+        )
+        .await
+    }
+
+    pub(crate) async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Body,
+    ) -> Answer {
+        let mut request =
+            Request::builder().method(method).uri(path).header(header::HOST, "ban.lang");
+        if let Some((cookie, csrf_token)) = &self.session {
+            request = request.header(header::COOKIE, cookie).header("x-csrf-token", csrf_token);
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let response = self.router.clone().oneshot(request.body(body).unwrap()).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let body = body.collect().await.unwrap().to_bytes().to_vec();
+        Answer { status: parts.status, headers: parts.headers, body }
+    }
+}

@@ -1,0 +1,35 @@
+//! One cluster for the whole run. It ends with the process.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::OnceLock,
+};
+
+use banlang::store::Cluster;
+
+struct TestCluster {
+    cluster: Cluster,
+    /// Holds the folder of a run that could not have the usual one.
+    _temporary: Option<tempfile::TempDir>,
+}
+
+static CLUSTER: OnceLock<TestCluster> = OnceLock::new();
+
+/// The address of a database of the cluster.
+pub(super) fn url(database: &str) -> String {
+    CLUSTER.get_or_init(start).cluster.url(database)
+}
+
+/// The usual folder keeps its template from run to run; a second run at the same time takes one of its own.
+fn start() -> TestCluster {
+    let usual = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("cluster");
+    match Cluster::start(&usual) {
+        Ok(cluster) => TestCluster { cluster, _temporary: None },
+        Err(busy) => {
+            let folder = tempfile::tempdir_in(Path::new("/tmp")).unwrap();
+            let cluster =
+                Cluster::start(folder.path()).unwrap_or_else(|error| panic!("{busy}; {error}"));
+            TestCluster { cluster, _temporary: Some(folder) }
+        }
+    }
+}
