@@ -10,6 +10,7 @@
 //! - [`policy`]: who sees what; the only maker of views.
 //! - [`record`]: rows of any collection, through a view.
 //! - [`media`]: photographs, sound, film and documents.
+//! - [`export`]: whole selections as streamed files.
 //! - [`ogc`]: the OGC API facade.
 //! - [`app`], [`router`], [`config`], [`telemetry`], [`cli`]: the program itself.
 
@@ -18,6 +19,7 @@ pub mod auth;
 pub mod catalog;
 pub mod cli;
 pub mod config;
+pub mod export;
 pub mod geo;
 pub mod http;
 pub mod media;

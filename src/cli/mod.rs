@@ -1,5 +1,6 @@
 //! The command line: one file per subcommand.
 
+mod export;
 mod home;
 mod migrate;
 mod serve;
@@ -27,6 +28,8 @@ enum Command {
     Serve(crate::config::ServeConfig),
     /// Bring the tables to the version of this program.
     Migrate,
+    /// Write the rows of a collection to a file.
+    Export(export::ExportArgs),
     /// Make, change and list accounts.
     #[command(subcommand)]
     User(user::UserCommand),
@@ -50,6 +53,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         match cli.command {
             Command::Serve(config) => serve::run(&cli.store, config).await,
             Command::Migrate => migrate::run(&cli.store).await,
+            Command::Export(args) => export::run(&cli.store, args).await,
             Command::User(command) => user::run(&cli.store, command).await,
         }
     })

@@ -4,11 +4,13 @@ mod builder;
 mod delete;
 mod read;
 mod select;
+mod stream;
 mod tile;
 mod write;
 
-pub use delete::delete;
-pub use read::{Page, Record, RecordStream, count, extent, one, page, stream};
+pub use delete::{delete, delete_if};
+pub use read::{Interval, Page, Record, count, count_up_to, extent, interval, one, page};
 pub use select::Select;
+pub use stream::{RecordStream, stream};
 pub use tile::{TileQuery, tile};
-pub use write::{Draft, WriteError, insert, update};
+pub use write::{Draft, Outcome, WriteError, insert, replace, update};
