@@ -131,6 +131,25 @@ pub enum GeometryType {
     MultiPolygon,
 }
 
+impl GeometryType {
+    /// It is an area.
+    pub fn is_polygonal(self) -> bool {
+        matches!(self, Self::Polygon | Self::MultiPolygon)
+    }
+
+    /// The name in GeoJSON and in Simple Features.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Point => "Point",
+            Self::MultiPoint => "MultiPoint",
+            Self::LineString => "LineString",
+            Self::MultiLineString => "MultiLineString",
+            Self::Polygon => "Polygon",
+            Self::MultiPolygon => "MultiPolygon",
+        }
+    }
+}
+
 /// The geometry column.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
