@@ -9,6 +9,7 @@
 )]
 
 mod architecture;
+mod auth;
 mod items;
 mod sql;
 mod store;
