@@ -1,4 +1,5 @@
 //! The command line: one file per subcommand.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "this is where the program speaks")]
 
 mod export;
 mod home;

@@ -1,13 +1,16 @@
 //! The integration tests: one binary, a module per domain, against a real PostGIS.
 #![expect(
     clippy::unwrap_used,
-    clippy::expect_used,
+    clippy::string_slice,
     clippy::panic,
     clippy::print_stderr,
     clippy::indexing_slicing,
     reason = "a failed set-up should stop the test"
 )]
 
+mod architecture;
+mod auth;
 mod items;
+mod sql;
 mod store;
 mod support;

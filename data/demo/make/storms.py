@@ -7,6 +7,7 @@ from common import DEMO, SOURCE, chance, feature, read_csv, write_geojson
 
 KM = 1 / 111.32
 TYPHOON_KT = 64
+MONTHS = ("January February March April May June July August September October November December").split()
 SOURCES = {
     "ibtracs": "IBTrACS, NOAA (dữ liệu công cộng); chọn mốc 12 giờ; gió mạnh nhất do WMO ghi",
     "approximate": "Vị trí gần đúng (approximate) theo các bản tin đã công bố",
@@ -21,9 +22,8 @@ DESCRIPTIONS = {
 def storm_names(storm):
     """The Vietnamese and the English name of a storm or depression."""
     if storm["kind"] == "atnd":
-        month = int(storm["started_at"][5:7])
-        return (f"Áp thấp nhiệt đới tháng {month}/{storm['year']}",
-                f"Tropical depression of {storm['started_at'][:7]}")
+        return (f"Áp thấp nhiệt đới tháng {storm['month']}/{storm['year']}",
+                f"Tropical depression of {MONTHS[storm['month'] - 1]} {storm['year']}")
     name = storm["name"]
     number = storm["number"]
     vietnamese = f"Bão số {number} ({name.upper()})" if number else f"Bão {name.upper()}"
@@ -46,7 +46,7 @@ def tracks():
     made = []
     for storm in read_csv(SOURCE / "storms.csv"):
         line = sorted(points[storm["code"]])
-        storm["started_at"] = line[0][0]
+        storm["month"] = int(line[len(line) // 2][0][5:7])
         name, name_en = storm_names(storm)
         description_vi, description_en = DESCRIPTIONS[storm["precision"]]
         made.append(feature(

@@ -34,6 +34,8 @@ export class MapController {
   #coloured: ReadonlyMap<string, number> = new Map();
   #cover: Cover = { left: 0, right: 0, top: 0, bottom: 0 };
   #refresh = 0;
+  #isReady = false;
+  #isStale = false;
 
   constructor(container: HTMLElement, server: StyleSpecification, wish: Wish, start: Start, events: MapEvents) {
     this.#server = server;
@@ -136,22 +138,26 @@ export class MapController {
     return { duration: reducedMotion() ? 0 : MOVE_MS };
   }
 
-  /** Takes another style of the server: another language or appearance. */
-  setServerStyle(server: StyleSpecification, lang: "vi" | "en"): void {
+  /** Shows the server's style with the page's wishes: layers on, years, colours, appearance, language. */
+  show(server: StyleSpecification, lang: "vi" | "en", wish: Omit<Wish, "data">): void {
     this.#server = server;
     this.#lang = lang;
-    this.#apply();
-  }
-
-  /** Shows the page's wishes: layers on, years, colours, appearance. */
-  setWish(wish: Omit<Wish, "data">): void {
     this.#wish = { ...wish, data: this.#wish.data };
-    this.#apply();
+    if (this.#isReady) this.#apply();
+    else this.#isStale = true;
   }
 
   #apply(): void {
+    this.#isStale = false;
     this.#map.setStyle(compose(this.#server, this.#wish), { diff: true, validate: false });
     this.#colour();
+  }
+
+  #styleLoaded(): void {
+    this.#isReady = true;
+    this.#coloured = new Map();
+    if (this.#isStale) this.#apply();
+    else this.#colour();
   }
 
   /** Writes the class of each commune as feature state, and takes away those that have none any more. */
@@ -238,7 +244,7 @@ export class MapController {
 
   #listen(): void {
     const map = this.#map;
-    map.on("style.load", () => this.#colour());
+    map.on("style.load", () => this.#styleLoaded());
     map.on("styleimagemissing", ({ id }) => this.#addPattern(id));
     map.on("idle", () => this.#events.idle(this.#shown()));
     map.on("moveend", () => this.#events.moved(this.view));

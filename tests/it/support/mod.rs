@@ -4,5 +4,5 @@ mod app;
 mod cluster;
 mod database;
 
-pub(crate) use app::{Answer, TestApp};
+pub(crate) use app::TestApp;
 pub(crate) use database::TestDb;
