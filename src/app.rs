@@ -4,9 +4,7 @@ use std::{path::PathBuf, sync::Arc};
 
 use axum::extract::FromRef;
 
-use crate::{
-    catalog::Catalogue, export::Limited, http::PublicUrl, media::MediaStore, store::Db,
-};
+use crate::{catalog::Catalogue, export::Limited, http::PublicUrl, media::MediaStore, store::Db};
 
 /// The parts of a running service. Cloning it is cheap.
 #[derive(Debug, Clone)]

@@ -291,6 +291,9 @@ pub struct Field {
     /// Regular expression that a text fits, plain enough to mean the same in ECMA 262.
     #[serde(default)]
     pub pattern: Option<Pattern>,
+    /// A text of several lines, such as a story.
+    #[serde(default)]
+    pub long: bool,
     /// Is an attribute of the tiles.
     #[serde(default)]
     pub tile: bool,

@@ -48,7 +48,10 @@ pub(super) async fn run(store: &StoreConfig, args: ExportArgs) -> anyhow::Result
         bail!("there is no collection {:?}; there are: {}", args.collection, known.join(", "));
     };
     let view = view(&caller, collection, &home.catalogue).with_context(|| {
-        format!("{:?} holds personal data; name an account with a right to it: --as USER", args.collection)
+        format!(
+            "{:?} holds personal data; name an account with a right to it: --as USER",
+            args.collection
+        )
     })?;
     let mut select = Select::new(&view);
     if let Some(bbox) = args.bbox {
@@ -57,8 +60,10 @@ pub(super) async fn run(store: &StoreConfig, args: ExportArgs) -> anyhow::Result
     if let Some(window) = args.datetime {
         select = select.holding(window);
     }
-    let bar = ProgressBar::new_spinner().with_style(ProgressStyle::with_template("{spinner} {binary_bytes} {elapsed}")?);
-    let bytes = to_file(connection, select, &args.file, |written| bar.set_position(written)).await?;
+    let bar = ProgressBar::new_spinner()
+        .with_style(ProgressStyle::with_template("{spinner} {binary_bytes} {elapsed}")?);
+    let bytes =
+        to_file(connection, select, &args.file, |written| bar.set_position(written)).await?;
     bar.finish_and_clear();
     println!("wrote {} ({bytes} bytes before compression)", args.file.display());
     Ok(())

@@ -22,7 +22,9 @@ pub enum ExportFormat {
 
 /// A file name that ends like no format.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} ends like no format; end the name with .geojson, .geojsonl, .geojsons or .csv, each also with .gz")]
+#[error(
+    "{0:?} ends like no format; end the name with .geojson, .geojsonl, .geojsons or .csv, each also with .gz"
+)]
 pub struct UnknownFormat(String);
 
 impl ExportFormat {
@@ -137,6 +139,8 @@ mod tests {
         assert_eq!(of("/tmp/xa.geojson"), Ok((ExportFormat::GeoJson, false)));
         assert_eq!(of("xa.GeoJSONS.gz"), Ok((ExportFormat::GeoJsonSeq, true)));
         assert_eq!(of("xa.csv.gz"), Ok((ExportFormat::Csv, true)));
-        assert!(of("xa.gpkg").unwrap_err().to_string().starts_with("\"xa.gpkg\" ends like no format"));
+        assert!(
+            of("xa.gpkg").unwrap_err().to_string().starts_with("\"xa.gpkg\" ends like no format")
+        );
     }
 }

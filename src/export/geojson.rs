@@ -24,7 +24,8 @@ mod tests {
 
     #[test]
     fn a_row_without_geometry_is_a_feature_with_null() {
-        let record = Record { id: 7, properties: r#"{"name":"Đăk Long"}"#.into(), geometry: None };
+        let record =
+            Record { id: 7, properties: r#"{"name":"Đăk Long"}"#.into(), geometry: None };
         let mut out = Vec::new();
         push_feature(&mut out, &record, Some("[]"));
         assert_eq!(

@@ -49,8 +49,10 @@ impl Lang {
     }
 
     fn accepted(headers: &HeaderMap) -> Self {
-        let text =
-            headers.get(header::ACCEPT_LANGUAGE).and_then(|text| text.to_str().ok()).unwrap_or_default();
+        let text = headers
+            .get(header::ACCEPT_LANGUAGE)
+            .and_then(|text| text.to_str().ok())
+            .unwrap_or_default();
         let quality = |wanted: &str| {
             text.split(',')
                 .filter_map(|range| {

@@ -32,7 +32,11 @@ pub fn negotiate(
 ) -> Result<Offer, ApiError> {
     if let Some(name) = params.text("f") {
         return offers.iter().find(|offer| offer.name == name).copied().ok_or_else(|| {
-            ApiError::invalid("f", name, format!("this format is not offered here; write {}", names(offers)))
+            ApiError::invalid(
+                "f",
+                name,
+                format!("this format is not offered here; write {}", names(offers)),
+            )
         });
     }
     let accepted = accepted(headers);
@@ -78,7 +82,9 @@ fn accepted(headers: &HeaderMap) -> Vec<(String, f32)> {
 /// The parameter `q`; a weight that cannot be read counts as none given.
 pub(super) fn weight<'a>(mut parameters: impl Iterator<Item = &'a str>) -> f32 {
     let given = parameters.find_map(|parameter| parameter.strip_prefix("q="));
-    given.and_then(|text| text.trim().parse().ok()).map_or(1.0, |weight: f32| weight.clamp(0.0, 1.0))
+    given
+        .and_then(|text| text.trim().parse().ok())
+        .map_or(1.0, |weight: f32| weight.clamp(0.0, 1.0))
 }
 
 /// The weight of the most specific range that holds the media type; 0 when none does.
@@ -117,7 +123,10 @@ mod tests {
         assert_eq!(chosen("", "*/*").unwrap(), "application/geo+json");
         assert_eq!(chosen("", "").unwrap(), "application/geo+json");
         assert_eq!(chosen("", "application/json").unwrap(), "application/json");
-        assert_eq!(chosen("", "application/*;q=0.2, text/html;q=0").unwrap(), "application/geo+json");
+        assert_eq!(
+            chosen("", "application/*;q=0.2, text/html;q=0").unwrap(),
+            "application/geo+json"
+        );
     }
 
     #[test]

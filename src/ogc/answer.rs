@@ -12,13 +12,14 @@ use serde::Serialize;
 use super::links::{self, Link, here, with_params};
 use crate::{
     auth::{Asking, Caller},
-    http::{ApiError, BaseUrl, Lang, Offer, Params, PublicUrl, negotiate, with_given_etag, etag_of},
+    http::{
+        ApiError, BaseUrl, Lang, Offer, Params, PublicUrl, etag_of, negotiate, with_given_etag,
+    },
     store::Db,
 };
 
 /// JSON and a page: what most resources offer.
-pub(super) const JSON_OR_HTML: [Offer; 2] =
-    [Offer::new("json", "application/json"), HTML];
+pub(super) const JSON_OR_HTML: [Offer; 2] = [Offer::new("json", "application/json"), HTML];
 
 /// The page.
 pub(super) const HTML: Offer = Offer::new("html", "text/html; charset=utf-8");

@@ -94,13 +94,16 @@ pub(super) async fn one(
     let extent = Extent::of(&client, &view).await?;
     drop(client);
     let mut links = request.own_links(offer, &JSON_OR_HTML);
-    links.extend(links_of(&request, view.collection()).into_iter().filter(|link| link.rel != "self"));
+    links.extend(
+        links_of(&request, view.collection()).into_iter().filter(|link| link.rel != "self"),
+    );
     if edit_view(&request.caller, view.collection()).is_some() {
         links.push(form_link(&request, view.collection()));
     }
     if offer == HTML {
         let content = html::collections::Content { view: &view, extent: &extent, links: &links };
-        return Ok(request.page(&links, html::collections::one(&request, app.catalogue().codes(), &content)));
+        return Ok(request
+            .page(&links, html::collections::one(&request, app.catalogue().codes(), &content)));
     }
     let body = document(&request, view.collection(), &extent, &links);
     request.json(offer.media_type, &links, &body)
@@ -129,16 +132,27 @@ fn links_of(request: &Request, collection: &Collection) -> Vec<Link> {
     let lang = request.lang;
     let title = text(&collection.title, lang);
     let path = format!("/api/collections/{}", collection.id);
-    let link = |suffix: &str, rel, media_type| Link::new(request.url(&format!("{path}{suffix}")), rel, media_type);
+    let link = |suffix: &str, rel, media_type| {
+        Link::new(request.url(&format!("{path}{suffix}")), rel, media_type)
+    };
     let titled = |link: Link, what: &str| link.titled(format!("{title}: {what}"));
     let mut links = vec![
         link("", "self", "application/json").titled(title),
         titled(link("/items", "items", "application/geo+json"), "GeoJSON"),
         titled(link("/items?f=html", "items", HTML.media_type), lang.of("trang web", "web page")),
-        titled(link("/schema", rel::SCHEMA, "application/schema+json"), lang.of("lược đồ", "schema")),
-        titled(link("/queryables", rel::QUERYABLES, "application/schema+json"), lang.of("thuộc tính lọc được", "queryables")),
+        titled(
+            link("/schema", rel::SCHEMA, "application/schema+json"),
+            lang.of("lược đồ", "schema"),
+        ),
+        titled(
+            link("/queryables", rel::QUERYABLES, "application/schema+json"),
+            lang.of("thuộc tính lọc được", "queryables"),
+        ),
         titled(link("/items?f=csv", "enclosure", "text/csv; charset=utf-8"), "CSV"),
-        titled(link("/items?f=jsonseq", "enclosure", "application/geo+json-seq"), "GeoJSON Text Sequence"),
+        titled(
+            link("/items?f=jsonseq", "enclosure", "application/geo+json-seq"),
+            "GeoJSON Text Sequence",
+        ),
         titled(link("/items?f=geojson-stream", "enclosure", "application/geo+json"), "GeoJSON"),
     ];
     if !collection.read_only {
@@ -146,7 +160,11 @@ fn links_of(request: &Request, collection: &Collection) -> Vec<Link> {
         links.push(titled(template, lang.of("mẫu nhập liệu", "import template")));
     }
     if collection.has_tiles() {
-        let tiles = Link::new(request.url(&format!("/tiles/{}.json", collection.id)), rel::TILEJSON, "application/json");
+        let tiles = Link::new(
+            request.url(&format!("/tiles/{}.json", collection.id)),
+            rel::TILEJSON,
+            "application/json",
+        );
         links.push(titled(tiles, "TileJSON"));
     }
     links

@@ -105,7 +105,9 @@ async fn page(
     links.push(Link::new(collection, "collection", "application/json"));
     if offer == HTML {
         let content = html::items::Content { view, page: &page, matched, links: &links };
-        return Ok(request.page(&links, html::items::page(request, app.catalogue().codes(), &content)));
+        return Ok(
+            request.page(&links, html::items::page(request, app.catalogue().codes(), &content))
+        );
     }
     let body = feature_collection(&page, matched, &links)?;
     // The time of the answer is no part of its version.
@@ -115,7 +117,11 @@ async fn page(
 }
 
 /// The page without its `timeStamp`.
-fn feature_collection(page: &Page, matched: Option<i64>, links: &[Link]) -> Result<Vec<u8>, ApiError> {
+fn feature_collection(
+    page: &Page,
+    matched: Option<i64>,
+    links: &[Link],
+) -> Result<Vec<u8>, ApiError> {
     let mut head = json!({ "type": "FeatureCollection", "numberReturned": page.records.len() });
     if let (Some(head), Some(matched)) = (head.as_object_mut(), matched) {
         head.insert("numberMatched".to_owned(), matched.into());
@@ -151,13 +157,11 @@ async fn stream(
     view: &View,
     query: &ItemsQuery<'_>,
 ) -> Result<Response, ApiError> {
-    let place = app
-        .exports()
-        .place()
-        .ok_or(ApiError::TooMany { retry_after_s: EXPORT_RETRY_S })?;
+    let place = app.exports().place().ok_or(ApiError::TooMany { retry_after_s: EXPORT_RETRY_S })?;
     let client = app.db().connection().await?;
     let select = query.select_all(view);
-    let bytes = export::bytes(client, select, format, query.names_properties(), Some(place)).await?;
+    let bytes =
+        export::bytes(client, select, format, query.names_properties(), Some(place)).await?;
     let mut response = Response::new(Body::from_stream(bytes));
     let id = &view.collection().id;
     let name = format!("inline; filename=\"{id}.{}\"", format.ending());

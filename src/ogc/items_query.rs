@@ -44,7 +44,11 @@ impl Cursor {
     fn read(text: &str) -> Result<Self, ApiError> {
         let id = text.strip_prefix(AFTER_ID).and_then(|hex| i64::from_str_radix(hex, 16).ok());
         id.filter(|id| *id >= 0 && Self(*id).to_string() == text).map(Self).ok_or_else(|| {
-            ApiError::invalid("cursor", text, "this is no cursor; follow the link \"next\" of a page")
+            ApiError::invalid(
+                "cursor",
+                text,
+                "this is no cursor; follow the link \"next\" of a page",
+            )
         })
     }
 }
@@ -124,7 +128,8 @@ impl<'a> ItemsQuery<'a> {
 }
 
 fn limit(text: &str) -> Result<i64, ApiError> {
-    let wrong = || ApiError::invalid("limit", text, format!("write a whole number from 1 to {LIMIT_MOST}"));
+    let wrong =
+        || ApiError::invalid("limit", text, format!("write a whole number from 1 to {LIMIT_MOST}"));
     if text.is_empty() || !text.chars().all(|digit| digit.is_ascii_digit()) {
         return Err(wrong());
     }

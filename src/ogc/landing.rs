@@ -1,6 +1,6 @@
 //! `/api` and `/api/conformance` (OGC API Features Part 1, 7.2 and 7.4).
 
-use axum::{extract::State, response::Response};
+use axum::response::Response;
 use serde_json::json;
 
 use super::{
@@ -9,7 +9,7 @@ use super::{
     links::{Link, rel},
     openapi,
 };
-use crate::{app::App, http::ApiError};
+use crate::http::ApiError;
 
 /// What the service keeps to, and nothing that it does not. The API definition is OpenAPI 3.0 because Part 1 has
 /// no class for a later version.
@@ -21,10 +21,7 @@ pub(super) const CONFORMS_TO: [&str; 4] = [
 ];
 
 /// The landing page.
-pub(super) async fn landing(
-    State(_app): State<App>,
-    mut request: Request,
-) -> Result<Response, ApiError> {
+pub(super) async fn landing(mut request: Request) -> Result<Response, ApiError> {
     let offer = request.format(&JSON_OR_HTML)?;
     request.finish()?;
     let lang = request.lang;
@@ -33,9 +30,27 @@ pub(super) async fn landing(
         Link::new(request.url(path), rel, media_type).titled(lang.of(vi, en))
     };
     links.extend([
-        link("/api/openapi.json", "service-desc", openapi::MEDIA_TYPE, "Định nghĩa API (OpenAPI 3.0)", "API definition (OpenAPI 3.0)"),
-        link("/api/docs", "service-doc", HTML.media_type, "Hướng dẫn dùng API", "API documentation"),
-        link("/api/conformance", rel::CONFORMANCE, "application/json", "Các chuẩn đáp ứng", "Standards kept to"),
+        link(
+            "/api/openapi.json",
+            "service-desc",
+            openapi::MEDIA_TYPE,
+            "Định nghĩa API (OpenAPI 3.0)",
+            "API definition (OpenAPI 3.0)",
+        ),
+        link(
+            "/api/docs",
+            "service-doc",
+            HTML.media_type,
+            "Hướng dẫn dùng API",
+            "API documentation",
+        ),
+        link(
+            "/api/conformance",
+            rel::CONFORMANCE,
+            "application/json",
+            "Các chuẩn đáp ứng",
+            "Standards kept to",
+        ),
         link("/api/collections", "data", "application/json", "Các bộ dữ liệu", "Collections"),
     ]);
     if offer == HTML {
@@ -50,10 +65,7 @@ pub(super) async fn landing(
 }
 
 /// The conformance classes.
-pub(super) async fn conformance(
-    State(_app): State<App>,
-    mut request: Request,
-) -> Result<Response, ApiError> {
+pub(super) async fn conformance(mut request: Request) -> Result<Response, ApiError> {
     let offer = request.format(&JSON_OR_HTML)?;
     request.finish()?;
     let links = request.own_links(offer, &JSON_OR_HTML);

@@ -5,14 +5,25 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde::Serialize;
 
 /// What may stand in an address but would end it in a header or a page.
-const UNSAFE: &AsciiSet = &CONTROLS.add(b' ').add(b'<').add(b'>').add(b'"').add(b'\\').add(b'^').add(b'`').add(b'{').add(b'|').add(b'}');
+const UNSAFE: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'<')
+    .add(b'>')
+    .add(b'"')
+    .add(b'\\')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
 
 /// Relation types of the OGC that are no registered words.
 pub(super) mod rel {
     pub(in crate::ogc) const CONFORMANCE: &str = "conformance";
     pub(in crate::ogc) const SCHEMA: &str = "http://www.opengis.net/def/rel/ogc/1.0/schema";
     pub(in crate::ogc) const QUERYABLES: &str = "http://www.opengis.net/def/rel/ogc/1.0/queryables";
-    pub(in crate::ogc) const TILEJSON: &str = "https://github.com/mapbox/tilejson-spec/tree/master/3.0.0";
+    pub(in crate::ogc) const TILEJSON: &str =
+        "https://github.com/mapbox/tilejson-spec/tree/master/3.0.0";
 }
 
 /// A link.
@@ -59,9 +70,14 @@ pub(super) fn with_params(uri: &Uri, changes: &[(&str, &str)]) -> String {
         .query()
         .unwrap_or_default()
         .split('&')
-        .filter(|pair| !pair.is_empty() && !changes.iter().any(|(changed, _)| name(pair) == *changed))
+        .filter(|pair| {
+            !pair.is_empty() && !changes.iter().any(|(changed, _)| name(pair) == *changed)
+        })
         .map(str::to_owned);
-    let added = changes.iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| format!("{name}={value}"));
+    let added = changes
+        .iter()
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(name, value)| format!("{name}={value}"));
     let query = kept.chain(added).collect::<Vec<_>>().join("&");
     if query.is_empty() { uri.path().to_owned() } else { format!("{}?{query}", uri.path()) }
 }
@@ -78,7 +94,10 @@ mod tests {
     #[test]
     fn a_parameter_of_an_address_is_replaced_and_the_others_stay() {
         let uri: Uri = "/items?bbox=1,2,3,4&cursor=a1&f=html".parse().unwrap();
-        assert_eq!(with_params(&uri, &[("cursor", "a2"), ("f", "")]), "/items?bbox=1,2,3,4&cursor=a2");
+        assert_eq!(
+            with_params(&uri, &[("cursor", "a2"), ("f", "")]),
+            "/items?bbox=1,2,3,4&cursor=a2"
+        );
         assert_eq!(with_params(&"/api".parse().unwrap(), &[("f", "html")]), "/api?f=html");
     }
 

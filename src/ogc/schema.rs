@@ -15,10 +15,8 @@ use crate::{
 };
 
 /// Schemas are data.
-const OFFERS: [Offer; 2] = [
-    Offer::new("json", "application/schema+json"),
-    Offer::new("json", "application/json"),
-];
+const OFFERS: [Offer; 2] =
+    [Offer::new("json", "application/schema+json"), Offer::new("json", "application/json")];
 
 /// The schema of the features.
 pub(super) async fn schema(
@@ -95,7 +93,8 @@ pub(super) fn text(both: &Text, lang: Lang) -> &str {
 }
 
 fn titles(title: &Text, lang: Lang) -> Map<String, Value> {
-    let titles = [("title", text(title, lang)), ("x-title-vi", &title.vi), ("x-title-en", &title.en)];
+    let titles =
+        [("title", text(title, lang)), ("x-title-vi", &title.vi), ("x-title-en", &title.en)];
     titles.into_iter().map(|(name, title)| (name.to_owned(), json!(title))).collect()
 }
 
@@ -161,7 +160,10 @@ pub(super) fn field_schema(field: &Field, codes: &CodeLists, lang: Lang) -> Map<
 
 /// Bounds of whole numbers are written whole.
 fn number(kind: FieldType, bound: f64) -> Value {
-    #[expect(clippy::cast_possible_truncation, reason = "bounds of whole numbers are small and whole")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "bounds of whole numbers are small and whole"
+    )]
     if kind == FieldType::Integer { json!(bound as i64) } else { json!(bound) }
 }
 

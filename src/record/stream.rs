@@ -83,8 +83,7 @@ async fn fetch_all(
     sender: &Sender<Result<Vec<Record>, StoreError>>,
 ) -> Result<(), StoreError> {
     let (sql, values) = builder.finish();
-    let transaction =
-        connection.build_transaction().read_only(true).start().await.doing(DOING)?;
+    let transaction = connection.build_transaction().read_only(true).start().await.doing(DOING)?;
     let statement = transaction.prepare(sql).await.doing(DOING)?;
     let portal = transaction.bind(&statement, &values).await.doing(DOING)?;
     let mut wanted = FIRST_ROWS;

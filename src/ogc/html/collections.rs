@@ -28,7 +28,8 @@ pub(super) fn list_title(lang: Lang) -> &'static str {
 pub(in crate::ogc) fn list(request: &Request, views: &[View], links: &[Link]) -> Markup {
     let lang = request.lang;
     let title = list_title(lang);
-    let crumbs = [Crumb { name: "Bản Làng", path: Some("/api") }, Crumb { name: title, path: None }];
+    let crumbs =
+        [Crumb { name: "Bản Làng", path: Some("/api") }, Crumb { name: title, path: None }];
     let content = html! {
         ul.cards {
             @for collection in views.iter().map(View::collection) {
@@ -80,13 +81,14 @@ pub(in crate::ogc) fn one(request: &Request, codes: &CodeLists, content: &Conten
 }
 
 fn extent(extent: &Extent, lang: Lang) -> Markup {
-    let day = |time: &Option<String>| time.as_deref().and_then(|time| time.get(..10)).map(str::to_owned);
+    let day =
+        |time: &Option<String>| time.as_deref().and_then(|time| time.get(..10)).map(str::to_owned);
     html! {
         @if extent.bbox.is_some() || extent.interval.is_some() {
             dl.facts {
                 @if let Some([west, south, east, north]) = extent.bbox {
                     dt { (lang.of("Phạm vi", "Extent")) }
-                    dd { (degrees(west, lang)) " – " (degrees(east, lang)) " Đ, " (degrees(south, lang)) " – " (degrees(north, lang)) " B" }
+                    dd { (degrees(west, lang)) " – " (degrees(east, lang)) (lang.of(" Đ, ", " E, ")) (degrees(south, lang)) " – " (degrees(north, lang)) (lang.of(" B", " N")) }
                 }
                 @if let Some(interval) = &extent.interval {
                     dt { (lang.of("Thời gian", "Time")) }

@@ -78,7 +78,11 @@ fn place(geometry: Option<&str>, lang: Lang) -> String {
     let coordinate = |place: usize| geometry.get("coordinates")?.get(place)?.as_f64();
     match (kind, coordinate(0), coordinate(1)) {
         ("Point", Some(lon), Some(lat)) => {
-            format!("{}°, {}°", number(&format!("{lon:.5}"), lang), number(&format!("{lat:.5}"), lang))
+            format!(
+                "{}°, {}°",
+                number(&format!("{lon:.5}"), lang),
+                number(&format!("{lat:.5}"), lang)
+            )
         }
         ("Point" | "MultiPoint", ..) => lang.of("điểm", "points").to_owned(),
         ("LineString" | "MultiLineString", ..) => lang.of("đường", "line").to_owned(),

@@ -79,14 +79,17 @@ fn is_number(field: &Field) -> bool {
 
 fn table(request: &Request, codes: &CodeLists, content: &Content<'_>) -> Markup {
     let lang = request.lang;
-    let rows: Vec<_> = content.page.records.iter().map(|record| (record.id, properties(record))).collect();
+    let rows: Vec<_> =
+        content.page.records.iter().map(|record| (record.id, properties(record))).collect();
     // With `properties=` only those were read.
     let fields: Vec<_> = content
         .view
         .fields()
         .filter(|field| rows.first().is_some_and(|(_, values)| values.contains_key(&field.name)))
         .collect();
-    let item = |id: i64| page_path(request, &format!("/api/collections/{}/items/{id}", content.view.collection().id));
+    let item = |id: i64| {
+        page_path(request, &format!("/api/collections/{}/items/{id}", content.view.collection().id))
+    };
     html! {
         div.wide tabindex="0" {
             table {

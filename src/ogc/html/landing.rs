@@ -33,8 +33,12 @@ pub(in crate::ogc) fn page(request: &Request, links: &[Link]) -> Markup {
 fn about(request: &Request, rel: &str) -> &'static str {
     let lang = request.lang;
     match rel {
-        "data" => lang.of("Xem, lọc và tải từng bộ dữ liệu.", "See, filter and download each collection."),
-        "service-doc" => lang.of("Mọi địa chỉ, tham số và ví dụ.", "All addresses, parameters and examples."),
+        "data" => {
+            lang.of("Xem, lọc và tải từng bộ dữ liệu.", "See, filter and download each collection.")
+        }
+        "service-doc" => {
+            lang.of("Mọi địa chỉ, tham số và ví dụ.", "All addresses, parameters and examples.")
+        }
         "service-desc" => lang.of("Cho chương trình và công cụ.", "For programs and tools."),
         _ => lang.of("OGC API Features, phần 1.", "OGC API Features, part 1."),
     }
@@ -44,7 +48,8 @@ fn about(request: &Request, rel: &str) -> &'static str {
 pub(in crate::ogc) fn conformance(request: &Request, classes: &[&str], links: &[Link]) -> Markup {
     let lang = request.lang;
     let title = lang.of("Các chuẩn đáp ứng", "Standards kept to");
-    let crumbs = [Crumb { name: "Bản Làng", path: Some("/api") }, Crumb { name: title, path: None }];
+    let crumbs =
+        [Crumb { name: "Bản Làng", path: Some("/api") }, Crumb { name: title, path: None }];
     let content = html! {
         ul.plain { @for class in classes { li { a href=(class) rel="external" { (class) } } } }
         (formats(request, links))

@@ -18,7 +18,12 @@ pub(super) fn page_path(request: &Request, path: &str) -> String {
 }
 
 /// Header, woven band, way back, content.
-pub(super) fn layout(request: &Request, title: &str, crumbs: &[Crumb<'_>], content: Markup) -> Markup {
+pub(super) fn layout(
+    request: &Request,
+    title: &str,
+    crumbs: &[Crumb<'_>],
+    content: Markup,
+) -> Markup {
     let lang = request.lang;
     html! {
         (DOCTYPE)
@@ -58,7 +63,8 @@ pub(super) fn layout(request: &Request, title: &str, crumbs: &[Crumb<'_>], conte
 
 /// Both languages; the one in use is no link.
 fn language_switch(request: &Request) -> Markup {
-    let address = |lang: Lang| with_params(&request.uri, &[("f", ""), ("f", "html"), ("lang", lang.tag())]);
+    let address =
+        |lang: Lang| with_params(&request.uri, &[("f", ""), ("f", "html"), ("lang", lang.tag())]);
     html! {
         div.seg role="group" aria-label=(request.lang.of("Ngôn ngữ", "Language")) {
             @for (lang, name, label) in [(Lang::Vi, "Tiếng Việt", "VI"), (Lang::En, "English", "EN")] {
