@@ -9,6 +9,7 @@
 //! - [`auth`]: who asks.
 //! - [`policy`]: who sees what; the only maker of views.
 //! - [`record`]: rows of any collection, through a view.
+//! - [`disclosure`]: public editions of household figures.
 //! - [`media`]: photographs, sound, film and documents.
 //! - [`ogc`]: the OGC API facade.
 //! - [`app`], [`router`], [`config`], [`telemetry`], [`cli`]: the program itself.
@@ -18,6 +19,7 @@ pub mod auth;
 pub mod catalog;
 pub mod cli;
 pub mod config;
+pub mod disclosure;
 pub mod geo;
 pub mod http;
 pub mod media;
