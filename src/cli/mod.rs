@@ -1,6 +1,7 @@
 //! The command line: one file per subcommand.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "this is where the program speaks")]
 
+mod edition;
 mod export;
 mod home;
 mod migrate;
@@ -31,6 +32,9 @@ enum Command {
     Migrate,
     /// Write the rows of a collection to a file.
     Export(export::ExportArgs),
+    /// Make, publish and list editions of the public household figures.
+    #[command(subcommand)]
+    Edition(edition::EditionCommand),
     /// Make, change and list accounts.
     #[command(subcommand)]
     User(user::UserCommand),
@@ -55,6 +59,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
             Command::Serve(config) => serve::run(&cli.store, config).await,
             Command::Migrate => migrate::run(&cli.store).await,
             Command::Export(args) => export::run(&cli.store, args).await,
+            Command::Edition(command) => edition::run(&cli.store, command).await,
             Command::User(command) => user::run(&cli.store, command).await,
         }
     })

@@ -89,7 +89,8 @@ async function open(place: HTMLElement): Promise<void> {
   try {
     const [{ MapController }] = await Promise.all([import("../map/controller"), basemapReady(style)]);
     const { view } = readUrl(location.hash);
-    const start: Start = view ?? { box: meta.bounds };
+    const foot = store.layout === "phone" ? 110 : store.layout === "tablet" ? 90 : 150;
+    const start: Start = view ?? { box: meta.bounds, padding: { left: 20, right: 20, top: 20, bottom: foot } };
     const map: MapController = new MapController(place, style, { ...wish(), data: NO_DATA }, start, events);
     map.canvas.setAttribute("aria-label", store.m.map.label);
     map.canvas.setAttribute("aria-describedby", "map-help");

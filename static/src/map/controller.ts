@@ -43,7 +43,7 @@ export class MapController {
     this.#events = events;
     const place =
       "box" in start
-        ? { bounds: start.box, fitBoundsOptions: { padding: 24 } }
+        ? { bounds: start.box, fitBoundsOptions: { padding: start.padding } }
         : { center: [start.lng, start.lat] as [number, number], zoom: start.zoom };
     this.#map = new MapLibre({
       container,
@@ -101,7 +101,8 @@ export class MapController {
 
   /** Moves to a point. */
   showPoint(lng: number, lat: number, zoom = Math.max(this.#map.getZoom(), 11)): void {
-    this.#map.easeTo({ center: [lng, lat], zoom, padding: this.#padding(0), ...this.#motion() });
+    const { left, right, top, bottom } = this.#padding(0);
+    this.#map.easeTo({ center: [lng, lat], zoom, offset: [(left - right) / 2, (top - bottom) / 2], ...this.#motion() });
   }
 
   /** Zooms by whole steps. */
@@ -149,6 +150,9 @@ export class MapController {
 
   #apply(): void {
     this.#isStale = false;
+    for (const { name, image } of ownPatterns(this.#wish.appearance)) {
+      if (this.#map.hasImage(name)) this.#map.updateImage(name, image);
+    }
     this.#map.setStyle(compose(this.#server, this.#wish), { diff: true, validate: false });
     this.#colour();
   }
@@ -236,6 +240,11 @@ export class MapController {
     });
   }
 
+  /** Fetches the tiles of a collection again, after a record has changed. */
+  reload(collection: string): void {
+    if (this.#map.getSource(collection)) this.#map.refreshTiles(collection);
+  }
+
   /** Gives everything back. */
   remove(): void {
     cancelAnimationFrame(this.#refresh);
@@ -245,7 +254,7 @@ export class MapController {
   #listen(): void {
     const map = this.#map;
     map.on("style.load", () => this.#styleLoaded());
-    map.on("styleimagemissing", ({ id }) => this.#addPattern(id));
+    map.setMissingStyleImageResolver((id) => this.#addPattern(id));
     map.on("idle", () => this.#events.idle(this.#shown()));
     map.on("moveend", () => this.#events.moved(this.view));
     map.on("move", () => this.#events.moved(this.view));
@@ -268,9 +277,7 @@ export class MapController {
 
   #addPattern(id: string): void {
     const pattern = ownPatterns(this.#wish.appearance).find((entry) => entry.name === id);
-    if (pattern && !this.#map.hasImage(id)) {
-      this.#map.addImage(id, pattern.image, { pixelRatio: pattern.pixelRatio });
-    }
+    if (pattern) this.#map.addImage(id, pattern.image, { pixelRatio: pattern.pixelRatio });
   }
 
   #reportBusy(): void {
