@@ -10,7 +10,9 @@
 
 mod architecture;
 mod auth;
-mod items;
+mod collection;
+mod export;
+mod ogc;
 mod sql;
 mod store;
 mod support;
