@@ -10,6 +10,7 @@
 
 mod architecture;
 mod auth;
+mod disclosure;
 mod items;
 mod sql;
 mod store;
