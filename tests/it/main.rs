@@ -11,6 +11,7 @@
 mod architecture;
 mod auth;
 mod disclosure;
+mod impact;
 mod items;
 mod sql;
 mod store;
