@@ -11,7 +11,9 @@
 mod architecture;
 mod auth;
 mod collection;
+mod disclosure;
 mod export;
+mod impact;
 mod ogc;
 mod sql;
 mod store;
