@@ -11,6 +11,7 @@
 //! - [`record`]: rows of any collection, through a view.
 //! - [`media`]: photographs, sound, film and documents.
 //! - [`ogc`]: the OGC API facade.
+//! - [`tiles`]: vector tiles and the style of the map.
 //! - [`app`], [`router`], [`config`], [`telemetry`], [`cli`]: the program itself.
 
 pub mod app;
@@ -27,3 +28,4 @@ pub mod record;
 pub mod router;
 pub mod store;
 pub mod telemetry;
+pub mod tiles;

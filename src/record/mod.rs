@@ -5,6 +5,7 @@ mod delete;
 mod read;
 mod select;
 mod tile;
+mod tile_label;
 mod write;
 
 pub use delete::delete;
