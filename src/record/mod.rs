@@ -2,6 +2,7 @@
 
 mod builder;
 mod delete;
+mod distinct;
 mod read;
 mod select;
 mod tile;
@@ -9,7 +10,8 @@ mod tile_label;
 mod write;
 
 pub use delete::delete;
-pub use read::{Page, Record, RecordStream, count, extent, one, page, stream};
+pub use distinct::distinct;
+pub use read::{Page, Record, RecordStream, count, extent, extent_of, one, page, stream};
 pub use select::Select;
 pub use tile::{TileQuery, tile};
 pub use write::{Draft, WriteError, insert, update};

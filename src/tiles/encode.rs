@@ -1,4 +1,4 @@
-//! A tile as an answer: compressed when the client takes it, with an `ETag`.
+//! Bytes as an answer: compressed when the client takes it, with an `ETag`.
 
 use axum::{
     body::Body,
@@ -12,20 +12,24 @@ use crate::http::{ApiError, etag_of, not_modified};
 /// Media type of Mapbox Vector Tiles 2.1, section 2.1.
 pub(super) const MVT: &str = "application/vnd.mapbox-vector-tile";
 
+/// Media type of `TileJSON`, styles and sprite indexes.
+pub(super) const JSON: &str = "application/json";
+
 /// How long answers may be kept: always asked for again, and by nobody but the caller when they are not for everyone.
 pub(super) fn cache_control(public: bool) -> &'static str {
     if public { "public, no-cache" } else { "private, no-cache" }
 }
 
-/// The tile; 304 when the client has it. An empty tile is 200 without bytes: `MapLibre` and GDAL both draw nothing,
+/// The bytes; 304 when the client has them. An empty tile is 200 without bytes: `MapLibre` and GDAL both draw nothing,
 /// while 204 and 404 make GDAL report an error.
 pub(super) fn answer(
     headers: &HeaderMap,
-    tile: Vec<u8>,
+    content_type: &'static str,
+    bytes: Vec<u8>,
     public: bool,
 ) -> Result<Response, ApiError> {
-    let compress = !tile.is_empty() && takes_gzip(headers);
-    let mut etag = etag_of(&tile);
+    let compress = !bytes.is_empty() && takes_gzip(headers);
+    let mut etag = etag_of(&bytes);
     if compress {
         // Another encoding is another representation (RFC 9110, 8.8.3).
         etag = format!("{}-gz\"", etag.trim_end_matches('"'));
@@ -33,8 +37,8 @@ pub(super) fn answer(
     let mut response = if not_modified(headers, &etag) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
-        let body = if compress { gzip(&tile)? } else { tile };
-        ([(header::CONTENT_TYPE, MVT)], Body::from(body)).into_response()
+        let body = if compress { gzip(&bytes)? } else { bytes };
+        ([(header::CONTENT_TYPE, content_type)], Body::from(body)).into_response()
     };
     let full = response.status() == StatusCode::OK;
     let answer = response.headers_mut();

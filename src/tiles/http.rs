@@ -10,8 +10,10 @@ use axum::{
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::{
-    encode::{answer, cache_control},
+    encode::{JSON, MVT, answer, cache_control},
     layers::{all_public, views_of},
+    sprite::sheet,
+    style::style,
     tilejson::TileJson,
 };
 use crate::{
@@ -24,7 +26,8 @@ use crate::{
 
 /// The routes besides the tiles themselves.
 pub fn router() -> Router<App> {
-    Router::new().route("/tiles/{file}", get(tilejson))
+    Router::new().route("/tiles/{file}", get(tilejson)).route("/styles/{file}", get(style))
+        .route("/sprites/{file}", get(sprite))
 }
 
 /// The tiles. They come by the thousand, so this router is merged after all layers; its answers carry their few
@@ -57,7 +60,7 @@ async fn tilejson(
     let tiles = base.join(&format!("/tiles/{names}/{{z}}/{{x}}/{{y}}.mvt{query}"));
     let document = TileJson::of(&app.db().connection().await?, &views, tiles).await?;
     let body = serde_json::to_vec(&document).map_err(ApiError::internal)?;
-    Ok(with_etag(&headers, "application/json", cache_control(all_public(&views)), body))
+    answer(&headers, JSON, body, all_public(&views))
 }
 
 /// `GET /tiles/a,b/{z}/{x}/{y}.mvt` (or `.pbf`): one tile with these layers, one after the other.
@@ -102,7 +105,31 @@ async fn made(
     for view in &views {
         bytes.extend(record::tile(&client, &TileQuery { view, tile, time }).await?);
     }
-    answer(headers, bytes, all_public(&views))
+    answer(headers, MVT, bytes, all_public(&views))
+}
+
+/// `GET /sprites/banlang[@2x].json` and `.png`.
+async fn sprite(
+    State(app): State<App>,
+    Path(file): Path<String>,
+    headers: HeaderMap,
+    params: Params,
+) -> Result<Response, ApiError> {
+    params.finish()?;
+    let (name, form) = file.rsplit_once('.').ok_or(ApiError::NotFound)?;
+    let ratio = match name {
+        "banlang" => 1,
+        "banlang@2x" => 2,
+        _ => return Err(ApiError::NotFound),
+    };
+    let drawing = tokio::task::spawn_blocking(move || sheet(app.catalogue().codes(), ratio));
+    let sheet = drawing.await.map_err(ApiError::internal)?.map_err(ApiError::internal)?;
+    let places = || serde_json::to_vec(&sheet.places).map_err(ApiError::internal);
+    match form {
+        "json" => answer(&headers, JSON, places()?, true),
+        "png" => Ok(with_etag(&headers, "image/png", cache_control(true), sheet.png)),
+        _ => Err(ApiError::NotFound),
+    }
 }
 
 fn window(text: &str) -> Result<TimeWindow, ApiError> {

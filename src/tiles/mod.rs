@@ -5,6 +5,8 @@
 mod encode;
 mod http;
 mod layers;
+mod sprite;
+mod style;
 mod tilejson;
 
 pub use http::{router, tile_router};
