@@ -15,6 +15,7 @@
 //! - [`search`]: places and things by words.
 //! - [`media`]: photographs, sound, film and documents.
 //! - [`ogc`]: the OGC API facade.
+//! - [`tiles`]: vector tiles and the style of the map.
 //! - [`app`], [`router`], [`config`], [`telemetry`], [`cli`]: the program itself.
 
 pub mod app;
@@ -35,3 +36,4 @@ pub mod router;
 pub mod search;
 pub mod store;
 pub mod telemetry;
+pub mod tiles;

@@ -48,6 +48,11 @@ impl View {
         self.fields().find(|field| field.name == name)
     }
 
+    /// It opens to everyone what it opens to its caller, so that a shared cache may keep the answer.
+    pub fn is_public(&self) -> bool {
+        matches!(self.rows, Rows::All) && self.fields == Sensitivity::Public
+    }
+
     /// Different views have different texts: a part of cache keys and `ETag`s.
     pub fn class(&self) -> String {
         let rows = match &self.rows {

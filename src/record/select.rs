@@ -151,6 +151,22 @@ impl<'a> Select<'a> {
         builder
     }
 
+    /// `SELECT DISTINCT` of the fields, as text.
+    pub(super) fn distinct(&self) -> Builder {
+        let mut builder = Builder::default();
+        builder.push("SELECT DISTINCT ");
+        for (place, field) in self.fields().into_iter().enumerate() {
+            builder.push(if place > 0 { ", " } else { "" }).column(&field.name).push("::text");
+        }
+        builder.push(" FROM ").name(&self.view.collection().table).push(" AS t");
+        self.conditions(&mut builder);
+        builder.push(" ORDER BY 1");
+        if let Some(limit) = self.limit {
+            builder.push(" LIMIT ").bind(limit);
+        }
+        builder
+    }
+
     /// The box around all geometries, from the table itself.
     pub(super) fn extent(&self) -> Option<Builder> {
         let collection = self.view.collection();
