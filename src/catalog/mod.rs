@@ -5,6 +5,7 @@ mod codes;
 mod fold;
 mod load;
 mod model;
+mod template;
 mod value;
 
 pub use check::CatalogueError;
@@ -15,4 +16,5 @@ pub use model::{
     Collection, Derive, Field, FieldType, Follows, Geometry, GeometryKind, GeometryType, MapHints,
     MediaClosed, Pattern, Search, Sensitivity, Symbol, Text, Tiles, Time,
 };
+pub use template::{LATITUDE, LONGITUDE, WKT, template_csv};
 pub use value::{Value, ValueError};
