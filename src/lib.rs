@@ -10,6 +10,7 @@
 //! - [`policy`]: who sees what; the only maker of views.
 //! - [`record`]: rows of any collection, through a view.
 //! - [`media`]: photographs, sound, film and documents.
+//! - [`ingest`]: files into collections, through GDAL.
 //! - [`ogc`]: the OGC API facade.
 //! - [`app`], [`router`], [`config`], [`telemetry`], [`cli`]: the program itself.
 
@@ -20,6 +21,7 @@ pub mod cli;
 pub mod config;
 pub mod geo;
 pub mod http;
+pub mod ingest;
 pub mod media;
 pub mod ogc;
 pub mod policy;

@@ -2,6 +2,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "this is where the program speaks")]
 
 mod home;
+mod import;
 mod migrate;
 mod serve;
 mod user;
@@ -28,6 +29,8 @@ enum Command {
     Serve(crate::config::ServeConfig),
     /// Bring the tables to the version of this program.
     Migrate,
+    /// Import a file into a collection.
+    Import(import::ImportArgs),
     /// Make, change and list accounts.
     #[command(subcommand)]
     User(user::UserCommand),
@@ -51,6 +54,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         match cli.command {
             Command::Serve(config) => serve::run(&cli.store, config).await,
             Command::Migrate => migrate::run(&cli.store).await,
+            Command::Import(args) => import::run(&cli.store, args).await,
             Command::User(command) => user::run(&cli.store, command).await,
         }
     })

@@ -1,13 +1,18 @@
 //! Reads and writes rows of any collection, through a [`View`](crate::policy::View) and in no other way.
 
 mod builder;
+mod copy;
 mod delete;
+mod load;
 mod read;
 mod select;
+mod stage;
 mod tile;
 mod write;
 
+pub use copy::CopyRows;
 pub use delete::delete;
+pub use load::{Applied, Load, Repair, StageSink, TableRefusal};
 pub use read::{Page, Record, RecordStream, count, extent, one, page, stream};
 pub use select::Select;
 pub use tile::{TileQuery, tile};
