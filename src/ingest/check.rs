@@ -121,7 +121,8 @@ impl Checker {
     pub(super) fn notes(&self) -> Vec<Text> {
         let mut notes = Vec::new();
         let Places { all, abroad } = self.places;
-        if abroad * 2 > all {
+        // Places that came in degrees of WGS 84 may lie anywhere in the world; a wrong zone moves all of them.
+        if self.transform.is_some() && abroad * 2 > all {
             notes.push(both(
                 format!("{abroad} trên {all} vị trí nằm ngoài Việt Nam; kiểm tra hệ toạ độ"),
                 format!("{abroad} of {all} places lie outside Viet Nam; check the reference system"),

@@ -140,17 +140,17 @@ fn known(srid: Srid) -> Result<System, GdalError> {
 
 /// The system that a file describes: by its code where it can be found, else as described.
 fn system(mut stated: SpatialRef) -> Result<System, GdalError> {
+    let name = stated.name().unwrap_or_default();
+    let in_degrees = stated.is_geographic();
+    // Also with heights (EPSG:4979) and as OGC:CRS84.
+    if in_degrees && name.starts_with("WGS 84") {
+        return known(Srid::WGS84);
+    }
     if let Some(srid) = code(&stated).or_else(|| vn2000(&stated)).or_else(|| {
         stated.auto_identify_epsg().ok()?;
         code(&stated)
     }) {
         return known(srid);
-    }
-    let name = stated.name().unwrap_or_default();
-    let in_degrees = stated.is_geographic();
-    // CRS84 and its like: WGS 84 in degrees under another name.
-    if in_degrees && name.starts_with("WGS 84") {
-        return Ok(System { name, definition: None, in_degrees });
     }
     stated.set_axis_mapping_strategy(AxisMappingStrategy::TraditionalGisOrder);
     Ok(System { name, definition: Some(stated), in_degrees })

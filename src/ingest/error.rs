@@ -72,13 +72,13 @@ impl IngestError {
         )
     }
 
-    pub(super) fn other_type(what: &str) -> Self {
+    pub(super) fn other_type(vi: &str, en: &str) -> Self {
         Self::file(
             format!(
-                "tệp là {what}, không nhập được; dùng GeoJSON, GeoPackage, Shapefile (zip), KML, KMZ, FlatGeobuf, CSV hoặc XLSX"
+                "tệp là {vi}, không nhập được; dùng GeoJSON, GeoPackage, Shapefile (zip), KML, KMZ, FlatGeobuf, CSV hoặc XLSX"
             ),
             format!(
-                "the file is {what}, which cannot be imported; use GeoJSON, GeoPackage, Shapefile (zip), KML, KMZ, FlatGeobuf, CSV or XLSX"
+                "the file is {en}, which cannot be imported; use GeoJSON, GeoPackage, Shapefile (zip), KML, KMZ, FlatGeobuf, CSV or XLSX"
             ),
         )
     }

@@ -20,7 +20,8 @@ pub(super) fn of(row: &mut RawRow, from: PlaceFrom) -> Result<Place, Problem> {
         PlaceFrom::Wkt(place) => match cell(place) {
             "" => Ok(Place::Nowhere),
             text => {
-                let wkb = Geometry::from_wkt(text).and_then(|geometry| geometry.wkb());
+                // The ISO form tells an empty point from one at the origin.
+                let wkb = Geometry::from_wkt(text).and_then(|geometry| geometry.iso_wkb());
                 wkb.map(Place::Wkb).map_err(|_unreadable| {
                     let start = text.chars().take(40).collect();
                     let reason = both(

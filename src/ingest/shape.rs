@@ -356,7 +356,7 @@ mod tests {
     use super::*;
 
     fn ewkb(wkt: &str, accepted: &[GeometryType]) -> Result<Option<String>, String> {
-        let wkb = Geometry::from_wkt(wkt).unwrap().wkb().unwrap();
+        let wkb = Geometry::from_wkt(wkt).unwrap().iso_wkb().unwrap();
         let shape = shape(&Place::Wkb(wkb), None, accepted).map_err(|text| text.en)?;
         Ok(shape.map(|shape| {
             // GDAL reads plain WKB: the SRID and its flag are taken out again.
@@ -402,7 +402,7 @@ mod tests {
 
     #[test]
     fn a_cut_geometry_is_refused_and_does_not_take_memory() {
-        let mut wkb = Geometry::from_wkt("LINESTRING (1 2,3 4)").unwrap().wkb().unwrap();
+        let mut wkb = Geometry::from_wkt("LINESTRING (1 2,3 4)").unwrap().iso_wkb().unwrap();
         wkb[5..9].copy_from_slice(&u32::MAX.to_le_bytes());
         let refused = shape(&Place::Wkb(wkb), None, &[GeometryType::LineString]).unwrap_err();
         assert_eq!(refused.en, "the geometry is damaged");

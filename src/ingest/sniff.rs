@@ -46,6 +46,10 @@ const MAGIC: [(&[u8], Sniffed); 5] = [
 const APPLICATION_ID: std::ops::Range<usize> = 68..72;
 const GEOPACKAGE_IDS: [&[u8]; 3] = [b"GPKG", b"GP10", b"GP11"];
 
+/// Texts of drawing programs that would pass for a table: first letters, a word that follows, name.
+const DRAWINGS: [(&str, &str, &str); 2] =
+    [("0", "section", "DXF"), ("version", "charset", "MapInfo MIF")];
+
 /// Names the kind of a file from its first bytes.
 ///
 /// # Errors
@@ -62,7 +66,10 @@ pub(super) fn sniff(head: &[u8]) -> Result<Sniffed, IngestError> {
         return if GEOPACKAGE_IDS.contains(&id) {
             Ok(Sniffed::File(FileKind::GeoPackage))
         } else {
-            Err(IngestError::other_type("cơ sở dữ liệu SQLite / an SQLite database without GeoPackage"))
+            Err(IngestError::other_type(
+                "cơ sở dữ liệu SQLite không phải GeoPackage",
+                "an SQLite database but no GeoPackage",
+            ))
         };
     }
     text(head)
@@ -74,17 +81,22 @@ fn text(head: &[u8]) -> Result<Sniffed, IngestError> {
     if let Some(kind) = infer::get(head).filter(|_| !utf16) {
         let readable = ["text/plain", "text/xml"].contains(&kind.mime_type());
         if !readable {
-            return Err(IngestError::other_type(kind.mime_type()));
+            return Err(IngestError::other_type(kind.mime_type(), kind.mime_type()));
         }
     }
     let unmarked = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
     let sample = String::from_utf8_lossy(unmarked).to_ascii_lowercase();
+    for (start, mark, name) in DRAWINGS {
+        if sample.starts_with(start) && sample.contains(mark) {
+            return Err(IngestError::other_type(name, name));
+        }
+    }
     match unmarked.first() {
         Some(b'{' | 0x1e) => Ok(Sniffed::File(FileKind::GeoJson)),
         Some(b'<') if sample.contains("<kml") => Ok(Sniffed::File(FileKind::Kml)),
-        Some(b'<') => Err(IngestError::other_type("XML, HTML")),
+        Some(b'<') => Err(IngestError::other_type("XML nhưng không phải KML", "XML but no KML")),
         _ if !utf16 && head.contains(&0) => {
-            Err(IngestError::other_type("dữ liệu nhị phân / binary data"))
+            Err(IngestError::other_type("dữ liệu nhị phân lạ", "binary data"))
         }
         _ => Ok(Sniffed::File(FileKind::Csv)),
     }

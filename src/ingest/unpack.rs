@@ -129,8 +129,11 @@ fn office<R: Read + io::Seek>(
     document: bool,
 ) -> Result<Zipped, IngestError> {
     if !workbook {
-        let what = if document { "tài liệu Word / a Word document" } else { "Office" };
-        return Err(IngestError::other_type(what));
+        return Err(if document {
+            IngestError::other_type("tài liệu Word", "a Word document")
+        } else {
+            IngestError::other_type("tài liệu Office", "an Office document")
+        });
     }
     let mut left = limit;
     for index in 0..names.len() {

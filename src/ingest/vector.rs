@@ -224,7 +224,7 @@ fn place(geometry: Option<&Geometry>) -> Result<Place, GdalError> {
         let (x, y, _) = geometry.get_point(0);
         return Ok(Place::Point(x, y));
     }
-    geometry.wkb().map(Place::Wkb)
+    geometry.iso_wkb().map(Place::Wkb)
 }
 
 impl Source for Vector {
