@@ -14,6 +14,7 @@
 //! - [`impact`]: who lives inside an area.
 //! - [`search`]: places and things by words.
 //! - [`media`]: photographs, sound, film and documents.
+//! - [`ingest`]: files into collections, through GDAL.
 //! - [`ogc`]: the OGC API facade.
 //! - [`tiles`]: vector tiles and the style of the map.
 //! - [`app`], [`router`], [`config`], [`telemetry`], [`cli`]: the program itself.
@@ -28,6 +29,7 @@ pub mod disclosure;
 pub mod geo;
 pub mod http;
 pub mod impact;
+pub mod ingest;
 pub mod media;
 pub mod ogc;
 pub mod policy;

@@ -187,7 +187,7 @@ fn references(collection: &Collection) -> impl Iterator<Item = (&'static str, &s
     let derives = collection
         .derives
         .iter()
-        .flat_map(|derive| [Some(&derive.field), derive.from.as_ref()])
+        .flat_map(|derive| [Some(&derive.field), derive.from.as_ref(), derive.by_list.as_ref()])
         .flatten();
     collection
         .key

@@ -6,6 +6,7 @@ mod face;
 mod fold;
 mod load;
 mod model;
+mod template;
 mod value;
 
 pub use check::CatalogueError;
@@ -20,4 +21,5 @@ pub use model::{
     Collection, Derive, Field, FieldType, Follows, Geometry, GeometryKind, GeometryType,
     MediaClosed, Pattern, Search, SearchNames, Sensitivity, Text, Time,
 };
+pub use template::{LATITUDE, LONGITUDE, WKT, template_csv};
 pub use value::{Value, ValueError};

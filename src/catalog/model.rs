@@ -88,6 +88,9 @@ pub struct Collection {
     /// Whom the tiles name as their source; the title of the collection without it.
     #[serde(default)]
     pub attribution: Option<String>,
+    /// What the named rules (constraints) of the table ask of a row, in words.
+    #[serde(default)]
+    pub rules: BTreeMap<String, Text>,
     /// Vector tiles, if there are any.
     #[serde(default)]
     pub tiles: Option<Tiles>,
@@ -320,6 +323,10 @@ pub struct Derive {
     /// The value by the number of characters of `from`.
     #[serde(default)]
     pub by_length: BTreeMap<String, String>,
+    /// A field that says in which official list `from` is a code: the value is the entry of the field's own code
+    /// list whose column `code_<list>` holds it. Without the list a code says nothing, and the row is refused.
+    #[serde(default)]
+    pub by_list: Option<String>,
     /// The value of a row that has a geometry.
     #[serde(default)]
     pub with_geometry: Option<String>,

@@ -3,6 +3,7 @@
 
 mod edition;
 mod home;
+mod import;
 mod migrate;
 mod serve;
 mod user;
@@ -32,6 +33,8 @@ enum Command {
     /// Make, publish and list editions of the public household figures.
     #[command(subcommand)]
     Edition(edition::EditionCommand),
+    /// Import a file into a collection.
+    Import(import::ImportArgs),
     /// Make, change and list accounts.
     #[command(subcommand)]
     User(user::UserCommand),
@@ -56,6 +59,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
             Command::Serve(config) => serve::run(&cli.store, config).await,
             Command::Migrate => migrate::run(&cli.store).await,
             Command::Edition(command) => edition::run(&cli.store, command).await,
+            Command::Import(args) => import::run(&cli.store, args).await,
             Command::User(command) => user::run(&cli.store, command).await,
         }
     })

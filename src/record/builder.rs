@@ -67,7 +67,8 @@ impl Builder {
         self.push(" WHERE ").predicate(view, "t")
     }
 
-    fn predicate(&mut self, view: &View, row: &str) -> &mut Self {
+    /// The condition under which the view opens the row of that alias.
+    pub(super) fn predicate(&mut self, view: &View, row: &str) -> &mut Self {
         match (view.rows(), &view.collection().follows) {
             (Rows::All, _) => self.push("true"),
             (Rows::InAreas(codes), _) => match &view.collection().area_column {

@@ -2,11 +2,14 @@
 
 mod ask;
 mod builder;
+mod copy;
 mod delete;
 mod find;
 mod distinct;
+mod load;
 mod read;
 mod select;
+mod stage;
 mod tile;
 mod tile_label;
 mod write;
@@ -16,6 +19,8 @@ pub use delete::delete;
 pub use find::{Find, Fit, Hit, find};
 pub use distinct::distinct;
 pub use read::{Page, Record, RecordStream, count, extent, extent_of, one, page, stream};
+pub use copy::CopyRows;
+pub use load::{Applied, Load, Repair, StageSink, TableRefusal};
 pub use select::Select;
 pub use tile::{TileQuery, tile};
 pub use write::{Draft, WriteError, insert, update};
