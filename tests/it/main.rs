@@ -9,5 +9,6 @@
 )]
 
 mod items;
+mod media;
 mod store;
 mod support;
