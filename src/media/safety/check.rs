@@ -16,8 +16,8 @@ use crate::media::{
 /// Largest file of any type: 200 MB.
 pub(in crate::media) const LARGEST_BYTES: u64 = 200 * 1024 * 1024;
 
-/// Bytes at the beginning by which a type is known.
-const HEAD: usize = 512;
+/// Bytes at the beginning by which a type is known; office documents tell theirs only after some entries.
+const HEAD: usize = 16 * 1024;
 
 /// Bytes at the end of a PDF among which `%%EOF` stands (ISO 32000-1, annex H, note 18 to 3.4.4).
 const PDF_TAIL: usize = 1024;

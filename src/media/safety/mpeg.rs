@@ -230,7 +230,7 @@ mod tests {
     #[test]
     fn tags_before_and_behind_the_sound_go_and_the_sound_stays() {
         let place = b"GEOB\0\0\0\x18\0\0place 15.1234 107.5678 ";
-        let id3 = [&b"ID3\x04\0\0\0\0\0\x22"[..], place].concat();
+        let id3 = [&b"ID3\x04\0\0\0\0\0\x21"[..], place].concat();
         let mut id3v1 = [&b"TAG"[..], b"15.1234"].concat();
         id3v1.resize(128, 0);
         let mut ape = b"APETAGEX\xD0\x07\0\0\x40\0\0\0\x01\0\0\0\0\0\0\0".to_vec();
@@ -241,7 +241,7 @@ mod tests {
         let (result, after) = checked(&[id3, sound.clone(), ape, id3v1].concat());
 
         let duration_s = result.unwrap().duration_s.unwrap();
-        assert_eq!(after, sound);
+        assert!(after == sound);
         assert!((duration_s - 20.0 * 1152.0 / 44_100.0).abs() < 0.002, "{duration_s}");
     }
 
