@@ -1,5 +1,7 @@
 //! The command line: one file per subcommand.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "this is where the program speaks")]
 
+mod edition;
 mod home;
 mod migrate;
 mod serve;
@@ -27,6 +29,9 @@ enum Command {
     Serve(crate::config::ServeConfig),
     /// Bring the tables to the version of this program.
     Migrate,
+    /// Make, publish and list editions of the public household figures.
+    #[command(subcommand)]
+    Edition(edition::EditionCommand),
     /// Make, change and list accounts.
     #[command(subcommand)]
     User(user::UserCommand),
@@ -50,6 +55,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         match cli.command {
             Command::Serve(config) => serve::run(&cli.store, config).await,
             Command::Migrate => migrate::run(&cli.store).await,
+            Command::Edition(command) => edition::run(&cli.store, command).await,
             Command::User(command) => user::run(&cli.store, command).await,
         }
     })

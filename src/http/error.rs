@@ -117,7 +117,7 @@ impl ApiError {
     pub fn invalid(
         name: impl Into<String>,
         value: impl Into<String>,
-        reason: impl ToString,
+        reason: impl std::fmt::Display,
     ) -> Self {
         Self::Invalid { name: name.into(), value: value.into(), reason: reason.to_string() }
     }

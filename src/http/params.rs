@@ -108,7 +108,7 @@ impl Params {
 
 fn decoded(text: &str) -> Result<String, ApiError> {
     let decoded =
-        percent_decode_str(&text.replace('+', " ")).decode_utf8().map(|text| text.into_owned());
+        percent_decode_str(&text.replace('+', " ")).decode_utf8().map(std::borrow::Cow::into_owned);
     match decoded {
         Ok(decoded) if !decoded.contains('\0') => Ok(decoded),
         _ => Err(ApiError::invalid("query", text, "write the query as UTF-8 without zero bytes")),

@@ -1,13 +1,17 @@
 //! Reads and writes rows of any collection, through a [`View`](crate::policy::View) and in no other way.
 
+mod ask;
 mod builder;
 mod delete;
+mod find;
 mod read;
 mod select;
 mod tile;
 mod write;
 
+pub use ask::ask;
 pub use delete::delete;
+pub use find::{Find, Fit, Hit, find};
 pub use read::{Page, Record, RecordStream, count, extent, one, page, stream};
 pub use select::Select;
 pub use tile::{TileQuery, tile};

@@ -154,7 +154,7 @@ fn within_own_areas(edit: &EditView, draft: &Draft, new: bool) -> Result<(), Wri
         None if new => String::new(),
         None => return Ok(()),
     };
-    if codes.iter().any(|own| *own == code) {
+    if codes.contains(&code) {
         return Ok(());
     }
     Err(WriteError::OutsideOwnAreas { field: column.clone(), value: code })

@@ -83,7 +83,7 @@ function dress(layer: LayerSpecification, wish: Wish, server: StyleSpecification
     Object.assign(dressed, { filter: filter ? ["all", filter, ofYear] : ofYear });
   }
   return role === "label" && wish.painting && sharesSource(layer, wish.painting, server)
-    ? whiteOnDark(dressed, wish.painting)
+    ? nameOnColour(dressed, wish.painting)
     : dressed;
 }
 
@@ -107,21 +107,23 @@ export function themeColour(ramp: readonly string[], none: string): ExpressionSp
 
 const classState: ExpressionSpecification = ["coalesce", ["feature-state", "class"], -1];
 
-/** Names turn white where the commune's colour is dark. */
-function whiteOnDark(layer: LayerSpecification, painting: Painting): LayerSpecification {
+/** Below this luminance a commune's colour takes white names. */
+const DEEP = 0.25;
+
+/** Names are white where the commune's colour is deep, ink where it is pale, and as the server drew them elsewhere. */
+function nameOnColour(layer: LayerSpecification, painting: Painting): LayerSpecification {
   if (layer.type !== "symbol") return layer;
-  const dark = painting.ramp.map((colour, index) => ({ index, deep: luminance(colour) < 0.2 }));
-  const deep = dark.filter((entry) => entry.deep).map((entry) => entry.index);
-  if (deep.length === 0) return layer;
-  const onDeep: ExpressionSpecification = ["in", classState, ["literal", deep]];
   const paint = layer.paint ?? {};
-  const haloOfDeep = painting.ramp[deep.at(-1) ?? 0] ?? "#0F4A5C";
+  const byClass = (deep: (colour: string) => string, pale: (colour: string) => string, other: unknown): ExpressionSpecification => {
+    const steps = painting.ramp.flatMap((colour, index) => [index, luminance(colour) < DEEP ? deep(colour) : pale(colour)]);
+    return ["match", classState, ...steps, other] as unknown as ExpressionSpecification;
+  };
   return {
     ...layer,
     paint: {
       ...paint,
-      "text-color": ["case", onDeep, "#FFFFFF", (paint["text-color"] ?? "#1C2733") as string],
-      "text-halo-color": ["case", onDeep, haloOfDeep, (paint["text-halo-color"] ?? "#FFFFFF") as string],
+      "text-color": byClass(() => "#FFFFFF", () => "#17212E", paint["text-color"] ?? "#1C2733"),
+      "text-halo-color": byClass((colour) => colour, () => "rgba(255,255,255,.8)", paint["text-halo-color"] ?? "#FFFFFF"),
     },
   };
 }
