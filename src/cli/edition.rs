@@ -51,11 +51,15 @@ pub(super) async fn run(store: &StoreConfig, command: EditionCommand) -> anyhow:
         }
         EditionCommand::List => {
             for edition in editions(&client).await? {
-                let published = edition
-                    .published_at
-                    .map_or_else(|| "not published".to_owned(), |at| format!("published {}", at.format("%Y-%m-%dT%H:%M:%SZ")));
+                let published = edition.published_at.map_or_else(
+                    || "not published".to_owned(),
+                    |at| format!("published {}", at.format("%Y-%m-%dT%H:%M:%SZ")),
+                );
                 let made_at = edition.made_at.format("%Y-%m-%dT%H:%M:%SZ");
-                println!("{}\tof {}\tmade {made_at}\t{published}\t{}", edition.id, edition.as_of, edition.method);
+                println!(
+                    "{}\tof {}\tmade {made_at}\t{published}\t{}",
+                    edition.id, edition.as_of, edition.method
+                );
             }
         }
     }

@@ -33,7 +33,8 @@ use crate::store::{Doing as _, StoreError};
 const FLOOR: i32 = 5;
 
 /// What is kept with an edition about how it was protected.
-const METHOD: &str = "threshold 5; smaller atoms withheld, one row per commune and cell; no marginals";
+const METHOD: &str =
+    "threshold 5; smaller atoms withheld, one row per commune and cell; no marginals";
 
 /// Vietnam's distance from UTC: its calendar is ahead.
 const VIETNAM: TimeDelta = TimeDelta::hours(7);
@@ -92,7 +93,9 @@ pub enum EditionError {
     #[error("there is no edition {0}; `banlang edition list` shows those that are made")]
     Unknown(i32),
     /// A newer one is what the public reads.
-    #[error("edition {id} is older than edition {newest}, which the public reads already; make a new one")]
+    #[error(
+        "edition {id} is older than edition {newest}, which the public reads already; make a new one"
+    )]
     Superseded {
         /// The edition that was asked for.
         id: i32,
@@ -166,10 +169,8 @@ pub async fn publish(client: &impl GenericClient, id: i32) -> Result<Edition, Ed
 /// # Errors
 /// When the database is away.
 pub async fn editions(client: &impl GenericClient) -> Result<Vec<Edition>, StoreError> {
-    let rows = client
-        .query(include_str!("sql/list_editions.sql"), &[])
-        .await
-        .doing("listing editions")?;
+    let rows =
+        client.query(include_str!("sql/list_editions.sql"), &[]).await.doing("listing editions")?;
     rows.iter().map(edition).collect()
 }
 

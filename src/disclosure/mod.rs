@@ -2,4 +2,6 @@
 
 mod edition;
 
-pub use edition::{Edition, EditionError, EditionReport, editions, make_edition, newest_published, publish};
+pub use edition::{
+    Edition, EditionError, EditionReport, editions, make_edition, newest_published, publish,
+};

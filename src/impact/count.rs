@@ -132,10 +132,7 @@ impl Asking<'_> {
 ///
 /// # Errors
 /// When the area cannot be used, nothing is published or the database is away.
-pub async fn affected(
-    client: &mut Connection,
-    asking: Asking<'_>,
-) -> Result<Affected, CountError> {
+pub async fn affected(client: &mut Connection, asking: Asking<'_>) -> Result<Affected, CountError> {
     const DOING: &str = "counting affected households";
     let snapshot = client
         .build_transaction()
@@ -241,7 +238,11 @@ impl Parts {
         self.groups.iter().for_each(|group| total.add(group.count));
         let mut communes = if by.commune { self.communes } else { Vec::new() };
         communes.sort_by(|one, other| {
-            other.count.households.cmp(&one.count.households).then_with(|| one.code.cmp(&other.code))
+            other
+                .count
+                .households
+                .cmp(&one.count.households)
+                .then_with(|| one.code.cmp(&other.code))
         });
         Affected {
             total,
@@ -263,10 +264,8 @@ fn grouped(groups: Vec<Group>, by: By) -> Vec<Group> {
     }
     let mut classes: BTreeMap<(Option<String>, Option<String>), Count> = BTreeMap::new();
     for group in groups {
-        let class = (
-            group.ethnic_group.filter(|_| by.ethnic_group),
-            group.poverty.filter(|_| by.poverty),
-        );
+        let class =
+            (group.ethnic_group.filter(|_| by.ethnic_group), group.poverty.filter(|_| by.poverty));
         classes.entry(class).or_default().add(group.count);
     }
     let mut groups: Vec<_> = classes

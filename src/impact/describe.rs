@@ -108,9 +108,7 @@ fn outputs() -> Json {
         json!({"type": "array", "items": schema})
     };
     let text = json!({"type": "string"});
-    let output = |title: &str, description: &str, schema: Json| {
-        json!({"title": title, "description": description, "schema": schema})
-    };
+    let output = |title: &str, description: &str, schema: Json| json!({"title": title, "description": description, "schema": schema});
     json!({
         "total": output("Tổng số", "Households with a point in the area; the border belongs to it.", count.clone()),
         "possible": output("Có thể thêm",

@@ -27,7 +27,9 @@ pub enum FootprintError {
     #[error("there is no event {0}")]
     NoEvent(String),
     /// The event is known by a line or a point.
-    #[error("the event {event} is known by its {kind} only, which covers no area; draw the area or name communes")]
+    #[error(
+        "the event {event} is known by its {kind} only, which covers no area; draw the area or name communes"
+    )]
     EventWithoutArea {
         /// The event as asked for.
         event: String,
@@ -41,7 +43,9 @@ pub enum FootprintError {
     #[error("there is no area with the code {0:?}")]
     NoArea(String),
     /// The code is in the register, for another time.
-    #[error("the area {code} is not in force on {day}; search for its code to find what became of it")]
+    #[error(
+        "the area {code} is not in force on {day}; search for its code to find what became of it"
+    )]
     NotInForce {
         /// The code.
         code: String,

@@ -170,7 +170,8 @@ fn place(json: &Json) -> Result<Place, InputError> {
 }
 
 fn event_of(json: &Json) -> Result<Place, InputError> {
-    let wrong = || InputError::wrong("inputs.area.event", json, "write the id or the code of an event");
+    let wrong =
+        || InputError::wrong("inputs.area.event", json, "write the id or the code of an event");
     match json {
         Json::Number(number) => {
             Ok(Place::Event { id: Some(number.as_i64().ok_or_else(wrong)?), code: None })
@@ -206,7 +207,11 @@ fn at(json: &Json) -> Result<DateTime<Utc>, InputError> {
     let instant = json.as_str().filter(|text| !text.contains('/'));
     let window = instant.and_then(|text| text.parse::<TimeWindow>().ok());
     window.and_then(|window| window.from).ok_or_else(|| {
-        InputError::wrong("inputs.at", json, "write a time such as 2025-12-31 or 2025-12-31T00:00:00Z")
+        InputError::wrong(
+            "inputs.at",
+            json,
+            "write a time such as 2025-12-31 or 2025-12-31T00:00:00Z",
+        )
     })
 }
 

@@ -146,7 +146,9 @@ impl Shape {
                 .collect::<Vec<_>>()
         });
         match near.as_deref() {
-            Some([ring]) => ShapeError::Crossing { vertex: ring.iter().copied().max().unwrap_or(1) },
+            Some([ring]) => {
+                ShapeError::Crossing { vertex: ring.iter().copied().max().unwrap_or(1) }
+            }
             _ => ShapeError::Invalid {
                 polygon: fault.polygon,
                 reason: fault.reason.to_lowercase(),
@@ -180,7 +182,8 @@ fn ring(positions: &[Position], name: &str) -> Result<LineString<f64>, ShapeErro
     if coordinates.first() != coordinates.last() {
         return Err(ShapeError::Open(name.to_owned()));
     }
-    let mut different: Vec<_> = coordinates.iter().map(|at| (at.x.to_bits(), at.y.to_bits())).collect();
+    let mut different: Vec<_> =
+        coordinates.iter().map(|at| (at.x.to_bits(), at.y.to_bits())).collect();
     different.sort_unstable();
     different.dedup();
     if different.len() < 3 {
@@ -264,7 +267,10 @@ mod tests {
             sentence(line),
             "hole 1 of polygon 2 has 2 different points; an area needs at least 3"
         );
-        assert_eq!(sentence(json!({"type": "MultiPolygon", "coordinates": []})), "the area is empty");
+        assert_eq!(
+            sentence(json!({"type": "MultiPolygon", "coordinates": []})),
+            "the area is empty"
+        );
         assert_eq!(sentence(json!({"type": "Polygon", "coordinates": []})), "the area is empty");
     }
 
@@ -280,7 +286,9 @@ mod tests {
             "longitude 585791 of point 1 is outside -180..180; write longitude first"
         );
         assert!(sentence(json!({"type": "Polygon"})).starts_with("this is no GeoJSON geometry"));
-        assert!(sentence(json!({"type": "Polygon", "coordinates": [], "crs": {}})).contains("\"crs\""));
+        assert!(
+            sentence(json!({"type": "Polygon", "coordinates": [], "crs": {}})).contains("\"crs\"")
+        );
     }
 
     #[test]
@@ -308,8 +316,12 @@ mod tests {
 
     #[test]
     fn a_crossing_is_named_by_the_vertex_that_was_drawn_last() {
-        let bow = read(json!({"type": "Polygon", "coordinates": [[[0, 0], [2, 2], [2, 0], [0, 2], [0, 0]]]})).unwrap();
-        let fault = |x, y| Fault { polygon: 1, reason: "Self-intersection".to_owned(), at: Coord { x, y } };
+        let bow = read(
+            json!({"type": "Polygon", "coordinates": [[[0, 0], [2, 2], [2, 0], [0, 2], [0, 0]]]}),
+        )
+        .unwrap();
+        let fault =
+            |x, y| Fault { polygon: 1, reason: "Self-intersection".to_owned(), at: Coord { x, y } };
         assert_eq!(bow.error_of(fault(1.0, 1.0)), ShapeError::Crossing { vertex: 4 });
         assert_eq!(
             bow.error_of(fault(1.0, 1.0)).to_string(),

@@ -125,7 +125,15 @@ impl<'a> Question<'a> {
             return None;
         }
         let title = view.field(&search.title)?;
-        Some(Self { view, search, names, title, subtitle: view.field(&search.subtitle), code, find })
+        Some(Self {
+            view,
+            search,
+            names,
+            title,
+            subtitle: view.field(&search.subtitle),
+            code,
+            find,
+        })
     }
 
     fn statement(&self) -> Builder {
@@ -147,7 +155,10 @@ impl<'a> Question<'a> {
         builder.push(" AS code, ").column(&self.title.name).push("::text AS title, ");
         column_or_null(builder, self.subtitle);
         builder.push(" AS subtitle, ");
-        column_or_null(builder, collection.area_column.as_ref().and_then(|name| self.view.field(name)));
+        column_or_null(
+            builder,
+            collection.area_column.as_ref().and_then(|name| self.view.field(name)),
+        );
         builder.push(" AS place, ");
         self.in_force(builder);
         match &self.names {
@@ -163,11 +174,19 @@ impl<'a> Question<'a> {
         builder.push("q.typed <> q.folded AND position(q.typed IN x.lower) = 0 AS other_marks, ");
         self.fit(builder);
         builder.push(" AS fit FROM (SELECT ").bind(self.find.folded.to_owned());
-        builder.push("::text AS folded, ").bind(self.find.typed.to_owned()).push("::text AS typed, ");
+        builder
+            .push("::text AS folded, ")
+            .bind(self.find.typed.to_owned())
+            .push("::text AS typed, ");
         builder.bind(self.find.text.to_owned()).push("::text AS text) AS q CROSS JOIN ");
         builder.name(&collection.table).push(" AS t");
         if let (Some(names), Some(code)) = (self.names, self.code) {
-            builder.push(" JOIN ").name(&names.table).push(" AS n ON n.").name(&names.of).push(" = ");
+            builder
+                .push(" JOIN ")
+                .name(&names.table)
+                .push(" AS n ON n.")
+                .name(&names.of)
+                .push(" = ");
             builder.column(&code.name);
         }
         self.texts(builder);
@@ -189,9 +208,15 @@ impl<'a> Question<'a> {
                 builder.column(&self.title.name).push(") AS folded, lower(normalize(");
                 builder.column(&self.title.name).push(", NFC)) AS lower, ");
                 // What stands under the name is a name too, unless it is a code or a time: "Xã Đăk Long".
-                match self.subtitle.filter(|field| field.kind == FieldType::Text && field.codes.is_none()) {
+                match self
+                    .subtitle
+                    .filter(|field| field.kind == FieldType::Text && field.codes.is_none())
+                {
                     Some(field) => {
-                        builder.push("lower(normalize(").column(&field.name).push(", NFC)) AS lower_under, fold(");
+                        builder
+                            .push("lower(normalize(")
+                            .column(&field.name)
+                            .push(", NFC)) AS lower_under, fold(");
                         builder.column(&field.name).push(") AS under")
                     }
                     None => builder.push("NULL::text AS lower_under, NULL::text AS under"),
@@ -209,7 +234,8 @@ impl<'a> Question<'a> {
         }
         builder.push("q.typed <> q.folded AND q.typed IN (x.lower, x.lower_under) THEN 0");
         builder.push(" WHEN q.folded IN (x.folded, x.under) THEN 1");
-        builder.push(" WHEN starts_with(x.folded, q.folded) OR starts_with(x.under, q.folded) THEN 2");
+        builder
+            .push(" WHEN starts_with(x.folded, q.folded) OR starts_with(x.under, q.folded) THEN 2");
         builder.push(" WHEN position(' ' || q.folded IN ' ' || x.hay) > 0 THEN 3 WHEN true");
         for word in self.find.folded.split(' ') {
             builder.push(" AND position(' ' || ").bind(word.to_owned());
@@ -253,16 +279,29 @@ impl<'a> Question<'a> {
     /// Whether a row that holds for a time by days is in force today, and until when it was.
     fn in_force(&self, builder: &mut Builder) {
         let collection = self.view.collection();
-        let time = collection.time.as_ref().and_then(|time| Some((&time.start, time.end.as_ref()?)));
-        let by_day = |name: &str| collection.field(name).is_some_and(|field| field.kind == FieldType::Date);
+        let time =
+            collection.time.as_ref().and_then(|time| Some((&time.start, time.end.as_ref()?)));
+        let by_day =
+            |name: &str| collection.field(name).is_some_and(|field| field.kind == FieldType::Date);
         let Some((start, end)) = time.filter(|(start, end)| by_day(start) && by_day(end)) else {
             builder.push("false AS past, NULL::date AS until, ");
             return;
         };
         let today = self.find.today;
-        builder.push("(coalesce(").column(start).push(" > ").bind(today).push("::date, false) OR coalesce(");
+        builder
+            .push("(coalesce(")
+            .column(start)
+            .push(" > ")
+            .bind(today)
+            .push("::date, false) OR coalesce(");
         builder.column(end).push(" <= ").bind(today).push("::date, false)) AS past, CASE WHEN ");
-        builder.column(end).push(" <= ").bind(today).push("::date THEN ").column(end).push(" - 1 END AS until, ");
+        builder
+            .column(end)
+            .push(" <= ")
+            .bind(today)
+            .push("::date THEN ")
+            .column(end)
+            .push(" - 1 END AS until, ");
     }
 }
 
@@ -296,7 +335,8 @@ fn hit(row: &Row) -> Result<Hit, StoreError> {
         _ => None,
     };
     let fit: i32 = row.try_get("fit").doing(DOING)?;
-    let fit = Fit::of(fit).ok_or_else(|| StoreError::Unexpected { doing: DOING, detail: format!("fit {fit}") })?;
+    let fit = Fit::of(fit)
+        .ok_or_else(|| StoreError::Unexpected { doing: DOING, detail: format!("fit {fit}") })?;
     Ok(Hit {
         id: row.try_get("id").doing(DOING)?,
         code: row.try_get("code").doing(DOING)?,

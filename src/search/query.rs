@@ -67,7 +67,8 @@ pub async fn search(
     question: &Question<'_>,
 ) -> Result<Vec<Answer>, StoreError> {
     const DOING: &str = "searching";
-    let row = client.query_one(include_str!("sql/fold.sql"), &[&question.text]).await.doing(DOING)?;
+    let row =
+        client.query_one(include_str!("sql/fold.sql"), &[&question.text]).await.doing(DOING)?;
     let folded: String = row.try_get("folded").doing(DOING)?;
     let typed: String = row.try_get("typed").doing(DOING)?;
     if folded.is_empty() {
@@ -89,7 +90,10 @@ pub async fn search(
     let mut found = ordered(found);
     found.truncate(usize::try_from(question.limit).unwrap_or(usize::MAX));
     let places = places(client, question, &found, today).await?;
-    Ok(found.into_iter().map(|found| answer(found, catalogue, &places, question.language)).collect())
+    Ok(found
+        .into_iter()
+        .map(|found| answer(found, catalogue, &places, question.language))
+        .collect())
 }
 
 /// The units of today that came of the one whose code was typed.
@@ -105,14 +109,17 @@ async fn heirs<'a>(
     };
     let mut found = Vec::new();
     for heir in successors(client, question.text).await? {
-        let asked = Find { text: &heir.code, typed: &heir.code, folded: &heir.code, today, limit: 1 };
+        let asked =
+            Find { text: &heir.code, typed: &heir.code, folded: &heir.code, today, limit: 1 };
         let hits = find(client, areas, None, &asked).await?;
-        found.extend(hits.into_iter().filter(|hit| hit.code.as_ref() == Some(&heir.code)).map(|mut hit| {
-            if heir.code != question.text {
-                hit.matched = Some(format!("{} {}", question.text, heir.old_name));
-            }
-            Found { view: areas, hit }
-        }));
+        found.extend(hits.into_iter().filter(|hit| hit.code.as_ref() == Some(&heir.code)).map(
+            |mut hit| {
+                if heir.code != question.text {
+                    hit.matched = Some(format!("{} {}", question.text, heir.old_name));
+                }
+                Found { view: areas, hit }
+            },
+        ));
     }
     Ok(found)
 }
@@ -137,7 +144,8 @@ fn ordered(mut found: Vec<Found<'_>>) -> Vec<Found<'_>> {
             None => kept.push(next),
             Some(before) if before.hit.past && !next.hit.past => {
                 // The unit is shown as it is today, with the name by which it was found.
-                next.hit.matched = before.hit.matched.take().or_else(|| Some(before.hit.title.clone()));
+                next.hit.matched =
+                    before.hit.matched.take().or_else(|| Some(before.hit.title.clone()));
                 *before = next;
             }
             Some(_) => {}
@@ -147,7 +155,9 @@ fn ordered(mut found: Vec<Found<'_>>) -> Vec<Found<'_>> {
 }
 
 #[expect(clippy::type_complexity, reason = "a sort key is a tuple, read in the order of its parts")]
-fn order<'a>(found: &'a Found<'_>) -> (Fit, bool, bool, bool, Reverse<i32>, f32, usize, &'a str, &'a str, i64) {
+fn order<'a>(
+    found: &'a Found<'_>,
+) -> (Fit, bool, bool, bool, Reverse<i32>, f32, usize, &'a str, &'a str, i64) {
     let Found { view, hit } = found;
     let collection = view.collection();
     let weight = collection.search.as_ref().map_or(0, |search| search.weight);

@@ -65,12 +65,14 @@ pub(super) fn subtitle(
         .map(|(field, text)| said(field, text, codes, language));
     // A row that is itself an area lies in its parent; any other in the area that it names.
     let is_area = hit.code.is_some() && hit.code == hit.place;
-    let place = place.and_then(|place| if is_area { place.parent.clone() } else { Some(place.name.clone()) });
+    let place = place
+        .and_then(|place| if is_area { place.parent.clone() } else { Some(place.name.clone()) });
     let until = hit.until.map(|day| match language {
         Language::Vi => format!("hết hiệu lực sau {}", day.format(DAY)),
         Language::En => format!("in force until {}", day.format(DAY)),
     });
-    let parts: Vec<_> = [own, place, until].into_iter().flatten().filter(|part| !part.is_empty()).collect();
+    let parts: Vec<_> =
+        [own, place, until].into_iter().flatten().filter(|part| !part.is_empty()).collect();
     (!parts.is_empty()).then(|| parts.join(", "))
 }
 
@@ -82,9 +84,9 @@ fn said(field: &Field, text: &str, codes: &CodeLists, language: Language) -> Str
     }
     let day = match field.kind {
         FieldType::Date => text.parse::<NaiveDate>().ok(),
-        FieldType::Datetime => {
-            DateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S%.f%#z").ok().map(|time| time.with_timezone(&Utc).date_naive())
-        }
+        FieldType::Datetime => DateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S%.f%#z")
+            .ok()
+            .map(|time| time.with_timezone(&Utc).date_naive()),
         FieldType::Text | FieldType::Integer | FieldType::Number | FieldType::Boolean => None,
     };
     day.map_or_else(|| text.to_owned(), |day| day.format(DAY).to_string())

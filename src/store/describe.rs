@@ -114,7 +114,10 @@ async fn names_problem(
         .into_iter()
         .find(|column| stored.get(*column).is_none_or(|kind| kind != "text"));
     Ok(missing.map(|column| {
-        format!("{:?}, which holds its other names, has no column {column:?} of type text", names.table)
+        format!(
+            "{:?}, which holds its other names, has no column {column:?} of type text",
+            names.table
+        )
     }))
 }
 

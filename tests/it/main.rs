@@ -10,6 +10,8 @@
 
 mod architecture;
 mod auth;
+mod disclosure;
+mod impact;
 mod items;
 mod media;
 mod sql;

@@ -8,8 +8,11 @@ WITH world (half_m, cell_m) AS (
     SELECT household.commune_code, household.ethnic_group, household.members,
            coalesce(status.poverty, 'unstated') AS poverty,
            -- As in the tiles: west and north edges belong to the cell, east and south ones to the neighbour.
-           least(greatest(floor((ST_X(household.geom_3857) + world.half_m) / world.cell_m), 0), 2047)::int AS x,
-           least(greatest(floor((world.half_m - ST_Y(household.geom_3857)) / world.cell_m), 0), 2047)::int AS y
+           -- A point beyond the square (above 85.05 degrees) belongs to the cell at its edge.
+           CASE WHEN household.geom IS NOT NULL THEN
+               least(greatest(floor((ST_X(household.geom_3857) + world.half_m) / world.cell_m), 0), 2047)::int END AS x,
+           CASE WHEN household.geom IS NOT NULL THEN
+               least(greatest(floor((world.half_m - ST_Y(household.geom_3857)) / world.cell_m), 0), 2047)::int END AS y
     FROM household
     CROSS JOIN world
     LEFT JOIN household_status AS status

@@ -11,7 +11,7 @@ import "maplibre-gl/dist/maplibre-gl.css";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import type { Box, Geometry } from "../api/types";
 import type { Shown, View } from "../state/store.svelte";
-import { compose, emptyData, metaOf, own, themeSource, type Wish } from "./compose";
+import { compose, emptyData, metaOf, own, themePlaces, type Wish } from "./compose";
 import { ownPatterns } from "./images";
 import { identify, listShown, pickTop, REACH_PX } from "./pick";
 import type { Cover, Hit, MapEvents, Picked, PointerTool, SketchShape, Spot, Start } from "./types";
@@ -166,22 +166,17 @@ export class MapController {
 
   /** Writes the class of each commune as feature state, and takes away those that have none any more. */
   #colour(): void {
-    const { painting } = this.#wish;
-    if (!painting) return;
-    const place = this.#themePlace();
-    if (!place || !this.#map.getSource(place.source)) return;
-    for (const code of this.#coloured.keys()) {
-      if (!painting.classes.has(code)) this.#map.removeFeatureState({ ...place, id: code }, "class");
+    const classes = this.#wish.painting?.classes ?? new Map<string, number>();
+    for (const place of themePlaces(this.#server)) {
+      if (!this.#map.getSource(place.source)) return;
+      for (const code of this.#coloured.keys()) {
+        if (!classes.has(code)) this.#map.removeFeatureState({ ...place, id: code }, "class");
+      }
+      for (const [code, index] of classes) {
+        if (this.#coloured.get(code) !== index) this.#map.setFeatureState({ ...place, id: code }, { class: index });
+      }
     }
-    for (const [code, index] of painting.classes) {
-      if (this.#coloured.get(code) !== index) this.#map.setFeatureState({ ...place, id: code }, { class: index });
-    }
-    this.#coloured = painting.classes;
-  }
-
-  #themePlace(): { source: string; sourceLayer: string } | null {
-    const { painting } = this.#wish;
-    return painting ? themeSource(this.#server, painting) : null;
+    this.#coloured = classes;
   }
 
   #setData(name: string, data: GeoJSON.FeatureCollection): void {
@@ -333,19 +328,15 @@ export class MapController {
   /** Hover is an outline for communes and a hand for all that can be opened. */
   #hover(thing: Picked | null): void {
     const code = thing?.collection === "area" ? thing.id : null;
-    const place = this.#hoverPlace();
-    if (place && this.#hovered !== code) {
-      if (this.#hovered) this.#map.setFeatureState({ ...place, id: this.#hovered }, { hover: false });
-      if (code) this.#map.setFeatureState({ ...place, id: code }, { hover: true });
+    if (this.#hovered !== code) {
+      for (const place of themePlaces(this.#server)) {
+        if (this.#hovered) this.#map.setFeatureState({ ...place, id: this.#hovered }, { hover: false });
+        if (code) this.#map.setFeatureState({ ...place, id: code }, { hover: true });
+      }
       this.#hovered = code;
     }
     if (!this.#tool) this.#map.getCanvas().style.cursor = thing ? "pointer" : "";
     this.#events.hovered(thing);
-  }
-
-  #hoverPlace(): { source: string; sourceLayer: string } | null {
-    const layer = this.#map.getLayer("bl-hover-line");
-    return layer ? { source: layer.source, sourceLayer: layer.sourceLayer ?? layer.source } : null;
   }
 
   #shown(): Shown[] {

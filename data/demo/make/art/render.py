@@ -31,6 +31,11 @@ def image(picture, clear=False):
             "--disable-gpu",
             "--hide-scrollbars",
             "--force-device-scale-factor=1",
+            # One tile and one thread, so that the same picture is always cut and rounded alike.
+            "--default-tile-width=4096",
+            "--default-tile-height=4096",
+            "--num-raster-threads=1",
+            "--run-all-compositor-stages-before-draw",
             f"--window-size={picture.width},{picture.height}",
             f"--user-data-dir={folder}/profile",
             f"--screenshot={shot}",

@@ -105,8 +105,7 @@ class Picture:
         return f"url(#{name})"
 
     def fade(self, stops, x1=0, y1=0, x2=0, y2=1, whole=False):
-        """A linear gradient; stops are (offset, colour) or (offset, colour, opacity). From top to bottom by "
-        "default."""
+        """A linear gradient, from top to bottom by default; stops are (offset, colour[, opacity])."""
         units = 'gradientUnits="userSpaceOnUse" ' if whole else ""
         return self._define(
             f'<linearGradient id="NAME" {units}x1="{x1}" y1="{y1}" x2="{x2}" y2="{y2}">'
