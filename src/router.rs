@@ -7,7 +7,7 @@ use axum::{
 };
 use tower_http::set_header::SetResponseHeaderLayer;
 
-use crate::{app::App, auth, http::ApiError, impact, ogc, search, tiles};
+use crate::{app::App, auth, http::ApiError, impact, media, ogc, search, tiles};
 
 /// Headers of every answer. Scripts, styles and data come from this origin only.
 const HEADERS: [(&str, &str); 5] = [
@@ -30,6 +30,7 @@ pub fn router(app: App) -> Router {
         .merge(impact::router())
         .merge(search::router())
         .merge(tiles::router())
+        .merge(media::router())
         .route("/health/live", get(|| async { "live\n" }))
         .route("/health/ready", get(ready))
         .fallback(|| async { ApiError::NotFound })

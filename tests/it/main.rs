@@ -13,6 +13,7 @@ mod auth;
 mod disclosure;
 mod impact;
 mod items;
+mod media;
 mod sql;
 mod store;
 mod support;
