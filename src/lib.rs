@@ -15,6 +15,7 @@
 //! - [`search`]: places and things by words.
 //! - [`media`]: photographs, sound, film and documents.
 //! - [`ingest`]: files into collections, through GDAL.
+//! - [`export`]: whole selections as streamed files.
 //! - [`ogc`]: the OGC API facade.
 //! - [`tiles`]: vector tiles and the style of the map.
 //! - [`app`], [`router`], [`config`], [`telemetry`], [`cli`]: the program itself.
@@ -26,6 +27,7 @@ pub mod catalog;
 pub mod cli;
 pub mod config;
 pub mod disclosure;
+pub mod export;
 pub mod geo;
 pub mod http;
 pub mod impact;

@@ -2,7 +2,7 @@
 
 use axum::{
     Router,
-    http::{HeaderName, HeaderValue},
+    http::{HeaderName, HeaderValue, Method, StatusCode},
     routing::get,
 };
 use tower_http::set_header::SetResponseHeaderLayer;
@@ -34,7 +34,7 @@ pub fn router(app: App) -> Router {
         .route("/health/live", get(|| async { "live\n" }))
         .route("/health/ready", get(ready))
         .fallback(|| async { ApiError::NotFound })
-        .method_not_allowed_fallback(|| async { ApiError::MethodNotAllowed });
+        .method_not_allowed_fallback(other_method);
     let routes = HEADERS.into_iter().fold(routes, |routes, (name, value)| {
         routes.layer(SetResponseHeaderLayer::if_not_present(
             HeaderName::from_static(name),
@@ -42,6 +42,15 @@ pub fn router(app: App) -> Router {
         ))
     });
     routes.merge(tiles::tile_router()).with_state(app)
+}
+
+/// A method that the address does not take; the router adds `Allow`. `OPTIONS` asks for nothing but that.
+async fn other_method(method: Method) -> Result<StatusCode, ApiError> {
+    if method == Method::OPTIONS {
+        Ok(StatusCode::NO_CONTENT)
+    } else {
+        Err(ApiError::MethodNotAllowed)
+    }
 }
 
 /// Ready is who can reach the truth.

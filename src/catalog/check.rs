@@ -25,7 +25,7 @@ impl CatalogueError {
 }
 
 /// Names that stand for something else in a request and so cannot name a field.
-const RESERVED: [&str; 14] = [
+const RESERVED: [&str; 15] = [
     "id",
     "bbox",
     "bbox-crs",
@@ -40,6 +40,7 @@ const RESERVED: [&str; 14] = [
     "properties",
     "q",
     "f",
+    "lang",
 ];
 
 /// A plain SQL identifier: nothing that could need quoting.

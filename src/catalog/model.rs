@@ -145,6 +145,25 @@ pub enum GeometryType {
     MultiPolygon,
 }
 
+impl GeometryType {
+    /// It is an area.
+    pub fn is_polygonal(self) -> bool {
+        matches!(self, Self::Polygon | Self::MultiPolygon)
+    }
+
+    /// The name in GeoJSON and in Simple Features.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Point => "Point",
+            Self::MultiPoint => "MultiPoint",
+            Self::LineString => "LineString",
+            Self::MultiLineString => "MultiLineString",
+            Self::Polygon => "Polygon",
+            Self::MultiPolygon => "MultiPolygon",
+        }
+    }
+}
+
 /// The geometry column.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -303,6 +322,9 @@ pub struct Field {
     /// Regular expression that a text fits, plain enough to mean the same in ECMA 262.
     #[serde(default)]
     pub pattern: Option<Pattern>,
+    /// A text of several lines, such as a story.
+    #[serde(default)]
+    pub long: bool,
     /// Is an attribute of the tiles.
     #[serde(default)]
     pub tile: bool,

@@ -2,6 +2,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "this is where the program speaks")]
 
 mod edition;
+mod export;
 mod home;
 mod import;
 mod migrate;
@@ -30,6 +31,8 @@ enum Command {
     Serve(crate::config::ServeConfig),
     /// Bring the tables to the version of this program.
     Migrate,
+    /// Write the rows of a collection to a file.
+    Export(export::ExportArgs),
     /// Make, publish and list editions of the public household figures.
     #[command(subcommand)]
     Edition(edition::EditionCommand),
@@ -58,6 +61,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         match cli.command {
             Command::Serve(config) => serve::run(&cli.store, config).await,
             Command::Migrate => migrate::run(&cli.store).await,
+            Command::Export(args) => export::run(&cli.store, args).await,
             Command::Edition(command) => edition::run(&cli.store, command).await,
             Command::Import(args) => import::run(&cli.store, args).await,
             Command::User(command) => user::run(&cli.store, command).await,

@@ -26,7 +26,9 @@ use crate::{
 
 /// The routes besides the tiles themselves.
 pub fn router() -> Router<App> {
-    Router::new().route("/tiles/{file}", get(tilejson)).route("/styles/{file}", get(style))
+    Router::new()
+        .route("/tiles/{file}", get(tilejson))
+        .route("/styles/{file}", get(style))
         .route("/sprites/{file}", get(sprite))
 }
 
