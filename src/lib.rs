@@ -14,8 +14,10 @@
 //! - [`impact`]: who lives inside an area.
 //! - [`search`]: places and things by words.
 //! - [`media`]: photographs, sound, film and documents.
+//! - [`ingest`]: files into collections, through GDAL.
 //! - [`export`]: whole selections as streamed files.
 //! - [`ogc`]: the OGC API facade.
+//! - [`tiles`]: vector tiles and the style of the map.
 //! - [`app`], [`router`], [`config`], [`telemetry`], [`cli`]: the program itself.
 
 pub mod app;
@@ -29,6 +31,7 @@ pub mod export;
 pub mod geo;
 pub mod http;
 pub mod impact;
+pub mod ingest;
 pub mod media;
 pub mod ogc;
 pub mod policy;
@@ -37,3 +40,4 @@ pub mod router;
 pub mod search;
 pub mod store;
 pub mod telemetry;
+pub mod tiles;

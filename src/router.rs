@@ -7,7 +7,7 @@ use axum::{
 };
 use tower_http::set_header::SetResponseHeaderLayer;
 
-use crate::{app::App, auth, http::ApiError, impact, ogc, search};
+use crate::{app::App, auth, http::ApiError, impact, media, ogc, search, tiles};
 
 /// Headers of every answer. Scripts, styles and data come from this origin only.
 const HEADERS: [(&str, &str); 5] = [
@@ -29,6 +29,8 @@ pub fn router(app: App) -> Router {
         .merge(auth::router())
         .merge(impact::router())
         .merge(search::router())
+        .merge(tiles::router())
+        .merge(media::router())
         .route("/health/live", get(|| async { "live\n" }))
         .route("/health/ready", get(ready))
         .fallback(|| async { ApiError::NotFound })
@@ -39,7 +41,7 @@ pub fn router(app: App) -> Router {
             HeaderValue::from_static(value),
         ))
     });
-    routes.with_state(app)
+    routes.merge(tiles::tile_router()).with_state(app)
 }
 
 /// A method that the address does not take; the router adds `Allow`. `OPTIONS` asks for nothing but that.

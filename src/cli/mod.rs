@@ -4,6 +4,7 @@
 mod edition;
 mod export;
 mod home;
+mod import;
 mod migrate;
 mod serve;
 mod user;
@@ -35,6 +36,8 @@ enum Command {
     /// Make, publish and list editions of the public household figures.
     #[command(subcommand)]
     Edition(edition::EditionCommand),
+    /// Import a file into a collection.
+    Import(import::ImportArgs),
     /// Make, change and list accounts.
     #[command(subcommand)]
     User(user::UserCommand),
@@ -60,6 +63,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
             Command::Migrate => migrate::run(&cli.store).await,
             Command::Export(args) => export::run(&cli.store, args).await,
             Command::Edition(command) => edition::run(&cli.store, command).await,
+            Command::Import(args) => import::run(&cli.store, args).await,
             Command::User(command) => user::run(&cli.store, command).await,
         }
     })

@@ -67,6 +67,21 @@ pub enum ApiError {
     /// None of the formats that the client takes is offered.
     #[error("none of the accepted formats is offered here; offered: {0}")]
     NotAcceptable(String),
+    /// A range that lies behind the end of a file.
+    #[error("the range lies behind the end; the file has {size_bytes} bytes")]
+    RangeNotSatisfiable {
+        /// Size of the file.
+        size_bytes: u64,
+    },
+    /// The client stopped sending in the middle.
+    #[error("nothing came for {waited_s} seconds; send the request again")]
+    Silent {
+        /// Seconds of silence.
+        waited_s: u64,
+    },
+    /// The answer was not ready in time.
+    #[error("the answer was not ready in time")]
+    TookTooLong,
     /// Too many tries.
     #[error("too many tries; wait a little")]
     TooMany {
@@ -150,9 +165,13 @@ impl ApiError {
             Self::UnsupportedMedia(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Unprocessable(_) | Self::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::NotAcceptable(_) => StatusCode::NOT_ACCEPTABLE,
+            Self::RangeNotSatisfiable { .. } => StatusCode::RANGE_NOT_SATISFIABLE,
+            Self::Silent { .. } => StatusCode::REQUEST_TIMEOUT,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Store(StoreError::Unavailable { .. }) => StatusCode::SERVICE_UNAVAILABLE,
-            Self::Store(StoreError::Timeout { .. }) => StatusCode::GATEWAY_TIMEOUT,
+            Self::TookTooLong | Self::Store(StoreError::Timeout { .. }) => {
+                StatusCode::GATEWAY_TIMEOUT
+            }
             Self::Store(
                 StoreError::Refused { .. }
                 | StoreError::Failed { .. }

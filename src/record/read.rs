@@ -131,8 +131,19 @@ pub async fn extent(
     client: &impl GenericClient,
     view: &View,
 ) -> Result<Option<[f64; 4]>, StoreError> {
+    extent_of(client, &Select::new(view)).await
+}
+
+/// As [`extent`], of the rows that a question asks for.
+///
+/// # Errors
+/// When the database is away or takes too long.
+pub async fn extent_of(
+    client: &impl GenericClient,
+    select: &Select<'_>,
+) -> Result<Option<[f64; 4]>, StoreError> {
     const DOING: &str = "reading the extent";
-    let Some(builder) = Select::new(view).extent() else { return Ok(None) };
+    let Some(builder) = select.extent() else { return Ok(None) };
     let (sql, values) = builder.finish();
     let Some(row) = client.query_opt(sql, &values).await.doing(DOING)? else { return Ok(None) };
     let edge = |name: &str| row.try_get::<_, f64>(name).doing(DOING);

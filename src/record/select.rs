@@ -171,6 +171,22 @@ impl<'a> Select<'a> {
         builder
     }
 
+    /// `SELECT DISTINCT` of the fields, as text.
+    pub(super) fn distinct(&self) -> Builder {
+        let mut builder = Builder::default();
+        builder.push("SELECT DISTINCT ");
+        for (place, field) in self.fields().into_iter().enumerate() {
+            builder.push(if place > 0 { ", " } else { "" }).column(&field.name).push("::text");
+        }
+        builder.push(" FROM ").name(&self.view.collection().table).push(" AS t");
+        self.conditions(&mut builder);
+        builder.push(" ORDER BY 1");
+        if let Some(limit) = self.limit {
+            builder.push(" LIMIT ").bind(limit);
+        }
+        builder
+    }
+
     /// `SELECT count(*)` that stops at so many rows.
     pub(super) fn count_at_most(&self, rows: i64) -> Builder {
         let mut builder = Builder::default();

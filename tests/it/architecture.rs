@@ -104,7 +104,7 @@ fn used(text: &str) -> Vec<String> {
 /// Handlers and the program itself may use [`ROOT`].
 fn is_face(module: &str, path: &Path) -> bool {
     let place = LAYERS.iter().position(|layer| layer.contains(&module)).unwrap_or(LAYERS.len());
-    let handler = path.file_stem().is_some_and(|name| name.to_str().unwrap().starts_with("http"));
+    let handler = path.iter().any(|part| part.to_str().unwrap().starts_with("http"));
     place >= LAYERS.len() - 3 || handler || ROOT.contains(&module)
 }
 

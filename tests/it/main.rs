@@ -14,6 +14,7 @@ mod collection;
 mod disclosure;
 mod export;
 mod impact;
+mod media;
 mod ogc;
 mod sql;
 mod store;
