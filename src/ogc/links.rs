@@ -38,8 +38,8 @@ pub(super) struct Link {
 }
 
 impl Link {
-    pub(super) fn new(href: String, rel: &'static str, media_type: &'static str) -> Self {
-        let href = utf8_percent_encode(&href, UNSAFE).to_string();
+    pub(super) fn new(href: impl AsRef<str>, rel: &'static str, media_type: &'static str) -> Self {
+        let href = utf8_percent_encode(href.as_ref(), UNSAFE).to_string();
         Self { href, rel, media_type, title: None }
     }
 

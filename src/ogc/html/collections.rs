@@ -43,7 +43,7 @@ pub(in crate::ogc) fn list(request: &Request, views: &[View], links: &[Link]) ->
         }
         (formats(request, links))
     };
-    layout(request, title, &crumbs, content)
+    layout(request, title, &crumbs, &content)
 }
 
 /// One collection.
@@ -77,7 +77,7 @@ pub(in crate::ogc) fn one(request: &Request, codes: &CodeLists, content: &Conten
         }
         (formats(request, content.links))
     };
-    layout(request, title, &crumbs, body)
+    layout(request, title, &crumbs, &body)
 }
 
 fn extent(extent: &Extent, lang: Lang) -> Markup {

@@ -138,7 +138,7 @@ fn drain(mut stream: TcpStream) -> (u64, u64) {
             return (bytes, lines);
         }
         bytes += read as u64;
-        lines += buffer[..read].iter().filter(|byte| **byte == b'\n').count() as u64;
+        lines += buffer[..read].split(|byte| *byte == b'\n').count() as u64 - 1;
     }
 }
 

@@ -35,7 +35,7 @@ impl Server {
         let ready = lines
             .map_while(Result::ok)
             .find_map(|line| line.split_once("ready on ").map(|(_, base)| base.trim().to_owned()));
-        let base = ready.expect("the service ended before it was ready");
+        let base = ready.unwrap();
         Self { base, child, _folder: folder }
     }
 
