@@ -103,7 +103,7 @@ mod tests {
 
     #[test]
     fn a_sign_that_would_end_a_header_link_is_encoded() {
-        let links = [Link::new("http://h/items?q=a>b\"c".into(), "self", "text/html")];
+        let links = [Link::new("http://h/items?q=a>b\"c", "self", "text/html")];
         assert_eq!(
             header(&links).unwrap(),
             "<http://h/items?q=a%3Eb%22c>; rel=\"self\"; type=\"text/html\""

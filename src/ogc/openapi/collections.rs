@@ -33,8 +33,8 @@ impl Maker<'_> {
         let mut paths = Map::new();
         for view in views {
             let path = format!("/api/collections/{}/items", view.collection().id);
+            paths.insert(path.clone(), self.many(view));
             paths.insert(format!("{path}/{{featureId}}"), self.one(view));
-            paths.insert(path, self.many(view));
         }
         paths
     }

@@ -9,10 +9,13 @@ use crate::{
     policy::{View, edit_view},
 };
 
+/// Says which collections a parameter may name.
+type Fits<'a> = &'a dyn Fn(&View) -> bool;
+
 /// The parameters by their component name. One without any collection is left out.
 pub(super) fn of_collections(views: &[View], caller: &Caller, lang: Lang) -> Map<String, Value> {
     let edited = |collection: &View| edit_view(caller, collection.collection()).is_some();
-    let named: [(&str, &dyn Fn(&View) -> bool); 5] = [
+    let named: [(&str, Fits<'_>); 5] = [
         ("collectionId", &|_| true),
         ("filledCollectionId", &|view| !view.collection().read_only),
         ("editedCollectionId", &edited),
@@ -29,7 +32,7 @@ pub(super) fn of_collections(views: &[View], caller: &Caller, lang: Lang) -> Map
     parameters
 }
 
-fn ids<'a>(views: &'a [View], fits: &dyn Fn(&View) -> bool) -> Option<Vec<&'a str>> {
+fn ids<'a>(views: &'a [View], fits: Fits<'_>) -> Option<Vec<&'a str>> {
     let fitting = views.iter().filter(|view| fits(view));
     let ids: Vec<_> = fitting.map(|view| id(view.collection())).collect();
     (!ids.is_empty()).then_some(ids)
