@@ -7,7 +7,7 @@ use axum::{
 };
 use tower_http::set_header::SetResponseHeaderLayer;
 
-use crate::{app::App, auth, http::ApiError, ogc};
+use crate::{app::App, auth, http::ApiError, impact, ogc, search};
 
 /// Headers of every answer. Scripts, styles and data come from this origin only.
 const HEADERS: [(&str, &str); 5] = [
@@ -27,6 +27,8 @@ pub fn router(app: App) -> Router {
     let routes = Router::new()
         .merge(ogc::router())
         .merge(auth::router())
+        .merge(impact::router())
+        .merge(search::router())
         .route("/health/live", get(|| async { "live\n" }))
         .route("/health/ready", get(ready))
         .fallback(|| async { ApiError::NotFound })

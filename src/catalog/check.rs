@@ -96,11 +96,17 @@ fn identifiers(collection: &Collection) -> impl Iterator<Item = &str> {
         .flatten();
     let follows =
         collection.follows.iter().flat_map(|follows| [&follows.collection, &follows.record]);
+    let names = collection
+        .search
+        .iter()
+        .filter_map(|search| search.names.as_ref())
+        .flat_map(|names| [&names.table, &names.of, &names.text, &names.folded]);
     [&collection.id, &collection.table]
         .into_iter()
         .chain(collection.fields.iter().map(|field| &field.name))
         .chain(collection.area_column.iter())
         .chain(collection.search.iter().map(|search| &search.column))
+        .chain(names)
         .chain(geometry)
         .chain(follows)
         .map(String::as_str)

@@ -14,7 +14,7 @@ pub use fold::{fold, nfc};
 pub use load::{Catalogue, reference_file};
 pub use model::{
     Collection, Derive, Field, FieldType, Follows, Geometry, GeometryKind, GeometryType, MapHints,
-    MediaClosed, Pattern, Search, Sensitivity, Symbol, Text, Tiles, Time,
+    MediaClosed, Pattern, Search, SearchNames, Sensitivity, Symbol, Text, Tiles, Time,
 };
 pub use template::{LATITUDE, LONGITUDE, WKT, template_csv};
 pub use value::{Value, ValueError};

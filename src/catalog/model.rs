@@ -178,6 +178,23 @@ pub struct Search {
     pub subtitle: String,
     /// Collections with more weight come first among equal matches.
     pub weight: i32,
+    /// Where other names of the rows stand.
+    #[serde(default)]
+    pub names: Option<SearchNames>,
+}
+
+/// A table with other names of a collection's rows: retired ones, spellings, other languages.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SearchNames {
+    /// The table.
+    pub table: String,
+    /// Its column with the code of the row, the first of the collection's key.
+    pub of: String,
+    /// Its column with the name.
+    pub text: String,
+    /// Its column with the folded name under a trigram index.
+    pub folded: String,
 }
 
 /// Type of a property.

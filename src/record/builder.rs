@@ -15,6 +15,8 @@ use crate::{
 #[derive(Debug, Default)]
 pub(super) struct Builder {
     sql: String,
+    /// Values of a fixed statement that come first; this builder's are numbered after them.
+    given: usize,
     values: Vec<Box<dyn ToSql + Sync + Send>>,
 }
 
@@ -25,6 +27,11 @@ pub(super) fn quoted(identifier: &str) -> String {
 }
 
 impl Builder {
+    /// A builder whose values are numbered after so many given ones.
+    pub(super) fn after(given: usize) -> Self {
+        Self { given, ..Self::default() }
+    }
+
     /// Appends text of the program's own.
     pub(super) fn push(&mut self, text: &str) -> &mut Self {
         self.sql.push_str(text);
@@ -46,7 +53,7 @@ impl Builder {
     pub(super) fn bind(&mut self, value: impl ToSql + Sync + Send + 'static) -> &mut Self {
         self.values.push(Box::new(value));
         // Writing to a String cannot fail.
-        let _infallible = write!(self.sql, "${}", self.values.len());
+        let _infallible = write!(self.sql, "${}", self.given + self.values.len());
         self
     }
 

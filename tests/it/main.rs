@@ -10,6 +10,9 @@
 
 mod architecture;
 mod auth;
+mod disclosure;
+mod impact;
+mod ingest;
 mod items;
 mod sql;
 mod store;

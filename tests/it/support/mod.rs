@@ -3,6 +3,8 @@
 mod app;
 mod cluster;
 mod database;
+mod shared;
 
 pub(crate) use app::TestApp;
 pub(crate) use database::TestDb;
+pub(crate) use shared::shared_data;
