@@ -27,11 +27,8 @@ pub mod config;
 pub mod disclosure;
 pub mod geo;
 pub mod http;
-<<<<<<< HEAD
-pub mod ingest;
-=======
 pub mod impact;
->>>>>>> main
+pub mod ingest;
 pub mod media;
 pub mod ogc;
 pub mod policy;
