@@ -30,14 +30,11 @@ enum Command {
     Serve(crate::config::ServeConfig),
     /// Bring the tables to the version of this program.
     Migrate,
-<<<<<<< HEAD
     /// Import a file into a collection.
     Import(import::ImportArgs),
-=======
     /// Make, publish and list editions of the public household figures.
     #[command(subcommand)]
     Edition(edition::EditionCommand),
->>>>>>> main
     /// Make, change and list accounts.
     #[command(subcommand)]
     User(user::UserCommand),
@@ -61,11 +58,8 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         match cli.command {
             Command::Serve(config) => serve::run(&cli.store, config).await,
             Command::Migrate => migrate::run(&cli.store).await,
-<<<<<<< HEAD
             Command::Import(args) => import::run(&cli.store, args).await,
-=======
             Command::Edition(command) => edition::run(&cli.store, command).await,
->>>>>>> main
             Command::User(command) => user::run(&cli.store, command).await,
         }
     })
