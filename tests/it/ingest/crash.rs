@@ -12,12 +12,14 @@ use banlang::{
     policy::edit_view,
     store::{Cluster, Db, StoreError, migrate},
 };
-use tokio::time::{Duration, Instant, timeout};
+use tokio::time::{Duration, Instant, interval, timeout};
 
 /// Waits until the cluster, started again by its keeper, takes connections.
 async fn count(db: &Db) -> i64 {
     let deadline = Instant::now() + Duration::from_secs(60);
+    let mut looks = interval(Duration::from_millis(100));
     loop {
+        looks.tick().await;
         let answer: Result<_, StoreError> = async {
             let connection = db.connection().await?;
             Ok(connection.query_one("SELECT count(*) FROM shelter", &[]).await)
@@ -27,7 +29,6 @@ async fn count(db: &Db) -> i64 {
             return row.try_get(0).unwrap();
         }
         assert!(Instant::now() < deadline, "PostgreSQL did not come back");
-        tokio::task::yield_now().await;
     }
 }
 
