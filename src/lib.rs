@@ -15,7 +15,9 @@
 //! - [`search`]: places and things by words.
 //! - [`media`]: photographs, sound, film and documents.
 //! - [`ingest`]: files into collections, through GDAL.
+//! - [`export`]: whole selections as streamed files.
 //! - [`ogc`]: the OGC API facade.
+//! - [`tiles`]: vector tiles and the style of the map.
 //! - [`app`], [`router`], [`config`], [`telemetry`], [`cli`]: the program itself.
 
 pub mod app;
@@ -25,6 +27,7 @@ pub mod catalog;
 pub mod cli;
 pub mod config;
 pub mod disclosure;
+pub mod export;
 pub mod geo;
 pub mod http;
 pub mod impact;
@@ -37,3 +40,4 @@ pub mod router;
 pub mod search;
 pub mod store;
 pub mod telemetry;
+pub mod tiles;

@@ -123,25 +123,34 @@ impl Field {
                     clippy::cast_possible_truncation,
                     reason = "checked to be whole and below 2^53"
                 )]
-                let whole = whole
-                    .map(|number| number as i64)
-                    .ok_or_else(|| wrong(format!("{text:?} không phải số nguyên"), format!("{text:?} is not a whole number")))?;
+                let whole = whole.map(|number| number as i64).ok_or_else(|| {
+                    wrong(
+                        format!("{text:?} không phải số nguyên"),
+                        format!("{text:?} is not a whole number"),
+                    )
+                })?;
                 Value::Integer(whole)
             }
-            FieldType::Number => Value::Number(
-                number(&text).ok_or_else(|| wrong(format!("{text:?} không phải số"), format!("{text:?} is not a number")))?,
-            ),
-            FieldType::Boolean => {
-                Value::Boolean(truth(&text).ok_or_else(|| {
-                    wrong(format!("{text:?} không phải có hoặc không; ghi true hoặc false"), format!("{text:?} is not yes or no; write true or false"))
-                })?)
-            }
-            FieldType::Date => Value::Date(
-                day(&text)
-                    .ok_or_else(|| wrong(format!("{text:?} không phải ngày; ghi 2025-07-01 hoặc 01/07/2025"), format!("{text:?} is not a date; write 2025-07-01")))?,
-            ),
+            FieldType::Number => Value::Number(number(&text).ok_or_else(|| {
+                wrong(format!("{text:?} không phải số"), format!("{text:?} is not a number"))
+            })?),
+            FieldType::Boolean => Value::Boolean(truth(&text).ok_or_else(|| {
+                wrong(
+                    format!("{text:?} không phải có hoặc không; ghi true hoặc false"),
+                    format!("{text:?} is not yes or no; write true or false"),
+                )
+            })?),
+            FieldType::Date => Value::Date(day(&text).ok_or_else(|| {
+                wrong(
+                    format!("{text:?} không phải ngày; ghi 2025-07-01 hoặc 01/07/2025"),
+                    format!("{text:?} is not a date; write 2025-07-01"),
+                )
+            })?),
             FieldType::Datetime => Value::Datetime(instant(&text).ok_or_else(|| {
-                wrong(format!("{text:?} không phải thời điểm; ghi 2025-07-01T14:05:00Z"), format!("{text:?} is not a time; write 2025-07-01T14:05:00Z"))
+                wrong(
+                    format!("{text:?} không phải thời điểm; ghi 2025-07-01T14:05:00Z"),
+                    format!("{text:?} is not a time; write 2025-07-01T14:05:00Z"),
+                )
             })?),
         };
         self.within(value).map(Some)
@@ -157,9 +166,10 @@ impl Field {
             Json::String(text) => self.read(text, codes),
             Json::Bool(truth) => self.read(&truth.to_string(), codes),
             Json::Number(number) => self.read(&number.to_string(), codes),
-            Json::Array(_) | Json::Object(_) => {
-                Err(wrong("danh sách hoặc đối tượng không dùng làm giá trị ở đây được", "a list or an object cannot be a value here"))
-            }
+            Json::Array(_) | Json::Object(_) => Err(wrong(
+                "danh sách hoặc đối tượng không dùng làm giá trị ở đây được",
+                "a list or an object cannot be a value here",
+            )),
         }
     }
 
@@ -169,15 +179,19 @@ impl Field {
         };
         match list.find(&text) {
             Some(code) => Ok(code.code.clone()),
-            None => Err(wrong(format!("{text:?} không có trong danh mục \"{}\"", self.title.vi), format!("{text:?} is not in the list \"{}\"", self.title.en))),
+            None => Err(wrong(
+                format!("{text:?} không có trong danh mục \"{}\"", self.title.vi),
+                format!("{text:?} is not in the list \"{}\"", self.title.en),
+            )),
         }
     }
 
     fn fitting(&self, text: String) -> Result<String, ValueError> {
         match &self.pattern {
-            Some(pattern) if !pattern.fits(&text) => {
-                Err(wrong(format!("{text:?} không đúng dạng {}", pattern.as_str()), format!("{text:?} does not fit {}", pattern.as_str())))
-            }
+            Some(pattern) if !pattern.fits(&text) => Err(wrong(
+                format!("{text:?} không đúng dạng {}", pattern.as_str()),
+                format!("{text:?} does not fit {}", pattern.as_str()),
+            )),
             _ => Ok(text),
         }
     }
@@ -195,8 +209,12 @@ impl Field {
         };
         let (Some(measure), text) = (measure, value.to_sql_text()) else { return Ok(value) };
         match (self.min, self.max) {
-            (Some(min), _) if measure < min => Err(wrong(format!("{text} nhỏ hơn {min}"), format!("{text} is less than {min}"))),
-            (_, Some(max)) if measure > max => Err(wrong(format!("{text} lớn hơn {max}"), format!("{text} is more than {max}"))),
+            (Some(min), _) if measure < min => {
+                Err(wrong(format!("{text} nhỏ hơn {min}"), format!("{text} is less than {min}")))
+            }
+            (_, Some(max)) if measure > max => {
+                Err(wrong(format!("{text} lớn hơn {max}"), format!("{text} is more than {max}")))
+            }
             _ => Ok(value),
         }
     }

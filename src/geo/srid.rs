@@ -70,7 +70,8 @@ impl Srid {
     /// their system without naming its code.
     pub fn vn2000(meridian: f64, scale: f64) -> Option<Self> {
         let same = |a: f64, b: f64| (a - b).abs() < 1e-9;
-        let zone = VN2000_PROJECTED.iter().find(|zone| same(zone.1, meridian) && same(zone.2, scale))?;
+        let zone =
+            VN2000_PROJECTED.iter().find(|zone| same(zone.1, meridian) && same(zone.2, scale))?;
         Some(Self(zone.0))
     }
 

@@ -125,7 +125,9 @@ impl Checker {
         if self.transform.is_some() && abroad * 2 > all {
             notes.push(both(
                 format!("{abroad} trên {all} vị trí nằm ngoài Việt Nam; kiểm tra hệ toạ độ"),
-                format!("{abroad} of {all} places lie outside Viet Nam; check the reference system"),
+                format!(
+                    "{abroad} of {all} places lie outside Viet Nam; check the reference system"
+                ),
             ));
         }
         if self.month_first.get() {
@@ -260,8 +262,7 @@ impl Checker {
         if let Some(text) = from {
             return Ok(derive.by_length.get(&text.chars().count().to_string()).cloned());
         }
-        let by_place =
-            if has_geometry { &derive.with_geometry } else { &derive.without_geometry };
+        let by_place = if has_geometry { &derive.with_geometry } else { &derive.without_geometry };
         Ok(by_place.clone().filter(|_| self.mapping.place.is_some()))
     }
 
@@ -314,7 +315,8 @@ impl Checker {
     /// A key comes once in a file.
     fn once(&mut self, values: &[Option<Value>], number: u64) -> Result<(), Problem> {
         let part = |name: &String| self.text(values, Some(name)).map(Value::to_sql_text);
-        let key: Vec<_> = self.collection.key.iter().map(part).map(Option::unwrap_or_default).collect();
+        let key: Vec<_> =
+            self.collection.key.iter().map(part).map(Option::unwrap_or_default).collect();
         let Some(first) = self.seen.before(&key, number) else { return Ok(()) };
         let (field, key) = (self.collection.key.join(", "), key.join(", "));
         let reason = both(
@@ -335,6 +337,8 @@ pub(super) fn missing(field: &Field) -> Text {
 fn bare_code(code: &str, list: &str) -> Text {
     both(
         format!("mã {code:?} chưa rõ theo danh mục nào; thêm cột {list} hoặc --set {list}=.."),
-        format!("the code {code:?} says nothing without its list; add the column {list} or --set {list}=.."),
+        format!(
+            "the code {code:?} says nothing without its list; add the column {list} or --set {list}=.."
+        ),
     )
 }

@@ -71,7 +71,9 @@ pub(super) fn decide(
 fn unusable(error: &GdalError) -> IngestError {
     IngestError::file(
         format!("không dùng được hệ toạ độ của tệp ({error}); cho biết bằng --crs EPSG:n"),
-        format!("the reference system of the file cannot be used ({error}); give one with --crs EPSG:n"),
+        format!(
+            "the reference system of the file cannot be used ({error}); give one with --crs EPSG:n"
+        ),
     )
 }
 
@@ -110,7 +112,9 @@ fn contradicted(
     Err(if system.in_degrees {
         IngestError::file(
             format!("toạ độ ({x}, {y}) không phải độ nhưng hệ toạ độ là {name}; kiểm tra --crs"),
-            format!("the coordinates ({x}, {y}) are not degrees, but the reference system is {name}; check --crs"),
+            format!(
+                "the coordinates ({x}, {y}) are not degrees, but the reference system is {name}; check --crs"
+            ),
         )
     } else {
         IngestError::file(
@@ -211,9 +215,8 @@ mod tests {
     #[test]
     fn metres_without_a_system_and_degrees_in_metres_are_refused_with_the_way_out() {
         let metres = [(510_735.0, 1_686_800.0)];
-        let refused = |stated, asked, places: &[_]| {
-            decide(stated, asked, places).err().unwrap().to_string()
-        };
+        let refused =
+            |stated, asked, places: &[_]| decide(stated, asked, places).err().unwrap().to_string();
         assert!(refused(None, None, &metres).contains("give one with --crs"));
         let wgs84 = SpatialRef::from_epsg(4326).unwrap();
         assert!(refused(Some(wgs84), None, &metres).contains("give one with --crs"));

@@ -57,7 +57,9 @@ impl FromStr for Charset {
         let numbered = format!("windows-{page}");
         let label = if page.parse::<u16>().is_ok() { &numbered } else { &label };
         Encoding::for_label(label.as_bytes()).map(Self::Standard).ok_or_else(|| {
-            format!("{label:?} is not a known encoding; write UTF-8, UTF-16LE, windows-1258 or TCVN3")
+            format!(
+                "{label:?} is not a known encoding; write UTF-8, UTF-16LE, windows-1258 or TCVN3"
+            )
         })
     }
 }

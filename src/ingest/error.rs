@@ -34,9 +34,10 @@ impl IngestError {
     pub fn text(&self) -> Text {
         match self {
             Self::File(text) => text.clone(),
-            Self::Io { doing, cause } => {
-                both(format!("không đọc hoặc ghi được tệp ({doing}: {cause})"), format!("{doing} failed: {cause}"))
-            }
+            Self::Io { doing, cause } => both(
+                format!("không đọc hoặc ghi được tệp ({doing}: {cause})"),
+                format!("{doing} failed: {cause}"),
+            ),
             Self::Store(error) => both(
                 format!("cơ sở dữ liệu không nhận được tệp, không dòng nào được ghi ({error})"),
                 format!("the database could not take the file, no row was kept ({error})"),
@@ -46,7 +47,10 @@ impl IngestError {
 
     pub(super) fn missing(path: &Path, cause: &io::Error) -> Self {
         let path = path.display();
-        Self::file(format!("không mở được tệp {path}: {cause}"), format!("cannot open {path}: {cause}"))
+        Self::file(
+            format!("không mở được tệp {path}: {cause}"),
+            format!("cannot open {path}: {cause}"),
+        )
     }
 
     pub(super) fn empty() -> Self {

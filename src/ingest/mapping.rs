@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{error::IngestError, request::Request};
 use crate::{
-    catalog::{
-        CodeLists, Collection, Field, LATITUDE, LONGITUDE, Text, Value, WKT, fold,
-    },
+    catalog::{CodeLists, Collection, Field, LATITUDE, LONGITUDE, Text, Value, WKT, fold},
     policy::View,
 };
 
@@ -92,9 +90,9 @@ impl Columns<'_> {
     /// A free column of that name: first letter by letter, then in whatever spelling.
     fn find(&self, name: &str) -> Option<usize> {
         let free = |column: &usize| self.taken.get(*column) == Some(&false);
-        let exact = (0..self.names.len()).filter(free).find(|column| {
-            self.names.get(*column).is_some_and(|own| own == name)
-        });
+        let exact = (0..self.names.len())
+            .filter(free)
+            .find(|column| self.names.get(*column).is_some_and(|own| own == name));
         let wanted = plain(name);
         exact.or_else(|| {
             (0..self.names.len())
@@ -153,7 +151,9 @@ pub(super) fn mapping(from: &Sources<'_>) -> Result<Mapping, IngestError> {
             let column = columns.wanted.get(*place)?;
             Some(((*field).to_owned(), from.columns.get(*column)?.clone()))
         }
-        Origin::Constant(value) => Some(((*field).to_owned(), format!("= {}", value.to_sql_text()))),
+        Origin::Constant(value) => {
+            Some(((*field).to_owned(), format!("= {}", value.to_sql_text())))
+        }
         Origin::Rest => None,
     });
     let named = named.collect();
@@ -185,8 +185,12 @@ fn keyless(field: &Field, columns: &[String]) -> IngestError {
     let Text { vi, en } = &field.title;
     let (name, list) = (&field.name, columns.join(", "));
     IngestError::file(
-        format!("tệp không có cột cho {vi} ({name}); chỉ ra bằng --map {name}=CỘT; các cột: {list}"),
-        format!("the file has no column for {en} ({name}); name it with --map {name}=COLUMN; it has: {list}"),
+        format!(
+            "tệp không có cột cho {vi} ({name}); chỉ ra bằng --map {name}=CỘT; các cột: {list}"
+        ),
+        format!(
+            "the file has no column for {en} ({name}); name it with --map {name}=COLUMN; it has: {list}"
+        ),
     )
 }
 
@@ -249,10 +253,7 @@ fn by_name(from: &Sources<'_>, columns: &mut Columns<'_>, found: &mut Found) {
 }
 
 /// The columns with the place that `--map` names.
-fn place(
-    from: &Sources<'_>,
-    columns: &mut Columns<'_>,
-) -> Result<Option<PlaceFrom>, IngestError> {
+fn place(from: &Sources<'_>, columns: &mut Columns<'_>) -> Result<Option<PlaceFrom>, IngestError> {
     let asked = |name: &str| from.request.map.get(name);
     if let Some(name) = asked(WKT) {
         let column = columns.named(name)?;
@@ -272,7 +273,8 @@ fn place(
 }
 
 fn guessed_place(columns: &mut Columns<'_>) -> Option<PlaceFrom> {
-    let find = |columns: &Columns<'_>, names: &[&str]| names.iter().find_map(|name| columns.find(name));
+    let find =
+        |columns: &Columns<'_>, names: &[&str]| names.iter().find_map(|name| columns.find(name));
     if let (Some(lon), Some(lat)) = (find(columns, &LONGITUDES), find(columns, &LATITUDES)) {
         return Some(PlaceFrom::Pair(columns.take(lon), columns.take(lat)));
     }

@@ -138,7 +138,10 @@ pub(super) fn read(job: Job, to: &Sender<Message>) -> Result<Tail, IngestError> 
         None => (None, None, Vec::new()),
     };
     if view.collection().geometry.is_none() && opened.source.has_geometry() {
-        notes.push(both("bộ dữ liệu này không có hình học; hình học của tệp bị bỏ", "this collection has no geometry; that of the file is left out"));
+        notes.push(both(
+            "bộ dữ liệu này không có hình học; hình học của tệp bị bỏ",
+            "this collection has no geometry; that of the file is left out",
+        ));
     }
     let head = head(&opened, &mapping, crs, notes);
     let geometry = head.geometry;
@@ -150,23 +153,27 @@ pub(super) fn read(job: Job, to: &Sender<Message>) -> Result<Tail, IngestError> 
         Rows::All | Rows::Following(_) => None,
     };
     let wanted = mapping.wanted.clone();
-    let rules = Rules {
-        collection: Arc::clone(view.collection()),
-        codes,
-        scope,
-        dates: request.dates,
-    };
+    let rules =
+        Rules { collection: Arc::clone(view.collection()), codes, scope, dates: request.dates };
     let copy = CopyRows::new(mapping.fields.len(), geometry);
     let checker = Checker::new(rules, mapping, transform);
-    Pump { opened, wanted, checker, copy, geometry, lines: Lines::default(), portion: Portion::default() }
-        .run(first, to)
+    Pump {
+        opened,
+        wanted,
+        checker,
+        copy,
+        geometry,
+        lines: Lines::default(),
+        portion: Portion::default(),
+    }
+    .run(first, to)
 }
 
 fn head(opened: &Opened, mapping: &Mapping, crs: Option<String>, notes: Vec<Text>) -> Head {
-    let columns = mapping.named.iter().map(|(field, column)| Column {
-        field: field.clone(),
-        column: column.clone(),
-    });
+    let columns = mapping
+        .named
+        .iter()
+        .map(|(field, column)| Column { field: field.clone(), column: column.clone() });
     Head {
         fields: mapping.fields.iter().map(|mapped| mapped.field.name.clone()).collect(),
         absent: mapping.absent.clone(),
@@ -214,8 +221,8 @@ impl Pump {
             let Some(row) = next else { break };
             rows = row.number;
             self.take(row);
-            let full = self.copy.len() > PORTION_BYTES
-                || self.portion.refusals.len() >= PORTION_REFUSALS;
+            let full =
+                self.copy.len() > PORTION_BYTES || self.portion.refusals.len() >= PORTION_REFUSALS;
             if full && !self.send(rows, to) {
                 break;
             }

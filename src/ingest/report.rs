@@ -123,8 +123,12 @@ impl Report {
             format!("{file} → {} ({collection})", title.en),
         );
         line(
-            format!("{rows} dòng: {new} mới, {changed} sửa, {unchanged} không đổi, {refused} không nhận"),
-            format!("{rows} rows: {new} new, {changed} changed, {unchanged} unchanged, {refused} refused"),
+            format!(
+                "{rows} dòng: {new} mới, {changed} sửa, {unchanged} không đổi, {refused} không nhận"
+            ),
+            format!(
+                "{rows} rows: {new} new, {changed} changed, {unchanged} unchanged, {refused} refused"
+            ),
         );
         if self.dry_run {
             line("Chạy thử: không ghi gì.".to_owned(), "Trial run: nothing was kept.".to_owned());
@@ -159,12 +163,17 @@ impl Report {
             let (rows, count) = (rows.collect::<Vec<_>>().join(", "), self.outside_area.len());
             line(
                 format!("{count} điểm nằm ngoài địa bàn đã ghi, giữ nguyên: dòng {rows}"),
-                format!("{count} points lie outside the area that they name, kept as they are: rows {rows}"),
+                format!(
+                    "{count} points lie outside the area that they name, kept as they are: rows {rows}"
+                ),
             );
         }
         for refusal in self.refusals.iter().take(PRINTED) {
-            let place = |line: &str| refusal.line.map_or_else(String::new, |number| format!(" ({line} {number})"));
-            let field = refusal.field.as_ref().map_or_else(String::new, |field| format!("{field}: "));
+            let place = |line: &str| {
+                refusal.line.map_or_else(String::new, |number| format!(" ({line} {number})"))
+            };
+            let field =
+                refusal.field.as_ref().map_or_else(String::new, |field| format!("{field}: "));
             let Refusal { row, reason: Text { vi, en }, .. } = refusal;
             line(
                 format!("Dòng {row}{}: {field}{vi}", place("hàng")),

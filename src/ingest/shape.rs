@@ -104,8 +104,7 @@ fn multi(structure: &Structure, accepted: &[GeometryType]) -> Result<bool, Text>
 }
 
 fn refused_type(found: &str, accepted: &[GeometryType]) -> Text {
-    let list =
-        accepted.iter().map(|kind| format!("{kind:?}")).collect::<Vec<_>>().join(", ");
+    let list = accepted.iter().map(|kind| format!("{kind:?}")).collect::<Vec<_>>().join(", ");
     both(
         format!("hình học kiểu {found} không dùng ở đây; cần {list}"),
         format!("a geometry of type {found} does not belong here; wanted {list}"),
@@ -128,7 +127,10 @@ impl Coordinates {
 
     fn to_degrees(&mut self, transform: Option<&CoordTransform>) -> Result<(), Text> {
         if let Some((x, y)) = self.pairs().find(|(x, y)| !x.is_finite() || !y.is_finite()) {
-            return Err(both(format!("toạ độ {x}, {y} không phải số"), format!("the coordinates {x}, {y} are no numbers")));
+            return Err(both(
+                format!("toạ độ {x}, {y} không phải số"),
+                format!("the coordinates {x}, {y} are no numbers"),
+            ));
         }
         if let Some(transform) = transform {
             if let Some((x, y)) = self.pairs().find(|(x, y)| grid_swapped(*x, *y)) {
@@ -302,7 +304,11 @@ impl Reader<'_> {
     }
 
     /// An empty point is written with coordinates that are no numbers.
-    fn point(&mut self, head: &Head, coordinates: &mut Coordinates) -> Result<Option<Vec<usize>>, Text> {
+    fn point(
+        &mut self,
+        head: &Head,
+        coordinates: &mut Coordinates,
+    ) -> Result<Option<Vec<usize>>, Text> {
         let (x, y) = self.pair(head)?;
         if x.is_nan() && y.is_nan() {
             return Ok(None);
@@ -370,10 +376,14 @@ mod tests {
     #[test]
     fn heights_are_dropped_and_empty_geometries_are_none() {
         use GeometryType::{MultiPolygon, Point, Polygon};
-        assert_eq!(ewkb("POINT Z (107.5 15.1 900)", &[Point]), Ok(Some("POINT (107.5 15.1)".into())));
+        assert_eq!(
+            ewkb("POINT Z (107.5 15.1 900)", &[Point]),
+            Ok(Some("POINT (107.5 15.1)".into()))
+        );
         assert_eq!(ewkb("POINT EMPTY", &[Point]), Ok(None));
         assert_eq!(ewkb("MULTIPOLYGON EMPTY", &[MultiPolygon]), Ok(None));
-        let ring = "POLYGON ((107 15,108 15,108 16,107 15),(107.5 15.2,107.6 15.2,107.6 15.3,107.5 15.2))";
+        let ring =
+            "POLYGON ((107 15,108 15,108 16,107 15),(107.5 15.2,107.6 15.2,107.6 15.3,107.5 15.2))";
         assert_eq!(ewkb(ring, &[Polygon]), Ok(Some(ring.into())));
     }
 
@@ -387,14 +397,17 @@ mod tests {
         assert_eq!(ewkb("MULTIPOINT ((107 15))", &[Point]), Ok(Some("POINT (107 15)".into())));
         let refused = ewkb("MULTIPOINT ((107 15),(108 15))", &[Point]).unwrap_err();
         assert_eq!(refused, "a geometry of type MultiPoint does not belong here; wanted Point");
-        assert!(ewkb("GEOMETRYCOLLECTION (POINT (1 2))", &[Point]).unwrap_err().contains("GeometryCollection"));
+        assert!(
+            ewkb("GEOMETRYCOLLECTION (POINT (1 2))", &[Point])
+                .unwrap_err()
+                .contains("GeometryCollection")
+        );
     }
 
     #[test]
     fn swapped_and_impossible_coordinates_are_told_apart() {
-        let refused = |x, y| {
-            shape(&Place::Point(x, y), None, &[GeometryType::Point]).unwrap_err().en
-        };
+        let refused =
+            |x, y| shape(&Place::Point(x, y), None, &[GeometryType::Point]).unwrap_err().en;
         assert!(refused(15.1, 107.5).contains("looks swapped"));
         assert!(refused(510_735.0, 1_686_800.0).contains("outside the stated reference system"));
         assert!(refused(f64::NAN, 1.0).contains("no numbers"));

@@ -111,10 +111,7 @@ mod tests {
         let file = Sniffed::File;
         assert_eq!(sniff(b"  {\"type\":\"FeatureCollection\"").unwrap(), file(FileKind::GeoJson));
         assert_eq!(sniff(b"\x1e{\"type\":\"Feature\"").unwrap(), file(FileKind::GeoJson));
-        assert_eq!(
-            sniff(b"<?xml version='1.0'?><kml xmlns=''>").unwrap(),
-            file(FileKind::Kml)
-        );
+        assert_eq!(sniff(b"<?xml version='1.0'?><kml xmlns=''>").unwrap(), file(FileKind::Kml));
         assert_eq!(sniff(b"code,name\n1,A").unwrap(), file(FileKind::Csv));
         assert_eq!(sniff(b"\xff\xfec\0o\0d\0e\0").unwrap(), file(FileKind::Csv));
         assert_eq!(sniff(b"PK\x03\x04").unwrap(), Sniffed::Zip);

@@ -57,8 +57,7 @@ impl Table {
         let (separator, start) = separator(&path)?;
         let mut file = File::open(&path).map_err(|error| IngestError::missing(&path, &error))?;
         file.seek(SeekFrom::Start(start)).map_err(IngestError::io("reading the file"))?;
-        let mut reader =
-            ReaderBuilder::new().delimiter(separator).flexible(true).from_reader(file);
+        let mut reader = ReaderBuilder::new().delimiter(separator).flexible(true).from_reader(file);
         let header = reader.headers().map_err(|error| unreadable(&error))?;
         let columns: Vec<_> = header
             .iter()

@@ -90,7 +90,8 @@ pub(super) fn zip(
             main = Some(to);
         }
     }
-    main.map(Zipped::File).ok_or_else(|| IngestError::file("tệp zip không có dữ liệu", "the zip file holds no data"))
+    main.map(Zipped::File)
+        .ok_or_else(|| IngestError::file("tệp zip không có dữ liệu", "the zip file holds no data"))
 }
 
 /// The names of all entries; one that could leave the folder spoils the file.
@@ -167,7 +168,9 @@ fn choose(names: &[PathBuf], layer: Option<&str>) -> Result<Vec<usize>, IngestEr
         .collect();
     let mains: Vec<_> = ["shp", "kml"]
         .into_iter()
-        .map(|wanted| files.iter().filter(|(_, name)| extension(name) == wanted).collect::<Vec<_>>())
+        .map(|wanted| {
+            files.iter().filter(|(_, name)| extension(name) == wanted).collect::<Vec<_>>()
+        })
         .find(|found| !found.is_empty())
         .unwrap_or_else(|| files.iter().collect());
     let wanted: Vec<_> = mains

@@ -189,10 +189,15 @@ fn choose(dataset: &Dataset, asked: Option<&str>) -> Result<usize, IngestError> 
         && layers.len() > 1
     {
         let found = layers.iter().position(|(name, _)| name == asked);
-        return found.ok_or_else(|| several(&layers, &format!("{asked:?} không có / is not there; ")));
+        return found
+            .ok_or_else(|| several(&layers, &format!("{asked:?} không có / is not there; ")));
     }
-    let filled: Vec<_> =
-        layers.iter().enumerate().filter(|(_, (_, rows))| *rows > 0).map(|(place, _)| place).collect();
+    let filled: Vec<_> = layers
+        .iter()
+        .enumerate()
+        .filter(|(_, (_, rows))| *rows > 0)
+        .map(|(place, _)| place)
+        .collect();
     match filled.as_slice() {
         [] => Err(IngestError::no_rows()),
         [one] => Ok(*one),
@@ -262,8 +267,10 @@ impl Source for Vector {
         let place = place(feature.geometry()).map_err(|error| {
             IngestError::file(format!("hình học không đọc được: {error}"), error.to_string())
         })?;
-        let cells: Vec<_> =
-            wanted.iter().map(|column| self.texts.cell(&feature, *column)).collect::<Result<_, _>>()?;
+        let cells: Vec<_> = wanted
+            .iter()
+            .map(|column| self.texts.cell(&feature, *column))
+            .collect::<Result<_, _>>()?;
         drop(feature);
         self.rows += 1;
         Ok(Some(RawRow { number: self.rows, line, cells, place, problem: None }))

@@ -34,12 +34,7 @@ impl CopyRows {
     }
 
     /// Adds a row. `geometry` is EWKB; it is given exactly when the buffer was made for geometries.
-    pub fn push(
-        &mut self,
-        number: i64,
-        values: &[Option<Value>],
-        geometry: Option<Option<&[u8]>>,
-    ) {
+    pub fn push(&mut self, number: i64, values: &[Option<Value>], geometry: Option<Option<&[u8]>>) {
         self.bytes.put_i16(self.columns);
         self.field(&number.to_be_bytes());
         for value in values {

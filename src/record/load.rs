@@ -103,10 +103,7 @@ impl<'a> Load<'a> {
             .execute(include_str!("sql/set_actor.sql"), &[&edit.actor(), &purpose])
             .await
             .doing(DOING)?;
-        transaction
-            .execute(include_str!("sql/unlimited_time.sql"), &[])
-            .await
-            .doing(DOING)?;
+        transaction.execute(include_str!("sql/unlimited_time.sql"), &[]).await.doing(DOING)?;
         Ok(Self { transaction, edit, staged: None })
     }
 

@@ -75,8 +75,10 @@ impl Staged {
     pub(super) fn create(&self) -> String {
         let fields = self.fields.iter().map(|(name, kind)| (name, kind.sql()));
         let geometry = self.geometry.iter().map(|column| (column, "geometry"));
-        let columns: String =
-            fields.chain(geometry).map(|(name, kind)| format!(", {} {kind}", quoted(name))).collect();
+        let columns: String = fields
+            .chain(geometry)
+            .map(|(name, kind)| format!(", {} {kind}", quoted(name)))
+            .collect();
         format!("CREATE TEMPORARY TABLE {TABLE} ({NUMBER} bigint NOT NULL{columns}) ON COMMIT DROP")
     }
 
@@ -210,10 +212,18 @@ impl Staged {
         }
         builder.push(" DO UPDATE SET ");
         for (place, name) in others.iter().enumerate() {
-            builder.push(if place > 0 { ", " } else { "" }).name(name).push(" = excluded.").name(name);
+            builder
+                .push(if place > 0 { ", " } else { "" })
+                .name(name)
+                .push(" = excluded.")
+                .name(name);
         }
         let list = |row: &str| {
-            others.iter().map(|name| format!("{row}.{}", quoted(name))).collect::<Vec<_>>().join(", ")
+            others
+                .iter()
+                .map(|name| format!("{row}.{}", quoted(name)))
+                .collect::<Vec<_>>()
+                .join(", ")
         };
         builder.push(" WHERE (").push(&list("t")).push(") IS DISTINCT FROM (");
         builder.push(&list("excluded")).push(") AND ").predicate(view, "t");

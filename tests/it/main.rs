@@ -10,10 +10,13 @@
 
 mod architecture;
 mod auth;
+mod collection;
 mod disclosure;
+mod export;
 mod impact;
 mod ingest;
-mod items;
+mod media;
+mod ogc;
 mod sql;
 mod store;
 mod support;

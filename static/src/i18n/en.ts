@@ -77,6 +77,7 @@ export const en: Messages = {
     officers: "officers with the right",
     failed: "not loaded",
     inView: (n) => `${n} in view`,
+    fromYear: (year) => `From ${year} on only`,
     onlyYear: (year) => `${year} only`,
     riskOnly: "A risk-level layer is on: the statistic's colours are hidden.",
     add: "Add",

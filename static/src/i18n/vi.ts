@@ -75,6 +75,7 @@ export const vi = {
     officers: "cán bộ có quyền",
     failed: "chưa tải được",
     inView: (n: string) => `${n} trong khung nhìn`,
+    fromYear: (year: string) => `Chỉ từ năm ${year}`,
     onlyYear: (year: string) => `Chỉ năm ${year}`,
     riskOnly: "Đang bật lớp cấp rủi ro: màu thống kê tạm ẩn.",
     add: "Thêm",
