@@ -2,6 +2,7 @@
 
 mod bad_files;
 mod crash;
+mod demo;
 mod formats;
 mod real_files;
 mod rows;
