@@ -180,7 +180,6 @@ fn choose(names: &[PathBuf], layer: Option<&str>) -> Result<Vec<usize>, IngestEr
     // A KMZ opens with doc.kml; further KML files are linked from it (OGC 12-007r2, 6.3).
     let first = wanted.iter().find(|(_, name)| stem(name) == "doc" && extension(name) == "kml");
     match (first, wanted.as_slice()) {
-        (Some((index, _)), _) => Ok(vec![*index]),
         (None, [(_, main)]) if extension(main) == "shp" => Ok(files
             .iter()
             .filter(|(_, name)| {
@@ -189,7 +188,7 @@ fn choose(names: &[PathBuf], layer: Option<&str>) -> Result<Vec<usize>, IngestEr
             })
             .map(|(index, _)| *index)
             .collect()),
-        (None, [(index, _)]) => Ok(vec![*index]),
+        (Some((index, _)), _) | (None, [(index, _)]) => Ok(vec![*index]),
         (None, _) => {
             let list = mains.iter().map(|(_, name)| stem(name)).collect::<Vec<_>>().join(", ");
             Err(IngestError::file(

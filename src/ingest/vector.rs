@@ -259,7 +259,7 @@ impl Source for Vector {
     }
 
     fn next(&mut self, wanted: &[usize]) -> Result<Option<RawRow>, IngestError> {
-        let Some(feature) = (&mut self.features).into_iter().next() else {
+        let Some(feature) = (&mut self.features).next() else {
             return match FAILURE.take() {
                 None => Ok(None),
                 Some(told) => Err(IngestError::file(

@@ -1,5 +1,7 @@
 //! Rows that cannot be taken: each with its place, its field and the reason, and none of them in the way of others.
 
+use std::fmt::Write as _;
+
 use banlang::{
     catalog::Catalogue,
     ingest::{Lang, Request},
@@ -118,7 +120,7 @@ async fn a_few_rows_that_the_table_refuses_cost_only_themselves_among_thousands(
     let mut file = "code,name,kind,started_at,ended_at\n".to_owned();
     for row in 1..=10_000 {
         let end = if row % 3000 == 0 { "2024-12-31" } else { "2025-01-02" };
-        file.push_str(&format!("E{row},Lũ {row},lu,2025-01-01,{end}\n"));
+        writeln!(file, "E{row},Lũ {row},lu,2025-01-01,{end}").unwrap();
     }
 
     let report = world.csv("disaster_event", &file).await;
@@ -184,7 +186,7 @@ async fn an_open_quotation_mark_does_not_swallow_the_rest_of_the_file_in_silence
     let world = World::empty().await;
     let mut file = "code,name\nS0,Trường\nS1,\"Nhà\n".to_owned();
     for row in 2..400 {
-        file.push_str(&format!("S{row},A\n"));
+        writeln!(file, "S{row},A").unwrap();
     }
 
     let report = world.csv("shelter", &file).await;
