@@ -15,6 +15,7 @@ mod disclosure;
 mod export;
 mod impact;
 mod media;
+mod leak;
 mod ogc;
 mod sql;
 mod store;
