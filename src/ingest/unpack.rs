@@ -118,7 +118,9 @@ fn names<R: Read + io::Seek>(archive: &mut ZipArchive<R>) -> Result<Vec<PathBuf>
 }
 
 fn safe<R: Read>(entry: &ZipFile<'_, R>) -> bool {
-    !entry.name().contains("..") && !entry.is_symlink() && !entry.encrypted()
+    let name = entry.name();
+    let leaves = name.starts_with(['/', '\\']) || name.contains("..") || name.contains(':');
+    !leaves && !entry.is_symlink() && !entry.encrypted()
 }
 
 /// A workbook is handed on as it is, once it is known to unpack within the limit.

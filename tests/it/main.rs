@@ -14,6 +14,7 @@ mod collection;
 mod disclosure;
 mod export;
 mod impact;
+mod ingest;
 mod media;
 mod leak;
 mod ogc;
