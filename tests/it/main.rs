@@ -13,6 +13,7 @@ mod auth;
 mod disclosure;
 mod impact;
 mod items;
+mod search;
 mod sql;
 mod store;
 mod support;
