@@ -7,9 +7,25 @@ from shapely.prepared import prep
 
 from common import DEMO, REFERENCE, SOURCE, chance, feature, read_csv, write_geojson
 
-FIELDS = ("code", "kind", "name", "name_en", "name_local", "local_language", "ethnic_group", "area_code", "season_vi",
-          "season_en", "story_vi", "story_en", "access_label", "access_note_vi", "access_note_en", "illustration",
-          "source")
+FIELDS = (
+    "code",
+    "kind",
+    "name",
+    "name_en",
+    "name_local",
+    "local_language",
+    "ethnic_group",
+    "area_code",
+    "season_vi",
+    "season_en",
+    "story_vi",
+    "story_en",
+    "access_label",
+    "access_note_vi",
+    "access_note_en",
+    "illustration",
+    "source",
+)
 
 
 def items():
@@ -42,8 +58,9 @@ def place(item, shape):
 
 def build(shapes):
     """Write cultural_item.geojson; `shapes` are the commune polygons."""
-    features = [feature({name: item.get(name) for name in FIELDS}, place(item, shapes[item["area_code"]]))
-                for item in items()]
+    features = [
+        feature({name: item.get(name) for name in FIELDS}, place(item, shapes[item["area_code"]])) for item in items()
+    ]
     write_geojson(DEMO / "cultural_item.geojson", features)
 
 

@@ -12,6 +12,12 @@ export const ARCHIPELAGOS: { hoangSa: Box; truongSa: Box } = {
   truongSa: [111.4, 7.4, 117.4, 12],
 };
 
+/** Where the names stand on a national view: in the sea beside the islands. */
+export const ISLAND_NAMES: { hoangSa: [number, number]; truongSa: [number, number] } = {
+  hoangSa: [112, 17.75],
+  truongSa: [112.6, 10.9],
+};
+
 /** Some islands of each archipelago, approximate longitude and latitude, for the inset's drawing. */
 export const ISLETS: { hoangSa: [number, number][]; truongSa: [number, number][] } = {
   hoangSa: [

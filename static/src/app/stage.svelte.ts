@@ -1,11 +1,12 @@
 import { untrack } from "svelte";
 import { classOf } from "../layers/classes";
 import type { MapController } from "../map/controller";
-import type { Wish } from "../map/compose";
+import type { Islands, Wish } from "../map/compose";
 import type { MapEvents, Painting, Picked, Start } from "../map/types";
 import { serverStyle, loseNetwork } from "../state/load";
 import { store } from "../state/store.svelte";
 import { readUrl } from "../state/url";
+import { ISLAND_NAMES, ISLETS } from "./national";
 
 const NO_DATA = {} as const;
 
@@ -17,9 +18,20 @@ function painting(): Painting | null {
   return { theme, ramp: store.ramp, classes, missing: store.missing };
 }
 
+function islands(): Islands {
+  const { hoangSa, hoangSaUnit, truongSa, truongSaUnit } = store.m.map;
+  return {
+    islets: [...ISLETS.hoangSa, ...ISLETS.truongSa],
+    names: [
+      { at: ISLAND_NAMES.hoangSa, name: hoangSa, unit: hoangSaUnit },
+      { at: ISLAND_NAMES.truongSa, name: truongSa, unit: truongSaUnit },
+    ],
+  };
+}
+
 function wish(): Omit<Wish, "data"> {
   const years = new Map([...store.onlyYear].flatMap((id) => (store.year ? [[id, store.year] as const] : [])));
-  return { appearance: store.appearance, on: new Set(store.on), years, painting: painting() };
+  return { appearance: store.appearance, on: new Set(store.on), years, painting: painting(), islands: islands() };
 }
 
 const events: MapEvents = {
@@ -89,7 +101,8 @@ async function open(place: HTMLElement): Promise<void> {
   try {
     const [{ MapController }] = await Promise.all([import("../map/controller"), basemapReady(style)]);
     const { view } = readUrl(location.hash);
-    const start: Start = view ?? { box: meta.bounds };
+    const foot = store.layout === "phone" ? 110 : store.layout === "tablet" ? 90 : 150;
+    const start: Start = view ?? { box: meta.bounds, padding: { left: 20, right: 20, top: 20, bottom: foot } };
     const map: MapController = new MapController(place, style, { ...wish(), data: NO_DATA }, start, events);
     map.canvas.setAttribute("aria-label", store.m.map.label);
     map.canvas.setAttribute("aria-describedby", "map-help");

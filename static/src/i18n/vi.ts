@@ -255,6 +255,7 @@ export const vi = {
     poorColumn: "nghèo + cận",
     byCommune: "Theo xã",
     communesSorted: (n: string) => `${n} xã, xếp theo số hộ trong vùng`,
+    codeColumn: "Mã xã",
     commune: "Xã",
     householdsColumn: "Hộ",
     membersColumn: "Nhân khẩu",
@@ -343,7 +344,6 @@ export const vi = {
     printed: (date: string) => `In ngày ${date}`,
     source: "Nguồn số liệu ghi ở từng mục. Ranh giới minh hoạ, không dùng để phân định.",
     address: "Địa chỉ",
-    scale: "Tỷ lệ theo thước trên bản đồ",
   },
 };
 

@@ -11,7 +11,7 @@ import "maplibre-gl/dist/maplibre-gl.css";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import type { Box, Geometry } from "../api/types";
 import type { Shown, View } from "../state/store.svelte";
-import { compose, emptyData, metaOf, own, themeSource, type Wish } from "./compose";
+import { compose, emptyData, metaOf, own, themePlaces, type Wish } from "./compose";
 import { ownPatterns } from "./images";
 import { identify, listShown, pickTop, REACH_PX } from "./pick";
 import type { Cover, Hit, MapEvents, Picked, PointerTool, SketchShape, Spot, Start } from "./types";
@@ -43,7 +43,7 @@ export class MapController {
     this.#events = events;
     const place =
       "box" in start
-        ? { bounds: start.box, fitBoundsOptions: { padding: 24 } }
+        ? { bounds: start.box, fitBoundsOptions: { padding: start.padding } }
         : { center: [start.lng, start.lat] as [number, number], zoom: start.zoom };
     this.#map = new MapLibre({
       container,
@@ -101,7 +101,8 @@ export class MapController {
 
   /** Moves to a point. */
   showPoint(lng: number, lat: number, zoom = Math.max(this.#map.getZoom(), 11)): void {
-    this.#map.easeTo({ center: [lng, lat], zoom, padding: this.#padding(0), ...this.#motion() });
+    const { left, right, top, bottom } = this.#padding(0);
+    this.#map.easeTo({ center: [lng, lat], zoom, offset: [(left - right) / 2, (top - bottom) / 2], ...this.#motion() });
   }
 
   /** Zooms by whole steps. */
@@ -149,6 +150,9 @@ export class MapController {
 
   #apply(): void {
     this.#isStale = false;
+    for (const { name, image } of ownPatterns(this.#wish.appearance)) {
+      if (this.#map.hasImage(name)) this.#map.updateImage(name, image);
+    }
     this.#map.setStyle(compose(this.#server, this.#wish), { diff: true, validate: false });
     this.#colour();
   }
@@ -162,22 +166,17 @@ export class MapController {
 
   /** Writes the class of each commune as feature state, and takes away those that have none any more. */
   #colour(): void {
-    const { painting } = this.#wish;
-    if (!painting) return;
-    const place = this.#themePlace();
-    if (!place || !this.#map.getSource(place.source)) return;
-    for (const code of this.#coloured.keys()) {
-      if (!painting.classes.has(code)) this.#map.removeFeatureState({ ...place, id: code }, "class");
+    const classes = this.#wish.painting?.classes ?? new Map<string, number>();
+    for (const place of themePlaces(this.#server)) {
+      if (!this.#map.getSource(place.source)) return;
+      for (const code of this.#coloured.keys()) {
+        if (!classes.has(code)) this.#map.removeFeatureState({ ...place, id: code }, "class");
+      }
+      for (const [code, index] of classes) {
+        if (this.#coloured.get(code) !== index) this.#map.setFeatureState({ ...place, id: code }, { class: index });
+      }
     }
-    for (const [code, index] of painting.classes) {
-      if (this.#coloured.get(code) !== index) this.#map.setFeatureState({ ...place, id: code }, { class: index });
-    }
-    this.#coloured = painting.classes;
-  }
-
-  #themePlace(): { source: string; sourceLayer: string } | null {
-    const { painting } = this.#wish;
-    return painting ? themeSource(this.#server, painting) : null;
+    this.#coloured = classes;
   }
 
   #setData(name: string, data: GeoJSON.FeatureCollection): void {
@@ -236,6 +235,11 @@ export class MapController {
     });
   }
 
+  /** Fetches the tiles of a collection again, after a record has changed. */
+  reload(collection: string): void {
+    if (this.#map.getSource(collection)) this.#map.refreshTiles(collection);
+  }
+
   /** Gives everything back. */
   remove(): void {
     cancelAnimationFrame(this.#refresh);
@@ -245,7 +249,7 @@ export class MapController {
   #listen(): void {
     const map = this.#map;
     map.on("style.load", () => this.#styleLoaded());
-    map.on("styleimagemissing", ({ id }) => this.#addPattern(id));
+    map.setMissingStyleImageResolver((id) => this.#addPattern(id));
     map.on("idle", () => this.#events.idle(this.#shown()));
     map.on("moveend", () => this.#events.moved(this.view));
     map.on("move", () => this.#events.moved(this.view));
@@ -268,9 +272,7 @@ export class MapController {
 
   #addPattern(id: string): void {
     const pattern = ownPatterns(this.#wish.appearance).find((entry) => entry.name === id);
-    if (pattern && !this.#map.hasImage(id)) {
-      this.#map.addImage(id, pattern.image, { pixelRatio: pattern.pixelRatio });
-    }
+    if (pattern) this.#map.addImage(id, pattern.image, { pixelRatio: pattern.pixelRatio });
   }
 
   #reportBusy(): void {
@@ -326,19 +328,15 @@ export class MapController {
   /** Hover is an outline for communes and a hand for all that can be opened. */
   #hover(thing: Picked | null): void {
     const code = thing?.collection === "area" ? thing.id : null;
-    const place = this.#hoverPlace();
-    if (place && this.#hovered !== code) {
-      if (this.#hovered) this.#map.setFeatureState({ ...place, id: this.#hovered }, { hover: false });
-      if (code) this.#map.setFeatureState({ ...place, id: code }, { hover: true });
+    if (this.#hovered !== code) {
+      for (const place of themePlaces(this.#server)) {
+        if (this.#hovered) this.#map.setFeatureState({ ...place, id: this.#hovered }, { hover: false });
+        if (code) this.#map.setFeatureState({ ...place, id: code }, { hover: true });
+      }
       this.#hovered = code;
     }
     if (!this.#tool) this.#map.getCanvas().style.cursor = thing ? "pointer" : "";
     this.#events.hovered(thing);
-  }
-
-  #hoverPlace(): { source: string; sourceLayer: string } | null {
-    const layer = this.#map.getLayer("bl-hover-line");
-    return layer ? { source: layer.source, sourceLayer: layer.sourceLayer ?? layer.source } : null;
   }
 
   #shown(): Shown[] {

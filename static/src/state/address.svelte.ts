@@ -18,6 +18,8 @@ export function applyAddress(meta: StyleMeta): void {
   const wanted = start.layers ?? meta.layers.filter((layer) => layer.visible).map((layer) => layer.id);
   store.on.clear();
   for (const id of wanted) if (known.has(id)) store.on.add(id);
+  // Events of many years at once hide one another: a time layer opens with the year that the page shows.
+  for (const layer of meta.layers) if (layer.time && layer.group === "disaster") store.onlyYear.add(layer.id);
   const theme = start.theme === undefined ? meta.themes[0]?.id : start.theme;
   store.themeId = meta.themes.some((entry) => entry.id === theme) ? (theme ?? null) : null;
   const wantedTime = start.time;

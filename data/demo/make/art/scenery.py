@@ -2,7 +2,7 @@
 
 import math
 
-from art.svg import HEIGHT, WIDTH, blob, circle, ellipse, group, mix, path, points, polygon, rect, smooth, stroke, tag
+from art.svg import HEIGHT, WIDTH, blob, circle, ellipse, group, mix, path, polygon, rect, smooth, stroke
 
 NIGHT = [(0, "#131f3d"), (0.35, "#2c2f5a"), (0.62, "#5d4672"), (0.8, "#a56a6c"), (1, "#e09a5f")]
 DAWN = [(0, "#7fa9bd"), (0.4, "#c5cfc3"), (0.7, "#f1dcb4"), (1, "#f5c692")]
@@ -20,8 +20,15 @@ def stars(picture, random, count, lowest):
     """Small stars, denser and brighter high up."""
     for _ in range(count):
         y = lowest * random.random() ** 1.6
-        picture.add(circle(random.uniform(0, WIDTH), y, random.uniform(0.6, 1.9), "#f6efdc",
-                           opacity=round((1 - y / lowest) * random.uniform(0.35, 0.95), 2)))
+        picture.add(
+            circle(
+                random.uniform(0, WIDTH),
+                y,
+                random.uniform(0.6, 1.9),
+                "#f6efdc",
+                opacity=round((1 - y / lowest) * random.uniform(0.35, 0.95), 2),
+            )
+        )
 
 
 def moon(picture, x, y, radius, colour="#f7e9c8"):
@@ -81,8 +88,17 @@ def water(picture, random, top, colours, bottom=HEIGHT, glints="#ffffff", count=
         share = random.random() ** 1.4
         y = top + 4 + share * (bottom - top - 8)
         length = 16 + 90 * share * random.random()
-        picture.add(rect(random.uniform(-30, WIDTH), y, length, 1.1 + 1.8 * share, glints, rx=1.0,
-                         opacity=round(random.uniform(0.08, 0.34), 2)))
+        picture.add(
+            rect(
+                random.uniform(-30, WIDTH),
+                y,
+                length,
+                1.1 + 1.8 * share,
+                glints,
+                rx=1.0,
+                opacity=round(random.uniform(0.08, 0.34), 2),
+            )
+        )
 
 
 def grass(picture, random, count, top, colours, tall=26):
@@ -101,18 +117,33 @@ def crown(random, x, y, size, colour, light=None):
     parts = []
     for index in range(9):
         angle = 2 * math.pi * index / 9
-        parts.append(circle(x + math.cos(angle) * size * 0.55, y + math.sin(angle) * size * 0.38,
-                            size * random.uniform(0.36, 0.52), colour))
+        parts.append(
+            circle(
+                x + math.cos(angle) * size * 0.55,
+                y + math.sin(angle) * size * 0.38,
+                size * random.uniform(0.36, 0.52),
+                colour,
+            )
+        )
     parts.append(ellipse(x, y, size * 0.7, size * 0.5, colour))
     for _ in range(10 if light else 0):
-        parts.append(circle(x + random.uniform(-0.6, 0.35) * size, y + random.uniform(-0.55, 0.15) * size,
-                            size * random.uniform(0.1, 0.2), light, opacity=0.5))
+        parts.append(
+            circle(
+                x + random.uniform(-0.6, 0.35) * size,
+                y + random.uniform(-0.55, 0.15) * size,
+                size * random.uniform(0.1, 0.2),
+                light,
+                opacity=0.5,
+            )
+        )
     return group(*parts)
 
 
 def tree(random, x, y, size, colour, trunk, light=None):
     """A broadleaf tree standing at (x, y)."""
-    stem = polygon([(x - size * 0.07, y), (x - size * 0.03, y - size), (x + size * 0.03, y - size), (x + size * 0.08, y)], trunk)
+    stem = polygon(
+        [(x - size * 0.07, y), (x - size * 0.03, y - size), (x + size * 0.03, y - size), (x + size * 0.08, y)], trunk
+    )
     return group(stem, crown(random, x, y - size * 1.15, size * 0.62, colour, light))
 
 
@@ -122,8 +153,13 @@ def pine(x, y, size, colour):
     for tier in range(5):
         base = y - size * (0.16 + 0.16 * tier)
         half = size * (0.2 - 0.033 * tier)
-        parts.append(path(f"M{x - half:.1f} {base:.1f} Q{x:.1f} {base - size * 0.03:.1f} {x + half:.1f} {base:.1f} "
-                          f"L{x:.1f} {base - size * 0.26:.1f}Z", colour))
+        parts.append(
+            path(
+                f"M{x - half:.1f} {base:.1f} Q{x:.1f} {base - size * 0.03:.1f} {x + half:.1f} {base:.1f} "
+                f"L{x:.1f} {base - size * 0.26:.1f}Z",
+                colour,
+            )
+        )
     return group(*parts)
 
 
@@ -134,15 +170,29 @@ def bamboo(random, x, y, size, colour, leaf):
         lean = (index - 3) * size * 0.09 + random.uniform(-8, 8)
         height = size * random.uniform(0.8, 1.05)
         foot = x + (index - 3) * size * 0.035
-        line = [(foot, y), (foot + lean * 0.25, y - height * 0.5), (foot + lean, y - height * 0.88), (foot + lean * 1.9, y - height)]
+        line = [
+            (foot, y),
+            (foot + lean * 0.25, y - height * 0.5),
+            (foot + lean, y - height * 0.88),
+            (foot + lean * 1.9, y - height),
+        ]
         parts.append(stroke(line, colour, size * 0.014 + 1))
         for _ in range(13):
             share = random.uniform(0.45, 1)
-            at = (foot + lean * share ** 2 * 1.7, y - height * share * 0.99)
+            at = (foot + lean * share**2 * 1.7, y - height * share * 0.99)
             turn = random.uniform(20, 70) * (1 if lean > 0 else -1)
             length = size * random.uniform(0.06, 0.11)
-            parts.append(ellipse(at[0], at[1] + length * 0.5, 2.2 + size * 0.006, length, leaf,
-                                 transform=f"rotate({turn:.0f} {at[0]:.1f} {at[1]:.1f})", opacity=0.92))
+            parts.append(
+                ellipse(
+                    at[0],
+                    at[1] + length * 0.5,
+                    2.2 + size * 0.006,
+                    length,
+                    leaf,
+                    transform=f"rotate({turn:.0f} {at[0]:.1f} {at[1]:.1f})",
+                    opacity=0.92,
+                )
+            )
     return group(*parts)
 
 
@@ -157,8 +207,14 @@ def palm(random, x, y, size, trunk, leaf):
         tip = (top[0] + math.cos(angle) * reach, top[1] + math.sin(angle) * reach * 0.8 + reach * 0.42)
         bend = (top[0] + math.cos(angle) * reach * 0.55, top[1] + math.sin(angle) * reach * 0.75 - reach * 0.05)
         side = (math.sin(angle) * size * 0.028, -math.cos(angle) * size * 0.028)
-        parts.append(path(f"M{top[0]:.1f} {top[1]:.1f} Q{bend[0] + side[0]:.1f} {bend[1] + side[1]:.1f} {tip[0]:.1f} {tip[1]:.1f} "
-                          f"Q{bend[0] - side[0]:.1f} {bend[1] - side[1]:.1f} {top[0]:.1f} {top[1]:.1f}Z", leaf))
+        parts.append(
+            path(
+                f"M{top[0]:.1f} {top[1]:.1f} Q{bend[0] + side[0]:.1f} {bend[1] + side[1]:.1f} {tip[0]:.1f} "
+                f"{tip[1]:.1f} "
+                f"Q{bend[0] - side[0]:.1f} {bend[1] - side[1]:.1f} {top[0]:.1f} {top[1]:.1f}Z",
+                leaf,
+            )
+        )
     return group(*parts)
 
 
@@ -167,23 +223,48 @@ def fire(picture, x, y, size, logs="#2a1710"):
     picture.glow(x, y - size * 0.4, size * 7, "#ffb457", 0.5, 0.7)
     picture.glow(x, y - size * 0.5, size * 2.4, "#ffd27a", 0.75)
     for turn in (-24, 24, 4):
-        picture.add(rect(x - size * 0.9, y - size * 0.12, size * 1.8, size * 0.2, logs, rx=size * 0.1,
-                         transform=f"rotate({turn} {x} {y})"))
+        picture.add(
+            rect(
+                x - size * 0.9,
+                y - size * 0.12,
+                size * 1.8,
+                size * 0.2,
+                logs,
+                rx=size * 0.1,
+                transform=f"rotate({turn} {x} {y})",
+            )
+        )
     for scale, colour in ((1.0, "#f28a2c"), (0.68, "#fdbb4b"), (0.36, "#fff1bd")):
         picture.add(flame(x, y, size * scale, colour))
 
 
 def flame(x, y, size, colour):
     """One tongue of fire."""
-    return blob([(x - size * 0.5, y), (x - size * 0.62, y - size * 0.55), (x - size * 0.18, y - size * 0.95),
-                 (x + size * 0.02, y - size * 1.75), (x + size * 0.3, y - size * 1.1), (x + size * 0.58, y - size * 0.5),
-                 (x + size * 0.42, y)], colour)
+    return blob(
+        [
+            (x - size * 0.5, y),
+            (x - size * 0.62, y - size * 0.55),
+            (x - size * 0.18, y - size * 0.95),
+            (x + size * 0.02, y - size * 1.75),
+            (x + size * 0.3, y - size * 1.1),
+            (x + size * 0.58, y - size * 0.5),
+            (x + size * 0.42, y),
+        ],
+        colour,
+    )
 
 
 def birds(picture, random, x, y, count, colour):
     """A flock of small birds far off."""
     for _ in range(count):
         at, up, wing = x + random.uniform(-90, 90), y + random.uniform(-40, 40), random.uniform(6, 12)
-        picture.add(path(f"M{at - wing:.1f} {up - wing * 0.4:.1f} Q{at - wing * 0.4:.1f} {up - wing * 0.7:.1f} {at:.1f} {up:.1f} "
-                         f"Q{at + wing * 0.4:.1f} {up - wing * 0.7:.1f} {at + wing:.1f} {up - wing * 0.4:.1f}",
-                         stroke=colour, stroke_width=2.0, stroke_linecap="round"))
+        picture.add(
+            path(
+                f"M{at - wing:.1f} {up - wing * 0.4:.1f} Q{at - wing * 0.4:.1f} {up - wing * 0.7:.1f} {at:.1f} "
+                f"{up:.1f} "
+                f"Q{at + wing * 0.4:.1f} {up - wing * 0.7:.1f} {at + wing:.1f} {up - wing * 0.4:.1f}",
+                stroke=colour,
+                stroke_width=2.0,
+                stroke_linecap="round",
+            )
+        )

@@ -10,7 +10,9 @@ def number(value):
 
 def tag(name, body="", **attributes):
     """An element; `stroke_width=2` becomes stroke-width="2"."""
-    words = "".join(f' {key.replace("_", "-")}="{number(value)}"' for key, value in attributes.items() if value is not None)
+    words = "".join(
+        f' {key.replace("_", "-")}="{number(value)}"' for key, value in attributes.items() if value is not None
+    )
     return f"<{name}{words}>{body}</{name}>" if body else f"<{name}{words}/>"
 
 
@@ -51,8 +53,14 @@ def path(d, fill="none", **attributes):
 
 def stroke(pairs, colour, width, **attributes):
     """A smooth line with round ends through the points."""
-    return path(smooth(pairs), stroke=colour, stroke_width=float(width), stroke_linecap="round",
-                stroke_linejoin="round", **attributes)
+    return path(
+        smooth(pairs),
+        stroke=colour,
+        stroke_width=float(width),
+        stroke_linecap="round",
+        stroke_linejoin="round",
+        **attributes,
+    )
 
 
 def smooth(pairs, closed=False):
@@ -76,7 +84,7 @@ def blob(pairs, fill, **attributes):
 
 def mix(one, two, share):
     """The colour between two #rrggbb colours."""
-    parts = [round(int(one[at:at + 2], 16) * (1 - share) + int(two[at:at + 2], 16) * share) for at in (1, 3, 5)]
+    parts = [round(int(one[at : at + 2], 16) * (1 - share) + int(two[at : at + 2], 16) * share) for at in (1, 3, 5)]
     return "#%02x%02x%02x" % tuple(parts)
 
 
@@ -97,10 +105,12 @@ class Picture:
         return f"url(#{name})"
 
     def fade(self, stops, x1=0, y1=0, x2=0, y2=1, whole=False):
-        """A linear gradient; stops are (offset, colour) or (offset, colour, opacity). From top to bottom by default."""
+        """A linear gradient, from top to bottom by default; stops are (offset, colour[, opacity])."""
         units = 'gradientUnits="userSpaceOnUse" ' if whole else ""
-        return self._define(f'<linearGradient id="NAME" {units}x1="{x1}" y1="{y1}" x2="{x2}" y2="{y2}">'
-                            f"{self._stops(stops)}</linearGradient>")
+        return self._define(
+            f'<linearGradient id="NAME" {units}x1="{x1}" y1="{y1}" x2="{x2}" y2="{y2}">'
+            f"{self._stops(stops)}</linearGradient>"
+        )
 
     def shine(self, stops):
         """A radial gradient over the box of what it fills."""
@@ -108,13 +118,19 @@ class Picture:
 
     @staticmethod
     def _stops(stops):
-        return "".join(f'<stop offset="{stop[0]}" stop-color="{stop[1]}"'
-                       + (f' stop-opacity="{stop[2]}"' if len(stop) > 2 else "") + "/>" for stop in stops)
+        return "".join(
+            f'<stop offset="{stop[0]}" stop-color="{stop[1]}"'
+            + (f' stop-opacity="{stop[2]}"' if len(stop) > 2 else "")
+            + "/>"
+            for stop in stops
+        )
 
     def blur(self, amount):
         """A filter that softens."""
-        return self._define(f'<filter id="NAME" x="-50%" y="-50%" width="200%" height="200%">'
-                            f'<feGaussianBlur stdDeviation="{amount}"/></filter>')
+        return self._define(
+            f'<filter id="NAME" x="-50%" y="-50%" width="200%" height="200%">'
+            f'<feGaussianBlur stdDeviation="{amount}"/></filter>'
+        )
 
     def clip(self, shape):
         """A clip path made of the given element."""
@@ -122,11 +138,14 @@ class Picture:
 
     def glow(self, x, y, radius, colour, opacity=1.0, flat=1.0):
         """Light around a point."""
-        fill = self.shine([(0, colour, opacity), (0.4, colour, opacity * 0.45), (1, colour, 0)])
+        falling = ((0, 1), (0.15, 0.82), (0.35, 0.48), (0.6, 0.17), (0.8, 0.04), (1, 0))
+        fill = self.shine([(at, colour, round(opacity * share, 3)) for at, share in falling])
         self.add(ellipse(x, y, radius, radius * flat, fill))
 
     def text(self):
         """The whole SVG file."""
-        return (f'<svg xmlns="http://www.w3.org/2000/svg" width="{self.width}" height="{self.height}" '
-                f'viewBox="0 0 {self.width} {self.height}"><defs>{"".join(self.definitions)}</defs>'
-                f'{"".join(self.parts)}</svg>\n')
+        return (
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="{self.width}" height="{self.height}" '
+            f'viewBox="0 0 {self.width} {self.height}"><defs>{"".join(self.definitions)}</defs>'
+            f"{''.join(self.parts)}</svg>\n"
+        )
