@@ -18,6 +18,7 @@ mod ingest;
 mod media;
 mod leak;
 mod ogc;
+mod search;
 mod sql;
 mod store;
 mod support;
