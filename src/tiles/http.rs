@@ -10,6 +10,7 @@ use axum::{
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::{
+    basemap,
     encode::{JSON, MVT, answer, cache_control},
     layers::{all_public, views_of},
     sprite::sheet,
@@ -26,8 +27,11 @@ use crate::{
 
 /// The routes besides the tiles themselves.
 pub fn router() -> Router<App> {
-    Router::new().route("/tiles/{file}", get(tilejson)).route("/styles/{file}", get(style))
+    Router::new()
+        .route("/tiles/{file}", get(tilejson))
+        .route("/styles/{file}", get(style))
         .route("/sprites/{file}", get(sprite))
+        .route(basemap::PATH, get(basemap::archive))
 }
 
 /// The tiles. They come by the thousand, so this router is merged after all layers; its answers carry their few
