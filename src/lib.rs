@@ -9,23 +9,35 @@
 //! - [`auth`]: who asks.
 //! - [`policy`]: who sees what; the only maker of views.
 //! - [`record`]: rows of any collection, through a view.
+//! - [`disclosure`]: public editions of household figures.
+//! - [`area`]: names of areas and what became of them.
+//! - [`impact`]: who lives inside an area.
+//! - [`search`]: places and things by words.
 //! - [`media`]: photographs, sound, film and documents.
+//! - [`ingest`]: files into collections, through GDAL.
+//! - [`export`]: whole selections as streamed files.
 //! - [`ogc`]: the OGC API facade.
 //! - [`tiles`]: vector tiles and the style of the map.
 //! - [`app`], [`router`], [`config`], [`telemetry`], [`cli`]: the program itself.
 
 pub mod app;
+pub mod area;
 pub mod auth;
 pub mod catalog;
 pub mod cli;
 pub mod config;
+pub mod disclosure;
+pub mod export;
 pub mod geo;
 pub mod http;
+pub mod impact;
+pub mod ingest;
 pub mod media;
 pub mod ogc;
 pub mod policy;
 pub mod record;
 pub mod router;
+pub mod search;
 pub mod store;
 pub mod telemetry;
 pub mod tiles;

@@ -2,12 +2,12 @@
 
 use axum::{
     Router,
-    http::{HeaderName, HeaderValue},
+    http::{HeaderName, HeaderValue, Method, StatusCode},
     routing::get,
 };
 use tower_http::set_header::SetResponseHeaderLayer;
 
-use crate::{app::App, auth, http::ApiError, ogc, tiles};
+use crate::{app::App, auth, http::ApiError, impact, media, ogc, search, tiles};
 
 /// Headers of every answer. Scripts, styles and data come from this origin only.
 const HEADERS: [(&str, &str); 5] = [
@@ -27,11 +27,14 @@ pub fn router(app: App) -> Router {
     let routes = Router::new()
         .merge(ogc::router())
         .merge(auth::router())
+        .merge(impact::router())
+        .merge(search::router())
         .merge(tiles::router())
+        .merge(media::router())
         .route("/health/live", get(|| async { "live\n" }))
         .route("/health/ready", get(ready))
         .fallback(|| async { ApiError::NotFound })
-        .method_not_allowed_fallback(|| async { ApiError::MethodNotAllowed });
+        .method_not_allowed_fallback(other_method);
     let routes = HEADERS.into_iter().fold(routes, |routes, (name, value)| {
         routes.layer(SetResponseHeaderLayer::if_not_present(
             HeaderName::from_static(name),
@@ -39,6 +42,15 @@ pub fn router(app: App) -> Router {
         ))
     });
     routes.merge(tiles::tile_router()).with_state(app)
+}
+
+/// A method that the address does not take; the router adds `Allow`. `OPTIONS` asks for nothing but that.
+async fn other_method(method: Method) -> Result<StatusCode, ApiError> {
+    if method == Method::OPTIONS {
+        Ok(StatusCode::NO_CONTENT)
+    } else {
+        Err(ApiError::MethodNotAllowed)
+    }
 }
 
 /// Ready is who can reach the truth.

@@ -10,7 +10,7 @@ use axum::{
     Json, Router,
     extract::{FromRef, State, rejection::JsonRejection},
     http::{HeaderMap, HeaderValue, StatusCode, header},
-    response::{IntoResponse, Response},
+    response::{IntoResponse as _, Response},
     routing::{get, post},
 };
 use serde::{Deserialize, Serialize};
@@ -29,7 +29,7 @@ use crate::{
 const TRIES: u32 = 8;
 
 /// Time after which failed logins are forgotten.
-const FORGET_AFTER: Duration = Duration::from_secs(300);
+const FORGET_AFTER: Duration = Duration::from_mins(5);
 
 /// Names that are watched at once; more than that many wrong names are an attack, and all wait.
 const NAMES_WATCHED: usize = 10_000;

@@ -25,7 +25,7 @@ impl CatalogueError {
 }
 
 /// Names that stand for something else in a request and so cannot name a field.
-const RESERVED: [&str; 14] = [
+const RESERVED: [&str; 15] = [
     "id",
     "bbox",
     "bbox-crs",
@@ -40,6 +40,7 @@ const RESERVED: [&str; 14] = [
     "properties",
     "q",
     "f",
+    "lang",
 ];
 
 /// A plain SQL identifier: nothing that could need quoting.
@@ -148,12 +149,18 @@ fn identifiers(collection: &Collection) -> impl Iterator<Item = &str> {
         .flatten();
     let follows =
         collection.follows.iter().flat_map(|follows| [&follows.collection, &follows.record]);
+    let names = collection
+        .search
+        .iter()
+        .filter_map(|search| search.names.as_ref())
+        .flat_map(|names| [&names.table, &names.of, &names.text, &names.folded]);
     [&collection.id, &collection.table]
         .into_iter()
         .chain(collection.fields.iter().map(|field| &field.name))
         .chain(collection.area_column.iter())
         .chain(collection.tiles.iter().map(|tiles| &tiles.count_as))
         .chain(collection.search.iter().map(|search| &search.column))
+        .chain(names)
         .chain(geometry)
         .chain(follows)
         .map(String::as_str)
@@ -181,7 +188,7 @@ fn references(collection: &Collection) -> impl Iterator<Item = (&'static str, &s
     let derives = collection
         .derives
         .iter()
-        .flat_map(|derive| [Some(&derive.field), derive.from.as_ref()])
+        .flat_map(|derive| [Some(&derive.field), derive.from.as_ref(), derive.by_list.as_ref()])
         .flatten();
     collection
         .key

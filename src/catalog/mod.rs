@@ -6,6 +6,7 @@ mod face;
 mod fold;
 mod load;
 mod model;
+mod template;
 mod value;
 
 pub use check::CatalogueError;
@@ -18,6 +19,7 @@ pub use fold::{fold, nfc};
 pub use load::{Catalogue, reference_file};
 pub use model::{
     Collection, Derive, Field, FieldType, Follows, Geometry, GeometryKind, GeometryType,
-    MediaClosed, Pattern, Search, Sensitivity, Text, Time,
+    MediaClosed, Pattern, Search, SearchNames, Sensitivity, Text, Time,
 };
+pub use template::{LATITUDE, LONGITUDE, WKT, template_csv};
 pub use value::{Value, ValueError};

@@ -88,6 +88,9 @@ pub struct Collection {
     /// Whom the tiles name as their source; the title of the collection without it.
     #[serde(default)]
     pub attribution: Option<String>,
+    /// What the named rules (constraints) of the table ask of a row, in words.
+    #[serde(default)]
+    pub rules: BTreeMap<String, Text>,
     /// Vector tiles, if there are any.
     #[serde(default)]
     pub tiles: Option<Tiles>,
@@ -142,6 +145,25 @@ pub enum GeometryType {
     MultiPolygon,
 }
 
+impl GeometryType {
+    /// It is an area.
+    pub fn is_polygonal(self) -> bool {
+        matches!(self, Self::Polygon | Self::MultiPolygon)
+    }
+
+    /// The name in GeoJSON and in Simple Features.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Point => "Point",
+            Self::MultiPoint => "MultiPoint",
+            Self::LineString => "LineString",
+            Self::MultiLineString => "MultiLineString",
+            Self::Polygon => "Polygon",
+            Self::MultiPolygon => "MultiPolygon",
+        }
+    }
+}
+
 /// The geometry column.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -186,6 +208,23 @@ pub struct Search {
     pub subtitle: String,
     /// Collections with more weight come first among equal matches.
     pub weight: i32,
+    /// Where other names of the rows stand.
+    #[serde(default)]
+    pub names: Option<SearchNames>,
+}
+
+/// A table with other names of a collection's rows: retired ones, spellings, other languages.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SearchNames {
+    /// The table.
+    pub table: String,
+    /// Its column with the code of the row, the first of the collection's key.
+    pub of: String,
+    /// Its column with the name.
+    pub text: String,
+    /// Its column with the folded name under a trigram index.
+    pub folded: String,
 }
 
 /// Type of a property.
@@ -283,6 +322,9 @@ pub struct Field {
     /// Regular expression that a text fits, plain enough to mean the same in ECMA 262.
     #[serde(default)]
     pub pattern: Option<Pattern>,
+    /// A text of several lines, such as a story.
+    #[serde(default)]
+    pub long: bool,
     /// Is an attribute of the tiles.
     #[serde(default)]
     pub tile: bool,
@@ -303,6 +345,10 @@ pub struct Derive {
     /// The value by the number of characters of `from`.
     #[serde(default)]
     pub by_length: BTreeMap<String, String>,
+    /// A field that says in which official list `from` is a code: the value is the entry of the field's own code
+    /// list whose column `code_<list>` holds it. Without the list a code says nothing, and the row is refused.
+    #[serde(default)]
+    pub by_list: Option<String>,
     /// The value of a row that has a geometry.
     #[serde(default)]
     pub with_geometry: Option<String>,

@@ -86,15 +86,15 @@ mod tests {
 
     #[test]
     fn the_world_is_one_tile_and_its_quarters_meet_at_the_origin() {
-        let [west, south, east, north] = TileCoord::new(0, 0, 0).unwrap().edges_3857();
-        assert_eq!(
-            [west, south, east, north],
-            [-HALF_WIDTH_M, -HALF_WIDTH_M, HALF_WIDTH_M, HALF_WIDTH_M]
-        );
-        assert_eq!(
-            TileCoord::new(1, 1, 0).unwrap().edges_3857(),
-            [0.0, 0.0, HALF_WIDTH_M, HALF_WIDTH_M]
-        );
+        let edges = |z, x, y| {
+            let edges = TileCoord::new(z, x, y).unwrap().edges_3857();
+            edges.map(|edge| format!("{edge:.3}"))
+        };
+        let half = format!("{HALF_WIDTH_M:.3}");
+        let west = format!("-{half}");
+
+        assert_eq!(edges(0, 0, 0), [west.as_str(), &west, &half, &half]);
+        assert_eq!(edges(1, 1, 0), ["0.000", "0.000", &half, &half]);
     }
 
     #[test]

@@ -15,6 +15,8 @@ use crate::{
 #[derive(Debug, Default)]
 pub(super) struct Builder {
     sql: String,
+    /// Values of a fixed statement that come first; this builder's are numbered after them.
+    given: usize,
     values: Vec<Box<dyn ToSql + Sync + Send>>,
 }
 
@@ -25,6 +27,11 @@ pub(super) fn quoted(identifier: &str) -> String {
 }
 
 impl Builder {
+    /// A builder whose values are numbered after so many given ones.
+    pub(super) fn after(given: usize) -> Self {
+        Self { given, ..Self::default() }
+    }
+
     /// Appends text of the program's own.
     pub(super) fn push(&mut self, text: &str) -> &mut Self {
         self.sql.push_str(text);
@@ -46,7 +53,7 @@ impl Builder {
     pub(super) fn bind(&mut self, value: impl ToSql + Sync + Send + 'static) -> &mut Self {
         self.values.push(Box::new(value));
         // Writing to a String cannot fail.
-        let _infallible = write!(self.sql, "${}", self.values.len());
+        let _infallible = write!(self.sql, "${}", self.given + self.values.len());
         self
     }
 
@@ -60,7 +67,8 @@ impl Builder {
         self.push(" WHERE ").predicate(view, "t")
     }
 
-    fn predicate(&mut self, view: &View, row: &str) -> &mut Self {
+    /// The condition under which the view opens the row of that alias.
+    pub(super) fn predicate(&mut self, view: &View, row: &str) -> &mut Self {
         match (view.rows(), &view.collection().follows) {
             (Rows::All, _) => self.push("true"),
             (Rows::InAreas(codes), _) => match &view.collection().area_column {
@@ -98,18 +106,21 @@ impl Builder {
         }
     }
 
-    /// Leaves out records whose community keeps their media to itself, unless the view is of their own area.
+    /// Leaves out records whose community keeps their media to itself, unless they are of the caller's own areas.
     fn closed(&mut self, followed: &View, row: &str) -> &mut Self {
-        let closed = followed.collection().media_closed.as_ref();
-        if let (Some(closed), Rows::All) = (closed, followed.rows()) {
-            self.push(" AND ")
-                .push(row)
-                .push(".")
-                .name(&closed.field)
-                .push(" <> ")
-                .bind(closed.value.clone());
+        let collection = followed.collection();
+        let (Some(closed), Rows::All) = (&collection.media_closed, followed.rows()) else {
+            return self;
+        };
+        self.push(" AND (").push(row).push(".").name(&closed.field).push(" <> ");
+        self.bind(closed.value.clone());
+        if let Some(column) = &collection.area_column
+            && !followed.own_areas().is_empty()
+        {
+            self.push(" OR ").push(row).push(".").name(column).push(" = ANY (");
+            self.bind(followed.own_areas().to_vec()).push(")");
         }
-        self
+        self.push(")")
     }
 
     /// Rows whose geometry meets the box; one that crosses the antimeridian is two boxes.

@@ -35,8 +35,12 @@ pub enum DescribeError {
 pub async fn check_catalogue(db: &Db, catalogue: &Catalogue) -> Result<(), DescribeError> {
     let connection = db.connection().await?;
     for collection in catalogue.iter() {
-        let columns = columns(&connection, collection).await?;
-        let problem = match column_problem(collection, &columns) {
+        let stored = columns(&connection, &collection.table).await?;
+        let problem = match column_problem(collection, &stored) {
+            Some(problem) => Some(problem),
+            None => names_problem(&connection, collection).await?,
+        };
+        let problem = match problem {
             Some(problem) => Some(problem),
             None if collection.read_only => None,
             None => table_problem(&connection, collection).await?,
@@ -50,11 +54,11 @@ pub async fn check_catalogue(db: &Db, catalogue: &Catalogue) -> Result<(), Descr
 
 async fn columns(
     connection: &Connection,
-    collection: &Collection,
+    table: &str,
 ) -> Result<BTreeMap<String, String>, StoreError> {
     const SQL: &str = include_str!("sql/describe_columns.sql");
     const DOING: &str = "describing a table";
-    let rows = connection.query(SQL, &[&collection.table]).await.doing(DOING)?;
+    let rows = connection.query(SQL, &[&table]).await.doing(DOING)?;
     rows.iter()
         .map(|row| Ok((row.try_get("name").doing(DOING)?, row.try_get("type").doing(DOING)?)))
         .collect()
@@ -95,6 +99,26 @@ fn column_problem(collection: &Collection, columns: &BTreeMap<String, String>) -
             })
         },
     )
+}
+
+/// Other names of the rows stand in a table of their own.
+async fn names_problem(
+    connection: &Connection,
+    collection: &Collection,
+) -> Result<Option<String>, StoreError> {
+    let Some(names) = collection.search.as_ref().and_then(|search| search.names.as_ref()) else {
+        return Ok(None);
+    };
+    let stored = columns(connection, &names.table).await?;
+    let missing = [&names.of, &names.text, &names.folded]
+        .into_iter()
+        .find(|column| stored.get(*column).is_none_or(|kind| kind != "text"));
+    Ok(missing.map(|column| {
+        format!(
+            "{:?}, which holds its other names, has no column {column:?} of type text",
+            names.table
+        )
+    }))
 }
 
 async fn table_problem(

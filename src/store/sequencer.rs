@@ -130,9 +130,8 @@ async fn number(
                 latest.send_replace(position);
             }
         }
-        match timeout(LOOK_EVERY, woken.recv()).await {
-            Ok(None) => return Ok(()),
-            Ok(Some(())) | Err(_) => {}
+        if let Ok(None) = timeout(LOOK_EVERY, woken.recv()).await {
+            return Ok(());
         }
     }
 }

@@ -1,13 +1,21 @@
 //! The integration tests: one binary, a module per domain, against a real PostGIS.
 #![expect(
     clippy::unwrap_used,
-    clippy::expect_used,
+    clippy::string_slice,
     clippy::panic,
     clippy::print_stderr,
     clippy::indexing_slicing,
     reason = "a failed set-up should stop the test"
 )]
 
-mod items;
+mod architecture;
+mod auth;
+mod collection;
+mod disclosure;
+mod export;
+mod impact;
+mod media;
+mod ogc;
+mod sql;
 mod store;
 mod support;

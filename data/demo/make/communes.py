@@ -100,9 +100,11 @@ def shapes():
     """{code: shape} of the communes of the detailed provinces."""
     made = {}
     for province in DETAILED:
-        centres = {row["code"]: (float(row["lon"]), float(row["lat"]))
-                   for row in read_csv(SOURCE / "communes.csv")
-                   if row["province_code"] == province and row["code"] != LY_SON}
+        centres = {
+            row["code"]: (float(row["lon"]), float(row["lat"]))
+            for row in read_csv(SOURCE / "communes.csv")
+            if row["province_code"] == province and row["code"] != LY_SON
+        }
         outline = rings(province)
         made.update(mesh.natural(outline["mainland"], centres))
         islands = [wandering_island(ring) for name, ring in sorted(outline.items()) if name != "mainland"]
@@ -114,9 +116,16 @@ def shapes():
 def properties(row, level, parent, status, source):
     """The fields of one area row."""
     return {
-        "code": row["code"], "level": level, "unit_type": row["unit_type"], "name": row["name"],
-        "name_en": row["name_en"], "full_name": row["full_name"], "parent_code": parent,
-        "valid_from": MERGER_DAY, "boundary_status": status, "source": source,
+        "code": row["code"],
+        "level": level,
+        "unit_type": row["unit_type"],
+        "name": row["name"],
+        "name_en": row["name_en"],
+        "full_name": row["full_name"],
+        "parent_code": parent,
+        "valid_from": MERGER_DAY,
+        "boundary_status": status,
+        "source": source,
     }
 
 
@@ -139,7 +148,9 @@ def build():
     for row in read_csv(SOURCE / "provinces.csv"):
         if row["code"] in DETAILED:
             shape = unary_union([made[item["code"]] for item in rows if item["province_code"] == row["code"]])
-            features.append(feature(properties(row, "province", None, "demonstration", BOUNDARY_SOURCE), rounded(shape)))
+            features.append(
+                feature(properties(row, "province", None, "demonstration", BOUNDARY_SOURCE), rounded(shape))
+            )
         else:
             source = "Tên và mã theo Quyết định 19/2025/QĐ-TTg; chưa có ranh giới"
             features.append(feature(properties(row, "province", None, "unknown", source), None))

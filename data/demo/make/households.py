@@ -10,8 +10,23 @@ from people import group_codes, profiles, shared_out
 
 TOTAL = 20_000
 PLACED = 0.70
-COLUMNS = ["commune_code", "village", "list_no", "head_name", "members", "ethnic_group", "ethnic_list", "ethnic_code",
-           "children", "elderly", "disabled", "located_by", "accuracy_m", "lon", "lat"]
+COLUMNS = [
+    "commune_code",
+    "village",
+    "list_no",
+    "head_name",
+    "members",
+    "ethnic_group",
+    "ethnic_list",
+    "ethnic_code",
+    "children",
+    "elderly",
+    "disabled",
+    "located_by",
+    "accuracy_m",
+    "lon",
+    "lat",
+]
 STATUS_COLUMNS = ["commune_code", "list_no", "period_from", "period_to", "poverty", "standard", "source"]
 PLATEAU_GROUPS = {"e_de", "mnong"}
 MEAN_MEMBERS = {"kinh": 3.6, "mong": 5.2}
@@ -57,8 +72,14 @@ def villages(code, profile, shape, count):
                 centre = Point(random.uniform(west, east), random.uniform(south, north))
             word = village_word(group, profile["unit_type"])
             numbers[word] = numbers.get(word, 0) + 1
-            made.append({"name": f"{word} {numbers[word]}", "centre": centre, "group": group,
-                         "weight": random.uniform(0.6, 1.4)})
+            made.append(
+                {
+                    "name": f"{word} {numbers[word]}",
+                    "centre": centre,
+                    "group": group,
+                    "weight": random.uniform(0.6, 1.4),
+                }
+            )
     return made
 
 
@@ -88,8 +109,12 @@ def place_of(village, shape, ready, random):
     point = near(shape, ready, village["centre"], spread, random)
     by_gps = random.random() < 0.75
     accuracy = random.choice((4, 5, 6, 8, 10, 12)) if by_gps else random.choice((25, 50, 100))
-    return {"located_by": "gps" if by_gps else "map", "accuracy_m": accuracy,
-            "lon": f"{point.x:.5f}", "lat": f"{point.y:.5f}"}
+    return {
+        "located_by": "gps" if by_gps else "map",
+        "accuracy_m": accuracy,
+        "lon": f"{point.x:.5f}",
+        "lat": f"{point.y:.5f}",
+    }
 
 
 def households_of(code, profile, shape, count, serial, codes):
@@ -102,9 +127,15 @@ def households_of(code, profile, shape, count, serial, codes):
     for index, place in enumerate(places):
         for _ in range(sizes[index]):
             group = group_of(profile, place, random)
-            row = {"commune_code": code, "village": place["name"], "list_no": f"{len(rows) + 1:04d}",
-                   "head_name": f"Hộ minh hoạ {serial + len(rows):05d}", "ethnic_group": group,
-                   "ethnic_list": "2008", "ethnic_code": codes[group]}
+            row = {
+                "commune_code": code,
+                "village": place["name"],
+                "list_no": f"{len(rows) + 1:04d}",
+                "head_name": f"Hộ minh hoạ {serial + len(rows):05d}",
+                "ethnic_group": group,
+                "ethnic_list": "2008",
+                "ethnic_code": codes[group],
+            }
             row.update(people_of(group, random))
             row.update(place_of(place, shape, ready, random))
             rows.append(row)
@@ -132,9 +163,17 @@ def build(shapes):
         of_commune = households_of(code, made[code], shapes[code], counts[code], len(rows) + 1, codes)
         random = chance("poverty", code)
         for row in of_commune:
-            statuses.append({"commune_code": code, "list_no": row["list_no"], "period_from": "2025-01-01",
-                             "period_to": "2026-01-01", "poverty": poverty_of(row, made[code], random),
-                             "standard": "2022-2025", "source": FIGURES_SOURCE})
+            statuses.append(
+                {
+                    "commune_code": code,
+                    "list_no": row["list_no"],
+                    "period_from": "2025-01-01",
+                    "period_to": "2026-01-01",
+                    "poverty": poverty_of(row, made[code], random),
+                    "standard": "2022-2025",
+                    "source": FIGURES_SOURCE,
+                }
+            )
         rows += of_commune
     write_csv(DEMO / "household.csv.gz", COLUMNS, rows)
     write_csv(DEMO / "household_status.csv.gz", STATUS_COLUMNS, statuses)

@@ -17,9 +17,17 @@ DAK = ("Đắk", "Đăk", "Đắc", "Đak")
 def lineage_row(row, names):
     """One line of area_lineage.csv."""
     certain = row["kind"] == "full" and (row["old_code"], row["new_code"]) not in DOUBTFUL
-    return {"old_code": row["old_code"], "new_code": row["new_code"], "old_name": row["old_name"],
-            "new_name": names[row["new_code"]], "on_date": MERGER_DAY, "kind": row["kind"],
-            "basis": "law" if certain else "unknown", "weight": 1 if certain else "", "source": LINEAGE_SOURCE}
+    return {
+        "old_code": row["old_code"],
+        "new_code": row["new_code"],
+        "old_name": row["old_name"],
+        "new_name": names[row["new_code"]],
+        "on_date": MERGER_DAY,
+        "kind": row["kind"],
+        "basis": "law" if certain else "unknown",
+        "weight": 1 if certain else "",
+        "source": LINEAGE_SOURCE,
+    }
 
 
 def bare(name):
@@ -70,10 +78,16 @@ def build():
     """Write both files."""
     names = {row["code"]: row["full_name"] for row in read_csv(SOURCE / "communes.csv")}
     rows = [lineage_row(row, names) for row in read_csv(SOURCE / "lineage.csv")]
-    write_csv(DEMO / "area_lineage.csv",
-              ["old_code", "new_code", "old_name", "new_name", "on_date", "kind", "basis", "weight", "source"], rows)
-    write_csv(DEMO / "area_alias.csv", ["area_code", "alias", "kind"],
-              [{"area_code": code, "alias": alias, "kind": kind} for (code, alias), kind in sorted(aliases().items())])
+    write_csv(
+        DEMO / "area_lineage.csv",
+        ["old_code", "new_code", "old_name", "new_name", "on_date", "kind", "basis", "weight", "source"],
+        rows,
+    )
+    write_csv(
+        DEMO / "area_alias.csv",
+        ["area_code", "alias", "kind"],
+        [{"area_code": code, "alias": alias, "kind": kind} for (code, alias), kind in sorted(aliases().items())],
+    )
 
 
 if __name__ == "__main__":

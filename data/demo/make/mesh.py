@@ -17,7 +17,7 @@ from common import chance
 GRID = 1e-5
 INNER_BEND = 0.22
 OUTER_BEND = 0.13
-FINEST = 0.0042
+FINEST = 0.0055
 
 
 def cells(outline, centres):
@@ -112,7 +112,9 @@ def natural(outline, centres):
     shares = defaultdict(list)
     for face in faces:
         inside = face.representative_point()
-        owner = max(straight, key=lambda code: (straight[code].intersection(face).area, -inside.distance(straight[code])))
+        owner = max(
+            straight, key=lambda code: (straight[code].intersection(face).area, -inside.distance(straight[code]))
+        )
         shares[owner].append(face)
     made = {code: unary_union(parts) for code, parts in shares.items()}
     for code, (lon, lat) in centres.items():

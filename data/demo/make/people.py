@@ -24,10 +24,14 @@ def profiles():
             groups[group] = float(percent) / 100
         groups["kinh"] = 1 - sum(groups.values())
         made[row["code"]] = {
-            "name": row["name"], "province": units[row["code"]]["province_code"],
-            "unit_type": units[row["code"]]["unit_type"], "population": int(row["population"]),
-            "poor": float(row["poor_percent"]) / 100, "near_poor": float(row["near_poor_percent"]) / 100,
-            "groups": groups, "minority": 1 - groups["kinh"],
+            "name": row["name"],
+            "province": units[row["code"]]["province_code"],
+            "unit_type": units[row["code"]]["unit_type"],
+            "population": int(row["population"]),
+            "poor": float(row["poor_percent"]) / 100,
+            "near_poor": float(row["near_poor_percent"]) / 100,
+            "groups": groups,
+            "minority": 1 - groups["kinh"],
         }
     return made
 

@@ -12,8 +12,20 @@ from people import PERSONS_PER_HOUSEHOLD, profiles, shared_out
 YEARS = range(2021, 2026)
 LAST = 2025
 FLOOR = 5
-COLUMNS = ["area_code", "indicator", "ethnic_group", "period_from", "period_to", "numerator", "denominator", "unit",
-           "method", "quality", "illustrative", "source"]
+COLUMNS = [
+    "area_code",
+    "indicator",
+    "ethnic_group",
+    "period_from",
+    "period_to",
+    "numerator",
+    "denominator",
+    "unit",
+    "method",
+    "quality",
+    "illustrative",
+    "source",
+]
 
 # Shares of living conditions: value where nobody is a minority, value where everyone is (2025), gain per year.
 CONDITIONS = {
@@ -63,8 +75,10 @@ def year_of(code, profile, year):
     near = safe(households * min(0.25, profile["near_poor"] * (1 + random.uniform(0.02, 0.08) * back)), households)
     made = {
         "minority_share": (safe(minority * population / profile["population"], population), population),
-        "poor_share": (poor, households), "near_poor_share": (near, households),
-        "population": (population, None), "households": (households, None),
+        "poor_share": (poor, households),
+        "near_poor_share": (near, households),
+        "population": (population, None),
+        "households": (households, None),
     }
     for indicator, (low, high, gain) in CONDITIONS.items():
         share = low + (high - low) * profile["minority"] + random.uniform(-0.02, 0.012) - gain * back
@@ -75,10 +89,20 @@ def year_of(code, profile, year):
 
 def row(area, indicator, group, year, numerator, denominator, unit):
     """One line of the file."""
-    return {"area_code": area, "indicator": indicator, "ethnic_group": group, "period_from": f"{year}-01-01",
-            "period_to": f"{year + 1}-01-01", "numerator": numerator,
-            "denominator": "" if denominator is None else denominator, "unit": unit, "method": "administrative",
-            "quality": "as_reported", "illustrative": "true", "source": FIGURES_SOURCE}
+    return {
+        "area_code": area,
+        "indicator": indicator,
+        "ethnic_group": group,
+        "period_from": f"{year}-01-01",
+        "period_to": f"{year + 1}-01-01",
+        "numerator": numerator,
+        "denominator": "" if denominator is None else denominator,
+        "unit": unit,
+        "method": "administrative",
+        "quality": "as_reported",
+        "illustrative": "true",
+        "source": FIGURES_SOURCE,
+    }
 
 
 def figures(made):
@@ -109,8 +133,10 @@ def build():
     missing = set(units) - {key[1] for key in sums}
     if missing:
         raise ValueError(f"no figures for {sorted(missing)}")
-    rows = [row(area, indicator, group, year, *sums[area, indicator, group, year], units[indicator])
-            for area, indicator, group, year in sorted(sums)]
+    rows = [
+        row(area, indicator, group, year, *sums[area, indicator, group, year], units[indicator])
+        for area, indicator, group, year in sorted(sums)
+    ]
     write_csv(DEMO / "stat_value.csv.gz", COLUMNS, rows)
 
 

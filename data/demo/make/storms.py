@@ -7,23 +7,27 @@ from common import DEMO, SOURCE, chance, feature, read_csv, write_geojson
 
 KM = 1 / 111.32
 TYPHOON_KT = 64
+MONTHS = ("January February March April May June July August September October November December").split()
 SOURCES = {
     "ibtracs": "IBTrACS, NOAA (dữ liệu công cộng); chọn mốc 12 giờ; gió mạnh nhất do WMO ghi",
     "approximate": "Vị trí gần đúng (approximate) theo các bản tin đã công bố",
 }
 DESCRIPTIONS = {
     "ibtracs": ("Đường đi rút gọn từ các vị trí ghi lại mỗi 12 giờ.", "Track thinned to positions every 12 hours."),
-    "approximate": ("Đường đi gần đúng, vẽ lại từ các bản tin đã công bố.",
-                    "Approximate track, redrawn from published bulletins."),
+    "approximate": (
+        "Đường đi gần đúng, vẽ lại từ các bản tin đã công bố.",
+        "Approximate track, redrawn from published bulletins.",
+    ),
 }
 
 
 def storm_names(storm):
     """The Vietnamese and the English name of a storm or depression."""
     if storm["kind"] == "atnd":
-        month = int(storm["started_at"][5:7])
-        return (f"Áp thấp nhiệt đới tháng {month}/{storm['year']}",
-                f"Tropical depression of {storm['started_at'][:7]}")
+        return (
+            f"Áp thấp nhiệt đới tháng {storm['month']}/{storm['year']}",
+            f"Tropical depression of {MONTHS[storm['month'] - 1]} {storm['year']}",
+        )
     name = storm["name"]
     number = storm["number"]
     vietnamese = f"Bão số {number} ({name.upper()})" if number else f"Bão {name.upper()}"
@@ -33,8 +37,20 @@ def storm_names(storm):
 
 def fields(**known):
     """All fields of an event, in one order; unknown ones are null."""
-    names = ("code", "kind", "name", "name_en", "risk_level", "started_at", "ended_at", "wind_kt", "magnitude",
-             "description_vi", "description_en", "source")
+    names = (
+        "code",
+        "kind",
+        "name",
+        "name_en",
+        "risk_level",
+        "started_at",
+        "ended_at",
+        "wind_kt",
+        "magnitude",
+        "description_vi",
+        "description_en",
+        "source",
+    )
     return {name: known.get(name) for name in names}
 
 
@@ -46,16 +62,27 @@ def tracks():
     made = []
     for storm in read_csv(SOURCE / "storms.csv"):
         line = sorted(points[storm["code"]])
-        storm["started_at"] = line[0][0]
+        storm["month"] = int(line[len(line) // 2][0][5:7])
         name, name_en = storm_names(storm)
         description_vi, description_en = DESCRIPTIONS[storm["precision"]]
-        made.append(feature(
-            fields(code=storm["code"], kind=storm["kind"], name=name, name_en=name_en,
-                   risk_level=int(storm["risk_level"]) if storm["risk_level"] else None,
-                   started_at=line[0][0], ended_at=line[-1][0],
-                   wind_kt=int(storm["wind_kt"]) if storm["wind_kt"] else None,
-                   description_vi=description_vi, description_en=description_en, source=SOURCES[storm["precision"]]),
-            {"type": "LineString", "coordinates": [[lon, lat] for _, lon, lat in line]}))
+        made.append(
+            feature(
+                fields(
+                    code=storm["code"],
+                    kind=storm["kind"],
+                    name=name,
+                    name_en=name_en,
+                    risk_level=int(storm["risk_level"]) if storm["risk_level"] else None,
+                    started_at=line[0][0],
+                    ended_at=line[-1][0],
+                    wind_kt=int(storm["wind_kt"]) if storm["wind_kt"] else None,
+                    description_vi=description_vi,
+                    description_en=description_en,
+                    source=SOURCES[storm["precision"]],
+                ),
+                {"type": "LineString", "coordinates": [[lon, lat] for _, lon, lat in line]},
+            )
+        )
     return made
 
 

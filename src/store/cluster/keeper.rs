@@ -28,7 +28,7 @@ use super::{
 };
 
 /// Recovery after a crash may take a while; an ordinary start takes less than a second.
-const READY_WITHIN: Duration = Duration::from_secs(60);
+const READY_WITHIN: Duration = Duration::from_mins(1);
 
 /// Pause between looks at the state of the server.
 const LOOK_EVERY: Duration = Duration::from_millis(20);
@@ -55,7 +55,7 @@ pub(super) struct Keeper {
 
 impl Keeper {
     /// Starts the server and waits until it takes connections.
-    pub(super) fn start(programs: Programs, folder: &ClusterFolder) -> Result<Self, ClusterError> {
+    pub(super) fn start(programs: &Programs, folder: &ClusterFolder) -> Result<Self, ClusterError> {
         let shared = Arc::new(Shared::default());
         let (report, ready) = mpsc::channel();
         let run = Run {
@@ -92,10 +92,10 @@ type Starter = dyn Fn() -> Result<Child, ClusterError> + Send;
 
 /// What the thread needs to start the server as often as it has to.
 fn server_starter(
-    programs: Programs,
+    programs: &Programs,
     folder: &ClusterFolder,
 ) -> Result<impl Fn() -> Result<Child, ClusterError> + Send + use<>, ClusterError> {
-    let command = std::sync::Mutex::new(program::server(&programs, folder));
+    let command = std::sync::Mutex::new(program::server(programs, folder));
     let log_file = folder.log_file();
     program::open_log(&log_file)?;
     Ok(move || {
@@ -124,10 +124,10 @@ impl Run {
         while !self.shared.stopping.load(Ordering::SeqCst) {
             match self.start_once(&mut was_ready, report) {
                 Ok(()) => {
-                    tracing::warn!("the private PostgreSQL ended by itself; it is started again")
+                    tracing::warn!("the private PostgreSQL ended by itself; it is started again");
                 }
                 Err(error) if was_ready => {
-                    tracing::error!(%error, "the private PostgreSQL cannot be started; trying again")
+                    tracing::error!(%error, "the private PostgreSQL cannot be started; trying again");
                 }
                 // Files of a killed predecessor may stand in the way for some seconds.
                 Err(error) if Instant::now() > deadline => {

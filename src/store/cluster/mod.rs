@@ -34,7 +34,7 @@ impl Cluster {
         if !folder.is_made() {
             program::make_cluster(&programs, &folder)?;
         }
-        let keeper = Keeper::start(programs, &folder)?;
+        let keeper = Keeper::start(&programs, &folder)?;
         Ok(Self { keeper, folder })
     }
 

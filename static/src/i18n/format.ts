@@ -6,6 +6,8 @@ export interface Format {
   count(value: number): string;
   /** 33,4 or 33.4: one decimal at most. */
   decimal(value: number): string;
+  /** 33,0 or 33.0: always one decimal, for figures that stand side by side. */
+  tenth(value: number): string;
   /** 33,4 % or 33.4%, from a value that is already in per cent. */
   share(percent: number): string;
   /** 22/11/2026 from an ISO date or time. */
@@ -47,6 +49,7 @@ export function makeFormat(lang: Lang): Format {
   return {
     count: (value) => whole.format(value),
     decimal: (value) => tenth.format(value),
+    tenth: (value) => fixedTenth.format(value),
     share: (percent) => (percent === 0 || percent === 100 ? whole : fixedTenth).format(percent) + mark,
     date: day,
     time: (iso) => clock(iso, false),

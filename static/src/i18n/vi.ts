@@ -75,6 +75,7 @@ export const vi = {
     officers: "cán bộ có quyền",
     failed: "chưa tải được",
     inView: (n: string) => `${n} trong khung nhìn`,
+    fromYear: (year: string) => `Chỉ từ năm ${year}`,
     onlyYear: (year: string) => `Chỉ năm ${year}`,
     riskOnly: "Đang bật lớp cấp rủi ro: màu thống kê tạm ẩn.",
     add: "Thêm",
@@ -255,6 +256,7 @@ export const vi = {
     poorColumn: "nghèo + cận",
     byCommune: "Theo xã",
     communesSorted: (n: string) => `${n} xã, xếp theo số hộ trong vùng`,
+    codeColumn: "Mã xã",
     commune: "Xã",
     householdsColumn: "Hộ",
     membersColumn: "Nhân khẩu",
@@ -343,7 +345,6 @@ export const vi = {
     printed: (date: string) => `In ngày ${date}`,
     source: "Nguồn số liệu ghi ở từng mục. Ranh giới minh hoạ, không dùng để phân định.",
     address: "Địa chỉ",
-    scale: "Tỷ lệ theo thước trên bản đồ",
   },
 };
 

@@ -14,15 +14,23 @@ export const own = {
   vertices: "bl-vertices",
   hits: "bl-hits",
   hitLabels: "bl-hit-labels",
+  islands: "bl-islands",
 } as const;
+
+/** Hoàng Sa and Trường Sa in words and dots, for national views. */
+export interface Islands {
+  islets: readonly (readonly [number, number])[];
+  names: readonly { at: readonly [number, number]; name: string; unit: string }[];
+}
 
 /** What the style shows besides what the server drew. */
 export interface Wish {
   appearance: "light" | "dark";
   on: ReadonlySet<string>;
-  /** Years that time layers are held to, by layer id. */
-  years: ReadonlyMap<string, string>;
+  /** Years that time layers are held to, by layer id; `onward` keeps later ones too. */
+  years: ReadonlyMap<string, { year: string; onward: boolean }>;
   painting: Painting | null;
+  islands: Islands;
   data: Readonly<Record<string, GeoJSON.FeatureCollection>>;
 }
 
@@ -58,8 +66,10 @@ export function compose(server: StyleSpecification, wish: Wish): StyleSpecificat
   for (const name of Object.values(own)) {
     sources[name] = { type: "geojson", data: wish.data[name] ?? emptyData };
   }
+  const isServed = layers.some(isIslandLayer);
+  sources[own.islands] = { type: "geojson", data: islandData(wish.islands) };
   const shapes = [...hoverLayers(server, wish), ...shapeLayers(wish)];
-  return { ...server, sources, layers: [...before, ...shapes, ...layers.slice(cut), ...topLayers(wish)] };
+  return { ...server, sources, layers: [...before, ...shapes, ...layers.slice(cut), ...(isServed ? [] : islandLayers(wish)), ...topLayers(wish)] };
 }
 
 /** No features. */
@@ -68,35 +78,39 @@ export const emptyData: GeoJSON.FeatureCollection = { type: "FeatureCollection",
 function dress(layer: LayerSpecification, wish: Wish, server: StyleSpecification): LayerSpecification {
   const { id, role } = layerTags(layer);
   const meta = metaOf(server);
-  const isTheme = meta?.themes.some((theme) => theme.style_layer === layer.id) ?? false;
+  const isTheme = role === "theme" || (meta?.themes.some((theme) => theme.style_layer === layer.id) ?? false);
   if (isTheme) return dressTheme(layer, wish);
+  if (isIslandLayer(layer)) return shown(layer, true);
   if (!id || !meta?.layers.some((entry) => entry.id === id)) return layer;
-  const dressed = {
-    ...layer,
-    layout: { ...layer.layout, visibility: wish.on.has(id) ? "visible" : "none" },
-  } as LayerSpecification;
-  const year = wish.years.get(id);
+  const dressed = shown(layer, wish.on.has(id));
+  const held = wish.years.get(id);
   const start = meta.layers.find((entry) => entry.id === id)?.time?.start;
-  if (year && start && "source" in dressed) {
-    const ofYear: ExpressionSpecification = ["==", ["slice", ["to-string", ["get", start]], 0, 4], year];
+  if (held && start && "source" in dressed) {
+    const year: ExpressionSpecification = ["slice", ["to-string", ["get", start]], 0, 4];
+    const ofYear: ExpressionSpecification = [held.onward ? ">=" : "==", year, held.year];
     const filter = "filter" in dressed && dressed.filter ? (dressed.filter as ExpressionSpecification) : null;
     Object.assign(dressed, { filter: filter ? ["all", filter, ofYear] : ofYear });
   }
-  return role === "label" && wish.painting && sharesSource(layer, wish.painting, server)
-    ? whiteOnDark(dressed, wish.painting)
+  return role === "label" && wish.painting && sharesSource(layer, server)
+    ? nameOnColour(dressed, wish.painting)
     : dressed;
 }
 
+function shown(layer: LayerSpecification, isShown: boolean): LayerSpecification {
+  return { ...layer, layout: { ...layer.layout, visibility: isShown ? "visible" : "none" } } as LayerSpecification;
+}
+
+/** Hoàng Sa and Trường Sa stay, whatever layers are on. */
+function isIslandLayer(layer: LayerSpecification): boolean {
+  return /-islands(-label)?$/.test(layer.id);
+}
+
+/** The fill of the statistic takes its ramp; the marks beside it (no data, lowest class) are the server's own. */
 function dressTheme(layer: LayerSpecification, wish: Wish): LayerSpecification {
   const { painting } = wish;
-  if (!painting || painting.theme.style_layer !== layer.id || layer.type !== "fill") {
-    return { ...layer, layout: { ...layer.layout, visibility: "none" } } as LayerSpecification;
-  }
-  return {
-    ...layer,
-    layout: { ...layer.layout, visibility: "visible" },
-    paint: { ...layer.paint, "fill-color": themeColour(painting.ramp, colours[wish.appearance].none) },
-  };
+  const dressed = shown(layer, painting !== null);
+  if (!painting || painting.theme.style_layer !== layer.id || dressed.type !== "fill") return dressed;
+  return { ...dressed, paint: { ...dressed.paint, "fill-color": themeColour(painting.ramp, colours[wish.appearance].none) } };
 }
 
 /** Colour by class; `-1` and no class at all are "no data". */
@@ -107,21 +121,23 @@ export function themeColour(ramp: readonly string[], none: string): ExpressionSp
 
 const classState: ExpressionSpecification = ["coalesce", ["feature-state", "class"], -1];
 
-/** Names turn white where the commune's colour is dark. */
-function whiteOnDark(layer: LayerSpecification, painting: Painting): LayerSpecification {
+/** Below this luminance a commune's colour takes white names. */
+const DEEP = 0.25;
+
+/** Names are white where the commune's colour is deep, ink where it is pale, and as the server drew them elsewhere. */
+function nameOnColour(layer: LayerSpecification, painting: Painting): LayerSpecification {
   if (layer.type !== "symbol") return layer;
-  const dark = painting.ramp.map((colour, index) => ({ index, deep: luminance(colour) < 0.2 }));
-  const deep = dark.filter((entry) => entry.deep).map((entry) => entry.index);
-  if (deep.length === 0) return layer;
-  const onDeep: ExpressionSpecification = ["in", classState, ["literal", deep]];
   const paint = layer.paint ?? {};
-  const haloOfDeep = painting.ramp[deep.at(-1) ?? 0] ?? "#0F4A5C";
+  const byClass = (deep: (colour: string) => string, pale: (colour: string) => string, other: unknown): ExpressionSpecification => {
+    const steps = painting.ramp.flatMap((colour, index) => [index, luminance(colour) < DEEP ? deep(colour) : pale(colour)]);
+    return ["match", classState, ...steps, other] as unknown as ExpressionSpecification;
+  };
   return {
     ...layer,
     paint: {
       ...paint,
-      "text-color": ["case", onDeep, "#FFFFFF", (paint["text-color"] ?? "#1C2733") as string],
-      "text-halo-color": ["case", onDeep, haloOfDeep, (paint["text-halo-color"] ?? "#FFFFFF") as string],
+      "text-color": byClass(() => "#FFFFFF", () => "#17212E", paint["text-color"] ?? "#1C2733"),
+      "text-halo-color": byClass((colour) => colour, () => "rgba(255,255,255,.8)", paint["text-halo-color"] ?? "#FFFFFF"),
     },
   };
 }
@@ -135,23 +151,35 @@ export function luminance(colour: string): number {
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
 
-/** The source and source-layer that a statistic colours. */
-export function themeSource(server: StyleSpecification, painting: Painting): { source: string; sourceLayer: string } {
-  const layer = server.layers.find((entry) => entry.id === painting.theme.style_layer);
-  const source = layer && "source" in layer ? layer.source : painting.theme.layer;
-  const inner = layer && "source-layer" in layer ? layer["source-layer"] : undefined;
-  return { source, sourceLayer: inner ?? source };
+/** A layer of a tile source, where feature state is written. */
+export interface StatePlace {
+  source: string;
+  sourceLayer: string;
 }
 
-function sharesSource(layer: LayerSpecification, painting: Painting, server: StyleSpecification): boolean {
-  const { source, sourceLayer } = themeSource(server, painting);
-  return "source" in layer && layer.source === source && layer["source-layer"] === sourceLayer;
+/** Where the classes of the statistics are written: each tile layer of their source, as names have one of their own. */
+export function themePlaces(server: StyleSpecification): StatePlace[] {
+  const source = themeSource(server);
+  if (!source) return [];
+  const inner = server.layers.flatMap((layer) => ("source" in layer && layer.source === source ? (layer["source-layer"] ?? []) : []));
+  return [...new Set(inner)].map((sourceLayer) => ({ source, sourceLayer }));
 }
 
+function themeSource(server: StyleSpecification): string | null {
+  const drawn = server.layers.find((entry) => entry.id === metaOf(server)?.themes[0]?.style_layer);
+  return drawn && "source" in drawn ? drawn.source : null;
+}
+
+function sharesSource(layer: LayerSpecification, server: StyleSpecification): boolean {
+  return "source" in layer && layer.source === themeSource(server);
+}
+
+/** The marks beside the fill, when the server draws none: no data and the lowest class. */
 function themeLayers(server: StyleSpecification, wish: Wish): LayerSpecification[] {
   const { painting } = wish;
   const drawn = server.layers.find((layer) => layer.id === painting?.theme.style_layer);
-  if (!painting || !drawn || drawn.type !== "fill") return [];
+  const isServed = server.layers.some((layer) => layerTags(layer).role === "theme" && layer.id !== drawn?.id);
+  if (!painting || !drawn || drawn.type !== "fill" || isServed) return [];
   const place = { source: drawn.source, ...(drawn["source-layer"] ? { "source-layer": drawn["source-layer"] } : {}) };
   const filter = drawn.filter ? { filter: drawn.filter } : {};
   const noData = ["in", ["get", "code"], ["literal", [...painting.missing]]] as ExpressionSpecification;
@@ -173,7 +201,8 @@ function themeLayers(server: StyleSpecification, wish: Wish): LayerSpecification
 function hoverLayers(server: StyleSpecification, wish: Wish): LayerSpecification[] {
   const themes = metaOf(server)?.themes ?? [];
   const drawn = server.layers.find((layer) => layer.id === themes[0]?.style_layer);
-  if (!drawn || drawn.type !== "fill") return [];
+  const isServed = server.layers.some((layer) => layer.id.endsWith("-hover"));
+  if (!drawn || drawn.type !== "fill" || isServed) return [];
   const hovered: ExpressionSpecification = ["case", ["boolean", ["feature-state", "hover"], false], 1, 0];
   return [
     {
@@ -200,6 +229,55 @@ function shapeLayers(wish: Wish): LayerSpecification[] {
     { id: "bl-sketch-line", type: "line", source: sketch, layout: joined, paint: { "line-color": "#0F4C86", "line-width": 2.6 } },
     { id: "bl-selection-casing", type: "line", source: selection, layout: joined, paint: { "line-color": tone.casing, "line-width": 6 } },
     { id: "bl-selection-line", type: "line", source: selection, layout: joined, paint: { "line-color": tone.ink, "line-width": 2.8 } },
+  ];
+}
+
+function islandData({ islets, names }: Islands): GeoJSON.FeatureCollection {
+  const point = (at: readonly [number, number], properties: Record<string, string>): GeoJSON.Feature => ({
+    type: "Feature",
+    geometry: { type: "Point", coordinates: [...at] },
+    properties,
+  });
+  const dots = islets.map((at) => point(at, { role: "islet" }));
+  return { type: "FeatureCollection", features: [...dots, ...names.map(({ at, name, unit }) => point(at, { role: "name", name, unit }))] };
+}
+
+/** For a style without islands of its own: islets are dots of at least 3 px, and each archipelago has its name and its unit, whatever layers are on. */
+function islandLayers(wish: Wish): LayerSpecification[] {
+  const isLight = wish.appearance === "light";
+  return [
+    {
+      id: "bl-islet",
+      type: "circle",
+      source: own.islands,
+      maxzoom: 8,
+      filter: ["==", ["get", "role"], "islet"],
+      paint: {
+        "circle-radius": 1.7,
+        "circle-color": "#E9DFC4",
+        "circle-stroke-color": isLight ? "#8C8470" : "#0C1A25",
+        "circle-stroke-width": 0.6,
+      },
+    },
+    {
+      id: "bl-island-name",
+      type: "symbol",
+      source: own.islands,
+      maxzoom: 8,
+      filter: ["==", ["get", "role"], "name"],
+      layout: {
+        "text-field": ["format", ["get", "name"], {}, "\n", {}, ["get", "unit"], { "font-scale": 0.92, "text-font": ["literal", ["Noto Sans Medium"]] }],
+        "text-font": ["Noto Sans SemiBold"],
+        "text-size": 13,
+        "text-line-height": 1.25,
+        "text-allow-overlap": true,
+      },
+      paint: {
+        "text-color": isLight ? "#1C2733" : "#EDF2F6",
+        "text-halo-color": isLight ? "#FFFFFF" : "#0F1922",
+        "text-halo-width": 1.6,
+      },
+    },
   ];
 }
 

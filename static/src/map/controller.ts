@@ -11,7 +11,7 @@ import "maplibre-gl/dist/maplibre-gl.css";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import type { Box, Geometry } from "../api/types";
 import type { Shown, View } from "../state/store.svelte";
-import { compose, emptyData, metaOf, own, themeSource, type Wish } from "./compose";
+import { compose, emptyData, metaOf, own, themePlaces, type Wish } from "./compose";
 import { ownPatterns } from "./images";
 import { identify, listShown, pickTop, REACH_PX } from "./pick";
 import type { Cover, Hit, MapEvents, Picked, PointerTool, SketchShape, Spot, Start } from "./types";
@@ -34,6 +34,8 @@ export class MapController {
   #coloured: ReadonlyMap<string, number> = new Map();
   #cover: Cover = { left: 0, right: 0, top: 0, bottom: 0 };
   #refresh = 0;
+  #isReady = false;
+  #isStale = false;
 
   constructor(container: HTMLElement, server: StyleSpecification, wish: Wish, start: Start, events: MapEvents) {
     this.#server = server;
@@ -41,7 +43,7 @@ export class MapController {
     this.#events = events;
     const place =
       "box" in start
-        ? { bounds: start.box, fitBoundsOptions: { padding: 24 } }
+        ? { bounds: start.box, fitBoundsOptions: { padding: start.padding } }
         : { center: [start.lng, start.lat] as [number, number], zoom: start.zoom };
     this.#map = new MapLibre({
       container,
@@ -99,7 +101,8 @@ export class MapController {
 
   /** Moves to a point. */
   showPoint(lng: number, lat: number, zoom = Math.max(this.#map.getZoom(), 11)): void {
-    this.#map.easeTo({ center: [lng, lat], zoom, padding: this.#padding(0), ...this.#motion() });
+    const { left, right, top, bottom } = this.#padding(0);
+    this.#map.easeTo({ center: [lng, lat], zoom, offset: [(left - right) / 2, (top - bottom) / 2], ...this.#motion() });
   }
 
   /** Zooms by whole steps. */
@@ -136,42 +139,44 @@ export class MapController {
     return { duration: reducedMotion() ? 0 : MOVE_MS };
   }
 
-  /** Takes another style of the server: another language or appearance. */
-  setServerStyle(server: StyleSpecification, lang: "vi" | "en"): void {
+  /** Shows the server's style with the page's wishes: layers on, years, colours, appearance, language. */
+  show(server: StyleSpecification, lang: "vi" | "en", wish: Omit<Wish, "data">): void {
     this.#server = server;
     this.#lang = lang;
-    this.#apply();
-  }
-
-  /** Shows the page's wishes: layers on, years, colours, appearance. */
-  setWish(wish: Omit<Wish, "data">): void {
     this.#wish = { ...wish, data: this.#wish.data };
-    this.#apply();
+    if (this.#isReady) this.#apply();
+    else this.#isStale = true;
   }
 
   #apply(): void {
+    this.#isStale = false;
+    for (const { name, image } of ownPatterns(this.#wish.appearance)) {
+      if (this.#map.hasImage(name)) this.#map.updateImage(name, image);
+    }
     this.#map.setStyle(compose(this.#server, this.#wish), { diff: true, validate: false });
     this.#colour();
   }
 
-  /** Writes the class of each commune as feature state, and takes away those that have none any more. */
-  #colour(): void {
-    const { painting } = this.#wish;
-    if (!painting) return;
-    const place = this.#themePlace();
-    if (!place || !this.#map.getSource(place.source)) return;
-    for (const code of this.#coloured.keys()) {
-      if (!painting.classes.has(code)) this.#map.removeFeatureState({ ...place, id: code }, "class");
-    }
-    for (const [code, index] of painting.classes) {
-      if (this.#coloured.get(code) !== index) this.#map.setFeatureState({ ...place, id: code }, { class: index });
-    }
-    this.#coloured = painting.classes;
+  #styleLoaded(): void {
+    this.#isReady = true;
+    this.#coloured = new Map();
+    if (this.#isStale) this.#apply();
+    else this.#colour();
   }
 
-  #themePlace(): { source: string; sourceLayer: string } | null {
-    const { painting } = this.#wish;
-    return painting ? themeSource(this.#server, painting) : null;
+  /** Writes the class of each commune as feature state, and takes away those that have none any more. */
+  #colour(): void {
+    const classes = this.#wish.painting?.classes ?? new Map<string, number>();
+    for (const place of themePlaces(this.#server)) {
+      if (!this.#map.getSource(place.source)) return;
+      for (const code of this.#coloured.keys()) {
+        if (!classes.has(code)) this.#map.removeFeatureState({ ...place, id: code }, "class");
+      }
+      for (const [code, index] of classes) {
+        if (this.#coloured.get(code) !== index) this.#map.setFeatureState({ ...place, id: code }, { class: index });
+      }
+    }
+    this.#coloured = classes;
   }
 
   #setData(name: string, data: GeoJSON.FeatureCollection): void {
@@ -230,6 +235,11 @@ export class MapController {
     });
   }
 
+  /** Fetches the tiles of a collection again, after a record has changed. */
+  reload(collection: string): void {
+    if (this.#map.getSource(collection)) this.#map.refreshTiles(collection);
+  }
+
   /** Gives everything back. */
   remove(): void {
     cancelAnimationFrame(this.#refresh);
@@ -238,8 +248,8 @@ export class MapController {
 
   #listen(): void {
     const map = this.#map;
-    map.on("style.load", () => this.#colour());
-    map.on("styleimagemissing", ({ id }) => this.#addPattern(id));
+    map.on("style.load", () => this.#styleLoaded());
+    map.setMissingStyleImageResolver((id) => this.#addPattern(id));
     map.on("idle", () => this.#events.idle(this.#shown()));
     map.on("moveend", () => this.#events.moved(this.view));
     map.on("move", () => this.#events.moved(this.view));
@@ -262,9 +272,7 @@ export class MapController {
 
   #addPattern(id: string): void {
     const pattern = ownPatterns(this.#wish.appearance).find((entry) => entry.name === id);
-    if (pattern && !this.#map.hasImage(id)) {
-      this.#map.addImage(id, pattern.image, { pixelRatio: pattern.pixelRatio });
-    }
+    if (pattern) this.#map.addImage(id, pattern.image, { pixelRatio: pattern.pixelRatio });
   }
 
   #reportBusy(): void {
@@ -320,19 +328,15 @@ export class MapController {
   /** Hover is an outline for communes and a hand for all that can be opened. */
   #hover(thing: Picked | null): void {
     const code = thing?.collection === "area" ? thing.id : null;
-    const place = this.#hoverPlace();
-    if (place && this.#hovered !== code) {
-      if (this.#hovered) this.#map.setFeatureState({ ...place, id: this.#hovered }, { hover: false });
-      if (code) this.#map.setFeatureState({ ...place, id: code }, { hover: true });
+    if (this.#hovered !== code) {
+      for (const place of themePlaces(this.#server)) {
+        if (this.#hovered) this.#map.setFeatureState({ ...place, id: this.#hovered }, { hover: false });
+        if (code) this.#map.setFeatureState({ ...place, id: code }, { hover: true });
+      }
       this.#hovered = code;
     }
     if (!this.#tool) this.#map.getCanvas().style.cursor = thing ? "pointer" : "";
     this.#events.hovered(thing);
-  }
-
-  #hoverPlace(): { source: string; sourceLayer: string } | null {
-    const layer = this.#map.getLayer("bl-hover-line");
-    return layer ? { source: layer.source, sourceLayer: layer.sourceLayer ?? layer.source } : null;
   }
 
   #shown(): Shown[] {

@@ -44,10 +44,18 @@ function crosses(a: LonLat, b: LonLat, c: LonLat, d: LonLat): boolean {
 
 /** Every position of a geometry. */
 export function positions(geometry: Geometry): number[][] {
-  if (geometry.type === "Point") return [geometry.coordinates];
-  if (geometry.type === "MultiPoint" || geometry.type === "LineString") return geometry.coordinates;
-  if (geometry.type === "MultiPolygon") return geometry.coordinates.flat(2);
-  return geometry.coordinates.flat();
+  switch (geometry.type) {
+    case "Point":
+      return [geometry.coordinates];
+    case "MultiPoint":
+    case "LineString":
+      return geometry.coordinates;
+    case "MultiLineString":
+    case "Polygon":
+      return geometry.coordinates.flat();
+    case "MultiPolygon":
+      return geometry.coordinates.flat(2);
+  }
 }
 
 /** The box around a geometry. */

@@ -68,7 +68,7 @@ export interface SketchShape {
 }
 
 /** Where a map opens: a box, or a centre and zoom. */
-export type Start = { box: Box } | { zoom: number; lat: number; lng: number };
+export type Start = { box: Box; padding: Cover } | { zoom: number; lat: number; lng: number };
 
 /** Pixels of the map that panels cover. */
 export interface Cover {

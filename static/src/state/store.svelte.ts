@@ -91,10 +91,24 @@ class Store {
   figuresIllustrative = $state(false);
 
   areas = $state.raw<ReadonlyMap<string, Area>>(new Map());
+  /** Figures of the level that the statistic colours: provinces have figures too. */
+  levelFigures = $derived.by(() => {
+    const level = this.theme?.level;
+    if (!level || this.areas.size === 0) return this.figures;
+    return new Map([...this.figures].filter(([code]) => this.areas.get(code)?.level === level));
+  });
+  /** Codes of that level without a figure. */
+  missing = $derived.by(() => {
+    const level = this.theme?.level;
+    if (this.figuresProgress !== "ready") return [];
+    return [...this.areas.values()].filter((area) => area.level === level && !this.figures.has(area.code)).map((area) => area.code);
+  });
 
   selection = $state.raw<Selection | null>(null);
   cell = $state.raw<CellCard | null>(null);
   shape = $state.raw<Geometry | null>(null);
+  /** The map moves to the shape of the selection once it is there. */
+  wantsFlight = $state(false);
   view = $state.raw<View | null>(null);
   hover = $state.raw<Hover | null>(null);
   shown = $state.raw<readonly Shown[]>([]);
@@ -118,11 +132,11 @@ class Store {
     this.theme?.periods.find((period) => period.from === this.periodFrom) ?? this.theme?.periods.at(-1) ?? null,
   );
   year = $derived(this.period?.from.slice(0, 4) ?? null);
+  /** The newest period is chosen; what happened after it belongs to it. */
+  isNewest = $derived(this.period !== null && this.period === this.theme?.periods.at(-1));
   ramp = $derived(this.theme?.colours[this.appearance] ?? []);
   /** A layer of risk levels is on; then the statistic shows outlines only. */
-  riskOn = $derived(
-    (this.meta?.layers ?? []).some((layer) => this.on.has(layer.id) && isRiskLayer(layer)),
-  );
+  riskOn = $derived((this.meta?.layers ?? []).some((layer) => this.on.has(layer.id) && isRiskLayer(layer)));
   canEdit = $derived((this.user?.grants ?? []).some((grant) => grant.role === "editor" || grant.role === "admin"));
 
   /** The words of `text` in the page's language. */
@@ -147,10 +161,11 @@ class Store {
   }
 
   /** Shows a record in the inspector; null closes it. */
-  select(selection: Selection | null): void {
+  select(selection: Selection | null, flies = false): void {
     this.selection = selection;
     this.cell = null;
     this.shape = null;
+    this.wantsFlight = flies;
     if (selection && this.task === "edit") this.task = "none";
   }
 
@@ -160,9 +175,12 @@ class Store {
   }
 }
 
-/** True for a layer that draws legal risk levels as areas. */
+/** How many legal risk levels there are (Decision 18/2021/QĐ-TTg, article 4). */
+const RISK_LEVELS = 5;
+
+/** True for a layer that covers areas with legal risk levels: its legend has all of them. */
 export function isRiskLayer(layer: LayerMeta): boolean {
-  return (layer.legend ?? []).some((entry) => entry.symbol === "pattern");
+  return (layer.legend ?? []).filter((entry) => entry.symbol === "pattern").length >= RISK_LEVELS;
 }
 
 /** The page's state. */

@@ -126,7 +126,8 @@ impl TestApp {
             request = request.header(header::COOKIE, cookie).header("x-csrf-token", csrf_token);
         }
         for (name, value) in headers {
-            request = request.header(*name, *value);
+            let name = axum::http::HeaderName::try_from(*name).unwrap();
+            request.headers_mut().unwrap().insert(name, value.parse().unwrap());
         }
         let response = self.router.clone().oneshot(request.body(body).unwrap()).await.unwrap();
         let (parts, body) = response.into_parts();

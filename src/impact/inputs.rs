@@ -1,0 +1,231 @@
+//! What a client asks: the body of an execution.
+
+use chrono::{DateTime, Utc};
+use serde_json::{Map, Value as Json};
+
+use super::shape::{Shape, ShapeError};
+use crate::geo::TimeWindow;
+
+/// Most areas that are named at once.
+const AREAS_MOST: usize = 500;
+
+/// Longest code of an area or event, in letters.
+const CODE_LONGEST: usize = 80;
+
+/// The area that is asked about.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Place {
+    /// Drawn by the client.
+    Drawn(Shape),
+    /// The footprint of an event: its row id or its code.
+    Event {
+        /// Row id, when a number was sent.
+        id: Option<i64>,
+        /// Code, when a text was sent.
+        code: Option<String>,
+    },
+    /// The ground of areas by their codes.
+    Areas(Vec<String>),
+}
+
+/// By what the households are grouped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct By {
+    /// Groups tell the ethnic group.
+    pub ethnic_group: bool,
+    /// Groups tell the poverty status.
+    pub poverty: bool,
+    /// Communes are listed.
+    pub commune: bool,
+}
+
+/// The checked inputs of an execution.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Inputs {
+    /// The area.
+    pub place: Place,
+    /// The moment whose poverty status and boundaries count; now without it.
+    pub at: Option<DateTime<Utc>>,
+    /// The grouping.
+    pub by: By,
+}
+
+/// A body that cannot be used.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum InputError {
+    /// A member that is not known.
+    #[error("this member is not known here; known: {known}")]
+    Unknown {
+        /// Its path.
+        name: String,
+        /// The members that are known there.
+        known: &'static str,
+    },
+    /// A member that is missing or of another kind.
+    #[error("{reason}")]
+    Wrong {
+        /// Its path.
+        name: &'static str,
+        /// Its value, as JSON.
+        value: String,
+        /// What to write.
+        reason: String,
+    },
+    /// The drawn area.
+    #[error(transparent)]
+    Shape(#[from] ShapeError),
+}
+
+impl InputError {
+    fn wrong(name: &'static str, value: &Json, reason: impl Into<String>) -> Self {
+        // A body may be large; the client knows what it sent.
+        let value = value.to_string().chars().take(200).collect();
+        Self::Wrong { name, value, reason: reason.into() }
+    }
+
+    /// The path of the member in the body.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Unknown { name, .. } => name,
+            Self::Wrong { name, .. } => name,
+            Self::Shape(_) => "inputs.area",
+        }
+    }
+
+    /// The value as given; of a line that crosses itself the number of the vertex.
+    pub fn value(&self) -> String {
+        match self {
+            Self::Unknown { .. } => String::new(),
+            Self::Wrong { value, .. } => value.clone(),
+            Self::Shape(ShapeError::Crossing { vertex }) => vertex.to_string(),
+            Self::Shape(_) => String::new(),
+        }
+    }
+}
+
+impl Inputs {
+    /// Reads the body of an execution.
+    ///
+    /// # Errors
+    /// With the first member that is unknown, missing or wrong.
+    pub fn read(body: &Json) -> Result<Self, InputError> {
+        const WHOLE: &str = "send {\"inputs\": {\"area\": ..}}";
+        let body = object("body", body, WHOLE)?;
+        only(body, "", &["inputs", "response"], "inputs, response")?;
+        if let Some(response) = body.get("response").filter(|response| *response != "document") {
+            return Err(InputError::wrong("response", response, "only \"document\" is offered"));
+        }
+        let inputs = object("inputs", body.get("inputs").unwrap_or(&Json::Null), WHOLE)?;
+        only(inputs, "inputs.", &["area", "at", "by"], "area, at, by")?;
+        let place = place(inputs.get("area").unwrap_or(&Json::Null))?;
+        let at = inputs.get("at").filter(|at| !at.is_null()).map(at).transpose()?;
+        let by = inputs.get("by").filter(|by| !by.is_null()).map(by).transpose()?;
+        let all = By { ethnic_group: true, poverty: true, commune: true };
+        Ok(Self { place, at, by: by.unwrap_or(all) })
+    }
+}
+
+fn object<'a>(
+    name: &'static str,
+    json: &'a Json,
+    reason: &str,
+) -> Result<&'a Map<String, Json>, InputError> {
+    json.as_object().ok_or_else(|| InputError::wrong(name, json, reason))
+}
+
+fn only(
+    members: &Map<String, Json>,
+    path: &str,
+    names: &[&str],
+    known: &'static str,
+) -> Result<(), InputError> {
+    match members.keys().find(|name| !names.contains(&name.as_str())) {
+        Some(unknown) => Err(InputError::Unknown { name: format!("{path}{unknown}"), known }),
+        None => Ok(()),
+    }
+}
+
+fn place(json: &Json) -> Result<Place, InputError> {
+    const NAME: &str = "inputs.area";
+    const REASON: &str =
+        "send a GeoJSON Polygon or MultiPolygon, {\"event\": id} or {\"areas\": [codes]}";
+    let members = object(NAME, json, REASON)?;
+    if let Some(event) = members.get("event") {
+        only(members, "inputs.area.", &["event"], "event")?;
+        return event_of(event);
+    }
+    if let Some(areas) = members.get("areas") {
+        only(members, "inputs.area.", &["areas"], "areas")?;
+        return areas_of(areas);
+    }
+    match members.get("type").and_then(Json::as_str) {
+        Some("Feature" | "FeatureCollection") => Err(InputError::wrong(
+            NAME,
+            members.get("type").unwrap_or(&Json::Null),
+            "send the geometry alone, not a feature",
+        )),
+        Some(_) => Ok(Place::Drawn(Shape::read(members)?)),
+        None => Err(InputError::wrong(NAME, json, REASON)),
+    }
+}
+
+fn event_of(json: &Json) -> Result<Place, InputError> {
+    let wrong =
+        || InputError::wrong("inputs.area.event", json, "write the id or the code of an event");
+    match json {
+        Json::Number(number) => {
+            Ok(Place::Event { id: Some(number.as_i64().ok_or_else(wrong)?), code: None })
+        }
+        // The id of a feature is a text in some clients.
+        Json::String(code) if is_code(code) => {
+            Ok(Place::Event { id: code.parse().ok(), code: Some(code.clone()) })
+        }
+        _ => Err(wrong()),
+    }
+}
+
+fn areas_of(json: &Json) -> Result<Place, InputError> {
+    let wrong = || {
+        let reason = format!("write a list of 1 to {AREAS_MOST} codes, for example [\"23368\"]");
+        InputError::wrong("inputs.area.areas", json, reason)
+    };
+    let list = json.as_array().filter(|list| (1..=AREAS_MOST).contains(&list.len()));
+    let codes = list.ok_or_else(wrong)?.iter().map(|code| {
+        code.as_str().filter(|code| is_code(code)).map(str::to_owned).ok_or_else(wrong)
+    });
+    let mut codes = codes.collect::<Result<Vec<_>, _>>()?;
+    codes.sort();
+    codes.dedup();
+    Ok(Place::Areas(codes))
+}
+
+fn is_code(text: &str) -> bool {
+    !text.is_empty() && text.len() <= CODE_LONGEST && !text.contains('\0')
+}
+
+fn at(json: &Json) -> Result<DateTime<Utc>, InputError> {
+    let instant = json.as_str().filter(|text| !text.contains('/'));
+    let window = instant.and_then(|text| text.parse::<TimeWindow>().ok());
+    window.and_then(|window| window.from).ok_or_else(|| {
+        InputError::wrong(
+            "inputs.at",
+            json,
+            "write a time such as 2025-12-31 or 2025-12-31T00:00:00Z",
+        )
+    })
+}
+
+fn by(json: &Json) -> Result<By, InputError> {
+    const REASON: &str = "write a list of ethnic_group, poverty and commune";
+    let wrong = |value: &Json| InputError::wrong("inputs.by", value, REASON);
+    let mut by = By { ethnic_group: false, poverty: false, commune: false };
+    for name in json.as_array().ok_or_else(|| wrong(json))? {
+        match name.as_str() {
+            Some("ethnic_group") => by.ethnic_group = true,
+            Some("poverty") => by.poverty = true,
+            Some("commune") => by.commune = true,
+            _ => return Err(wrong(name)),
+        }
+    }
+    Ok(by)
+}

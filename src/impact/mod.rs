@@ -1,0 +1,17 @@
+//! Who lives inside an area: the process `affected` (OGC API Processes Part 1).
+//!
+//! Officers get exact counts of the households in their own areas; everyone else gets sums of published atoms. The two
+//! never mix in one answer, and `precision` says which it is.
+
+mod count;
+mod describe;
+mod footprint;
+mod http;
+mod inputs;
+mod shape;
+
+pub use count::{Affected, Asking, Commune, Count, CountError, Group, Precision, affected};
+pub use footprint::FootprintError;
+pub use http::router;
+pub use inputs::{By, InputError, Inputs, Place};
+pub use shape::{Shape, ShapeError};

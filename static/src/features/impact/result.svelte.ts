@@ -1,0 +1,49 @@
+import type { Problem } from "../../api/client";
+import type { Geometry } from "../../api/types";
+import type { Hit } from "../../map/types";
+import { store } from "../../state/store.svelte";
+
+/** The state of one count of households. */
+class Impact {
+  title = $state("");
+  /** What the map outlines; null when the area needs no outline, such as the whole view. */
+  shape = $state.raw<Geometry | null>(null);
+  hits = $state.raw<readonly Hit[]>([]);
+  progress = $state<"idle" | "busy" | "ready" | "failed">("idle");
+  problem = $state.raw<Problem | null>(null);
+  took_ms = $state(0);
+
+  /** A count starts. */
+  begin(title: string, shape: Geometry | null): void {
+    this.title = title;
+    this.shape = shape;
+    this.hits = [];
+    this.problem = null;
+    this.progress = "busy";
+    store.affected = null;
+  }
+
+  /** The answer is there. */
+  finish(took_ms: number): void {
+    this.took_ms = took_ms;
+    this.progress = "ready";
+  }
+
+  /** The service refused, or was not reached. */
+  fail(problem: Problem): void {
+    this.problem = problem;
+    this.progress = "failed";
+  }
+
+  /** Back to choosing an area. */
+  reset(): void {
+    this.progress = "idle";
+    this.hits = [];
+    this.shape = null;
+    this.problem = null;
+    store.affected = null;
+  }
+}
+
+/** The one count that the page shows. */
+export const impact = new Impact();

@@ -1,0 +1,12 @@
+import { expect, test } from "vitest";
+import { captionsOf } from "./captions";
+
+test("lines share the length in proportion to their letters", () => {
+  expect(captionsOf("abcd\nab", 6)).toBe("WEBVTT\n\n00:00:00.000 --> 00:00:04.000\nabcd\n\n00:00:04.000 --> 00:00:06.000\nab\n");
+});
+
+test("a text that is WebVTT already stays as it is", () => {
+  const text = "WEBVTT\n\n00:00.000 --> 00:02.000\nChiêng";
+
+  expect(captionsOf(text, 10)).toBe(text);
+});

@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import { readUrl, type UrlState, writeUrl } from "./url";
+
+test("what is written is read back", () => {
+  const state: UrlState = {
+    view: { zoom: 8.5, lat: 14.75, lng: 107.91234 },
+    layers: ["area", "disaster_event"],
+    time: "2025",
+    selection: { collection: "area", id: "23368" },
+    theme: "minority_share",
+  };
+
+  const back = readUrl(writeUrl(state));
+
+  expect(back).toEqual(state);
+});
+
+test("no statistic and no layers are told apart from an address that does not say", () => {
+  expect(readUrl("#v=1&l=&th=none")).toEqual({ layers: [], theme: null });
+  expect(readUrl("#v=1")).toEqual({});
+});
+
+test("a name with signs of the address survives", () => {
+  const state: UrlState = { selection: { collection: "cultural_item", id: "a:b&c=d,ê" } };
+
+  expect(readUrl(writeUrl(state))).toEqual(state);
+});
+
+test("an address of another version or with a place off the earth is left out", () => {
+  expect(readUrl("#v=2&m=8/14/108")).toEqual({});
+  expect(readUrl("#v=1&m=8/140/108&t=soon&sel=area")).toEqual({});
+  expect(readUrl("#v=1&m=eight/14/108")).toEqual({});
+});

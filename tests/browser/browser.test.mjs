@@ -1,0 +1,33 @@
+// What a person sees, in a real Chromium over a real service with the demonstration data.
+import { after, before, describe } from "node:test";
+import { access } from "./suites/access.mjs";
+import { affected } from "./suites/affected.mjs";
+import { editing } from "./suites/editing.mjs";
+import { map } from "./suites/map.mjs";
+import { media } from "./suites/media.mjs";
+import { search } from "./suites/search.mjs";
+import { style } from "./suites/style.mjs";
+import { launch } from "./support/page.mjs";
+import { PASSWORD, banlang, startServer } from "./support/server.mjs";
+
+describe("the page", () => {
+  /** What the suites share; filled before the first of them runs. */
+  const world = {};
+
+  before(async () => {
+    world.server = await startServer();
+    world.base = world.server.base;
+    world.browser = await launch();
+    await banlang(world.server.folder, ["user", "add", "can-bo", "--display-name", "Y Hạnh", "--editor-of", "51"], PASSWORD);
+    await banlang(world.server.folder, ["user", "add", "can-bo-xa", "--display-name", "A Long", "--editor-of", "23368"], PASSWORD);
+  });
+
+  after(async () => {
+    await world.browser?.close();
+    await world.server?.stop();
+  });
+
+  for (const suite of [style, map, search, affected, media, editing, access]) {
+    describe(suite.name, () => suite(world));
+  }
+});

@@ -1,0 +1,7 @@
+//! Who lies in an area: exact for officers, published for everyone else.
+
+mod areas;
+mod random;
+mod refused;
+mod rules;
+mod world;
