@@ -10,6 +10,7 @@ use axum::{
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::{
+    basemap,
     encode::{JSON, MVT, answer, cache_control},
     layers::{all_public, views_of},
     sprite::sheet,
@@ -30,6 +31,7 @@ pub fn router() -> Router<App> {
         .route("/tiles/{file}", get(tilejson))
         .route("/styles/{file}", get(style))
         .route("/sprites/{file}", get(sprite))
+        .route(basemap::PATH, get(basemap::archive))
 }
 
 /// The tiles. They come by the thousand, so this router is merged after all layers; its answers carry their few
