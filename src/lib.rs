@@ -15,6 +15,7 @@
 //! - [`search`]: places and things by words.
 //! - [`media`]: photographs, sound, film and documents.
 //! - [`ogc`]: the OGC API facade.
+//! - [`serve`]: connections, and patience with them.
 //! - [`app`], [`router`], [`config`], [`telemetry`], [`cli`]: the program itself.
 
 pub mod app;
@@ -33,5 +34,6 @@ pub mod policy;
 pub mod record;
 pub mod router;
 pub mod search;
+pub mod serve;
 pub mod store;
 pub mod telemetry;

@@ -2,12 +2,19 @@
 
 use axum::{
     Router,
+    extract::DefaultBodyLimit,
     http::{HeaderName, HeaderValue},
+    middleware::from_fn,
     routing::get,
 };
 use tower_http::set_header::SetResponseHeaderLayer;
 
-use crate::{app::App, auth, http::ApiError, impact, media, ogc, search};
+use crate::{
+    app::App,
+    auth,
+    http::{self, ApiError},
+    impact, media, ogc, search,
+};
 
 /// Headers of every answer. Scripts, styles and data come from this origin only.
 const HEADERS: [(&str, &str); 5] = [
@@ -29,9 +36,14 @@ pub fn router(app: App) -> Router {
         .merge(auth::router())
         .merge(impact::router())
         .merge(search::router())
-        .merge(media::router())
         .route("/health/live", get(|| async { "live\n" }))
         .route("/health/ready", get(ready))
+        .layer(DefaultBodyLimit::max(http::BODY_BYTES))
+        .layer(from_fn(http::cancel_when_left))
+        .layer(from_fn(http::in_time))
+        .layer(from_fn(http::refuse_large))
+        // Files are large and come slowly: they have limits of their own.
+        .merge(media::router())
         .fallback(|| async { ApiError::NotFound })
         .method_not_allowed_fallback(|| async { ApiError::MethodNotAllowed });
     let routes = HEADERS.into_iter().fold(routes, |routes, (name, value)| {
@@ -40,7 +52,7 @@ pub fn router(app: App) -> Router {
             HeaderValue::from_static(value),
         ))
     });
-    routes.with_state(app)
+    routes.layer(from_fn(http::log_access)).with_state(app)
 }
 
 /// Ready is who can reach the truth.

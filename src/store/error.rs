@@ -59,7 +59,9 @@ impl StoreError {
     fn from_postgres(cause: tokio_postgres::Error, doing: &'static str) -> Self {
         let Some(database) = cause.as_db_error() else {
             let connection_lost = cause.is_closed()
-                || cause.source().is_some_and(<dyn std::error::Error + 'static>::is::<std::io::Error>);
+                || cause
+                    .source()
+                    .is_some_and(<dyn std::error::Error + 'static>::is::<std::io::Error>);
             return if connection_lost {
                 Self::Unavailable { doing, cause: Box::new(cause) }
             } else {

@@ -10,10 +10,13 @@
 
 mod architecture;
 mod auth;
+mod cluster;
 mod disclosure;
 mod impact;
 mod items;
+mod leaving;
 mod media;
+mod serve;
 mod sql;
 mod store;
 mod support;

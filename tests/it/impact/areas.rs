@@ -37,13 +37,24 @@ async fn an_event_without_an_area_is_refused_with_what_it_has() {
     app.execute(EVENTS).await;
 
     for (event, sentence) in [
-        (json!("BAO-1"), "the event BAO-1 is known by its track only, which covers no area; draw the area or name communes"),
-        (json!(13), "the event 13 is known by its position only, which covers no area; draw the area or name communes"),
+        (
+            json!("BAO-1"),
+            "the event BAO-1 is known by its track only, which covers no area; draw the area or name communes",
+        ),
+        (
+            json!(13),
+            "the event 13 is known by its position only, which covers no area; draw the area or name communes",
+        ),
         (json!(14), "the event 14 has no place on the map; draw the area or name communes"),
         (json!("NONE"), "there is no event NONE"),
         (json!(99), "there is no event 99"),
     ] {
-        let refused = app.post("/api/processes/affected/execution", &json!({"inputs": {"area": {"event": event}}})).await;
+        let refused = app
+            .post(
+                "/api/processes/affected/execution",
+                &json!({"inputs": {"area": {"event": event}}}),
+            )
+            .await;
         let told = refused.json();
         assert_eq!((refused.status.as_u16(), &told["name"]), (400, &json!("inputs.area.event")));
         assert_eq!(told["detail"], format!("inputs.area.event: {sentence}"));
@@ -64,7 +75,9 @@ async fn named_areas_count_the_points_on_their_ground_and_only_their_own_unplace
     assert_eq!(first["total"]["households"], oracle(&app, &inside(107.3)).await);
     assert_eq!(both["total"]["households"], oracle(&app, &inside(107.6)).await);
     // The neighbour touches the border; nobody known only by the neighbour's name lives inside.
-    let unplaced = |codes: &str| format!("SELECT count(*) FROM household WHERE geom IS NULL AND commune_code IN ({codes})");
+    let unplaced = |codes: &str| {
+        format!("SELECT count(*) FROM household WHERE geom IS NULL AND commune_code IN ({codes})")
+    };
     assert_eq!(first["possible"]["households"], oracle(&app, &unplaced("'23001'")).await);
     assert_eq!(both["possible"]["households"], oracle(&app, &unplaced("'23001', '23002'")).await);
 }
@@ -101,7 +114,11 @@ async fn an_area_is_asked_in_the_version_of_the_moment() {
     let body = |at: Value| json!({"inputs": {"area": {"areas": ["23001"]}, "at": at}});
 
     let old = world::execute(&app, &body(json!("2025-06-30"))).await;
-    let drawn = world::execute(&app, &json!({"inputs": {"area": rectangle([107.0, 15.0, 107.1, 15.1]), "at": "2025-06-30"}})).await;
+    let drawn = world::execute(
+        &app,
+        &json!({"inputs": {"area": rectangle([107.0, 15.0, 107.1, 15.1]), "at": "2025-06-30"}}),
+    )
+    .await;
     let new = world::execute(&app, &body(json!("2025-07-01"))).await;
 
     assert_eq!(old["total"], drawn["total"]);

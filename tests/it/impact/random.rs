@@ -12,7 +12,8 @@ use crate::support::TestApp;
 fn star(random: &mut StdRng, [lon, lat]: [f64; 2], radius: f64, vertices: u32) -> Vec<[f64; 2]> {
     let mut ring: Vec<_> = (0..vertices)
         .map(|step| {
-            let angle = TAU * (f64::from(step) + random.random_range(0.0..0.8)) / f64::from(vertices);
+            let angle =
+                TAU * (f64::from(step) + random.random_range(0.0..0.8)) / f64::from(vertices);
             let reach = radius * random.random_range(0.6..1.0);
             [reach.mul_add(angle.cos(), lon), reach.mul_add(angle.sin(), lat)]
         })
@@ -100,7 +101,8 @@ fn exact_oracle(geojson: &Value) -> String {
 fn published_oracle(geojson: &Value) -> String {
     let part = format!("SELECT (ST_Dump(ST_SetSRID(ST_GeomFromGeoJSON('{geojson}'), 4326))).geom");
     let atoms = "household_summary AS h WHERE h.edition = 1";
-    let inside = format!("(SELECT bool_or(ST_Intersects(part.geom, h.geom)) FROM ({part}) AS part)");
+    let inside =
+        format!("(SELECT bool_or(ST_Intersects(part.geom, h.geom)) FROM ({part}) AS part)");
     sums(
         &format!("SELECT commune_code, ethnic_group, poverty, households, members FROM {atoms} AND households >= 5 AND {inside}"),
         &format!(
@@ -113,7 +115,9 @@ fn published_oracle(geojson: &Value) -> String {
 
 /// Sums of a list of an answer.
 fn summed(list: &Value) -> Value {
-    let sum = |key: &str| list.as_array().unwrap().iter().map(|row| row[key].as_i64().unwrap()).sum::<i64>();
+    let sum = |key: &str| {
+        list.as_array().unwrap().iter().map(|row| row[key].as_i64().unwrap()).sum::<i64>()
+    };
     json!({"households": sum("households"), "members": sum("members")})
 }
 
@@ -127,14 +131,22 @@ async fn compare(app: &TestApp, areas: &[Value], precision: &str, oracle: fn(&Va
     }
     let took = started.elapsed();
     for (area, answer) in areas.iter().zip(&answers) {
-        assert_eq!(comparable(answer), world::oracle(app, &oracle(area)).await, "{precision}: {area}");
+        assert_eq!(
+            comparable(answer),
+            world::oracle(app, &oracle(area)).await,
+            "{precision}: {area}"
+        );
         assert_eq!(answer["precision"], precision);
         assert_eq!(answer["total"], summed(&answer["groups"]), "groups add up to the total");
         assert_eq!(answer["total"], summed(&answer["communes"]), "communes add up to the total");
         households += answer["total"]["households"].as_i64().unwrap();
         suppressed += answer["suppressed"].as_i64().unwrap();
     }
-    eprintln!("{precision}: {} areas, {households} households, {suppressed} places withheld, {:.1} ms each", areas.len(), took.as_secs_f64() * 1000.0 / 20.0);
+    eprintln!(
+        "{precision}: {} areas, {households} households, {suppressed} places withheld, {:.1} ms each",
+        areas.len(),
+        took.as_secs_f64() * 1000.0 / 20.0
+    );
     assert!(households > 1000, "the areas test nothing");
     assert!(precision == "exact" || suppressed > 0, "no area has a withheld place");
 }

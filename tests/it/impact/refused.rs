@@ -25,24 +25,88 @@ async fn every_wrong_body_is_refused_with_its_member_and_what_to_write() {
     for (body, name, sentence) in [
         (json!([]), "body", "send {\"inputs\": {\"area\": ..}}"),
         (json!({}), "inputs", "send {\"inputs\": {\"area\": ..}}"),
-        (json!({"inputs": {}, "outputs": {}}), "outputs", "this member is not known here; known: inputs, response"),
+        (
+            json!({"inputs": {}, "outputs": {}}),
+            "outputs",
+            "this member is not known here; known: inputs, response",
+        ),
         (json!({"inputs": {}, "response": "raw"}), "response", "only \"document\" is offered"),
-        (with("colour", json!("red")), "inputs.colour", "this member is not known here; known: area, at, by"),
-        (with("at", json!("yesterday")), "inputs.at", "write a time such as 2025-12-31 or 2025-12-31T00:00:00Z"),
-        (with("at", json!("2025-01-01/2025-12-31")), "inputs.at", "write a time such as 2025-12-31 or 2025-12-31T00:00:00Z"),
-        (with("by", json!(["village"])), "inputs.by", "write a list of ethnic_group, poverty and commune"),
-        (with("by", json!("commune")), "inputs.by", "write a list of ethnic_group, poverty and commune"),
-        (json!({"inputs": {}}), "inputs.area", "send a GeoJSON Polygon or MultiPolygon, {\"event\": id} or {\"areas\": [codes]}"),
-        (area(&json!({})), "inputs.area", "send a GeoJSON Polygon or MultiPolygon, {\"event\": id} or {\"areas\": [codes]}"),
-        (area(&json!({"event": 1, "areas": []})), "inputs.area.areas", "this member is not known here; known: event"),
+        (
+            with("colour", json!("red")),
+            "inputs.colour",
+            "this member is not known here; known: area, at, by",
+        ),
+        (
+            with("at", json!("yesterday")),
+            "inputs.at",
+            "write a time such as 2025-12-31 or 2025-12-31T00:00:00Z",
+        ),
+        (
+            with("at", json!("2025-01-01/2025-12-31")),
+            "inputs.at",
+            "write a time such as 2025-12-31 or 2025-12-31T00:00:00Z",
+        ),
+        (
+            with("by", json!(["village"])),
+            "inputs.by",
+            "write a list of ethnic_group, poverty and commune",
+        ),
+        (
+            with("by", json!("commune")),
+            "inputs.by",
+            "write a list of ethnic_group, poverty and commune",
+        ),
+        (
+            json!({"inputs": {}}),
+            "inputs.area",
+            "send a GeoJSON Polygon or MultiPolygon, {\"event\": id} or {\"areas\": [codes]}",
+        ),
+        (
+            area(&json!({})),
+            "inputs.area",
+            "send a GeoJSON Polygon or MultiPolygon, {\"event\": id} or {\"areas\": [codes]}",
+        ),
+        (
+            area(&json!({"event": 1, "areas": []})),
+            "inputs.area.areas",
+            "this member is not known here; known: event",
+        ),
         (area(&json!({"event": 1.5})), "inputs.area.event", "write the id or the code of an event"),
-        (area(&json!({"event": "a\u{0}"})), "inputs.area.event", "write the id or the code of an event"),
-        (area(&json!({"areas": []})), "inputs.area.areas", "write a list of 1 to 500 codes, for example [\"23368\"]"),
-        (area(&json!({"areas": [23_368]})), "inputs.area.areas", "write a list of 1 to 500 codes, for example [\"23368\"]"),
-        (area(&json!({"type": "Feature", "geometry": fine})), "inputs.area", "send the geometry alone, not a feature"),
-        (area(&json!({"type": "Point", "coordinates": [107, 15]})), "inputs.area", "a Point covers no area; send a Polygon or a MultiPolygon"),
-        (area(&polygon(&[[107.0, 15.0], [107.1, 15.0], [107.1, 15.1]])), "inputs.area", "the outline is not closed; repeat its first point as the last"),
-        (area(&polygon(&[[15.0, 107.0], [15.0, 107.1], [15.1, 107.1], [15.0, 107.0]])), "inputs.area", "the point 15, 107 looks swapped; longitude comes first: 107, 15"),
+        (
+            area(&json!({"event": "a\u{0}"})),
+            "inputs.area.event",
+            "write the id or the code of an event",
+        ),
+        (
+            area(&json!({"areas": []})),
+            "inputs.area.areas",
+            "write a list of 1 to 500 codes, for example [\"23368\"]",
+        ),
+        (
+            area(&json!({"areas": [23_368]})),
+            "inputs.area.areas",
+            "write a list of 1 to 500 codes, for example [\"23368\"]",
+        ),
+        (
+            area(&json!({"type": "Feature", "geometry": fine})),
+            "inputs.area",
+            "send the geometry alone, not a feature",
+        ),
+        (
+            area(&json!({"type": "Point", "coordinates": [107, 15]})),
+            "inputs.area",
+            "a Point covers no area; send a Polygon or a MultiPolygon",
+        ),
+        (
+            area(&polygon(&[[107.0, 15.0], [107.1, 15.0], [107.1, 15.1]])),
+            "inputs.area",
+            "the outline is not closed; repeat its first point as the last",
+        ),
+        (
+            area(&polygon(&[[15.0, 107.0], [15.0, 107.1], [15.1, 107.1], [15.0, 107.0]])),
+            "inputs.area",
+            "the point 15, 107 looks swapped; longitude comes first: 107, 15",
+        ),
     ] {
         let refused = app.post(PATH, &body).await;
         let told = refused.json();
@@ -56,41 +120,76 @@ async fn a_line_that_crosses_itself_is_refused_with_the_vertex() {
     let app = TestApp::start().await;
     // Drawn as a person would: the seventh side, to point 8, runs over the first.
     let crossing = polygon(&[
-        [107.0, 15.0], [107.4, 15.0], [107.4, 15.1], [107.3, 15.2], [107.2, 15.2], [107.1, 15.2], [107.1, 15.1], [107.1, 14.9], [107.0, 15.0],
+        [107.0, 15.0],
+        [107.4, 15.0],
+        [107.4, 15.1],
+        [107.3, 15.2],
+        [107.2, 15.2],
+        [107.1, 15.2],
+        [107.1, 15.1],
+        [107.1, 14.9],
+        [107.0, 15.0],
     ]);
     // The last side back to the first point runs over the second side.
-    let closing = polygon(&[[107.0, 15.0], [107.2, 15.0], [107.2, 15.2], [107.4, 15.1], [107.0, 15.0]]);
-    let touching = polygon(&[[107.0, 15.0], [107.2, 15.0], [107.2, 15.2], [107.1, 15.0], [107.0, 15.2], [107.0, 15.0]]);
+    let closing =
+        polygon(&[[107.0, 15.0], [107.2, 15.0], [107.2, 15.2], [107.4, 15.1], [107.0, 15.0]]);
+    let touching = polygon(&[
+        [107.0, 15.0],
+        [107.2, 15.0],
+        [107.2, 15.2],
+        [107.1, 15.0],
+        [107.0, 15.2],
+        [107.0, 15.0],
+    ]);
 
     for (drawn, vertex) in [(crossing, 8), (closing, 4), (touching, 5)] {
         let refused = app.post(PATH, &area(&drawn)).await;
         let told = refused.json();
-        assert_eq!((refused.status.as_u16(), &told["value"]), (400, &json!(vertex.to_string())), "{told}");
-        assert_eq!(told["detail"], format!("inputs.area: the line crosses itself at point {vertex}; drag it apart or undo"));
+        assert_eq!(
+            (refused.status.as_u16(), &told["value"]),
+            (400, &json!(vertex.to_string())),
+            "{told}"
+        );
+        assert_eq!(
+            told["detail"],
+            format!(
+                "inputs.area: the line crosses itself at point {vertex}; drag it apart or undo"
+            )
+        );
     }
 }
 
 #[tokio::test]
 async fn a_hole_outside_its_polygon_is_refused_with_the_place() {
     let app = TestApp::start().await;
-    let square = |west: f64| json!([[west, 15.0], [west + 0.1, 15.0], [west + 0.1, 15.1], [west, 15.1], [west, 15.0]]);
+    let square = |west: f64| {
+        json!([[west, 15.0], [west + 0.1, 15.0], [west + 0.1, 15.1], [west, 15.1], [west, 15.0]])
+    };
     let drawn = json!({"type": "MultiPolygon", "coordinates": [[square(107.0)], [square(107.2), square(107.5)]]});
 
     let refused = app.post(PATH, &area(&drawn)).await;
 
     assert_eq!(refused.status, 400);
-    assert_eq!(refused.json()["detail"], "inputs.area: polygon 2 is no area: hole lies outside shell near 107.50000, 15.00000");
+    assert_eq!(
+        refused.json()["detail"],
+        "inputs.area: polygon 2 is no area: hole lies outside shell near 107.50000, 15.00000"
+    );
 }
 
 #[tokio::test]
 async fn what_is_no_json_and_what_is_too_large_is_refused() {
     let app = TestApp::start().await;
-    let send = async |kind: &str, body: String| app.send(Method::POST, PATH, &[("content-type", kind)], Body::from(body)).await;
+    let send = async |kind: &str, body: String| {
+        app.send(Method::POST, PATH, &[("content-type", kind)], Body::from(body)).await
+    };
 
     assert_eq!(send("application/json", "{".to_owned()).await.status, 400);
     assert_eq!(send("text/plain", "{}".to_owned()).await.status, 415);
     let large = send("application/json", format!("\"{}\"", "x".repeat(5 << 20))).await;
-    assert_eq!((large.status.as_u16(), &large.json()["detail"]), (413, &json!("the body is larger than 4194304 bytes")));
+    assert_eq!(
+        (large.status.as_u16(), &large.json()["detail"]),
+        (413, &json!("the body is larger than 4194304 bytes"))
+    );
 }
 
 #[tokio::test]
@@ -101,11 +200,19 @@ async fn the_process_is_described_with_its_inputs_and_outputs() {
     let process = app.get("/api/processes/affected").await.json();
 
     assert_eq!(list["processes"][0]["id"], "affected");
-    assert_eq!(list["processes"][0]["links"][1]["href"], "http://ban.lang/api/processes/affected/execution");
+    assert_eq!(
+        list["processes"][0]["links"][1]["href"],
+        "http://ban.lang/api/processes/affected/execution"
+    );
     assert_eq!(process["jobControlOptions"], json!(["sync-execute"]));
     let inputs: Vec<_> = process["inputs"].as_object().unwrap().keys().collect();
     assert_eq!(inputs, ["area", "at", "by"]);
-    for (name, schema) in process["outputs"].as_object().unwrap().iter().map(|(name, output)| (name, &output["schema"])) {
+    for (name, schema) in process["outputs"]
+        .as_object()
+        .unwrap()
+        .iter()
+        .map(|(name, output)| (name, &output["schema"]))
+    {
         assert!(jsonschema::meta::is_valid(schema), "{name}");
     }
     assert_eq!(app.get("/api/processes/other").await.status, 404);

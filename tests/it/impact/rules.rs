@@ -41,7 +41,10 @@ async fn a_point_on_the_border_lies_inside_and_one_on_the_rim_of_a_hole_too() {
     let answer = affected(&app, &area).await;
 
     assert_eq!(households(&answer), 5);
-    assert_eq!(answer["communes"], json!([{"code": "23001", "name": "Đăk Một", "households": 5, "members": 20}]));
+    assert_eq!(
+        answer["communes"],
+        json!([{"code": "23001", "name": "Đăk Một", "households": 5, "members": 20}])
+    );
 }
 
 #[tokio::test]
@@ -75,7 +78,12 @@ async fn an_editor_counts_own_areas_only_wherever_the_area_reaches() {
 
     let answer = affected(&app, &both).await;
 
-    let communes: Vec<_> = answer["communes"].as_array().unwrap().iter().map(|commune| commune["code"].clone()).collect();
+    let communes: Vec<_> = answer["communes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|commune| commune["code"].clone())
+        .collect();
     assert_eq!(communes, ["23002"]);
     let own = "SELECT count(*) FROM household WHERE commune_code = '23002' AND geom && ST_MakeEnvelope(107.0, 15.0, 107.6, 15.4, 4326)";
     assert_eq!(households(&answer).to_string(), app.db.value(own).await);
@@ -90,7 +98,10 @@ async fn an_editor_of_a_province_counts_all_its_communes() {
 
     let answer = affected(&app, &rectangle([106.0, 14.0, 109.0, 16.0])).await;
 
-    assert_eq!(households(&answer).to_string(), app.db.value("SELECT count(*) FROM household WHERE geom IS NOT NULL").await);
+    assert_eq!(
+        households(&answer).to_string(),
+        app.db.value("SELECT count(*) FROM household WHERE geom IS NOT NULL").await
+    );
     assert_eq!(answer["communes"].as_array().unwrap().len(), 3);
 }
 
@@ -100,15 +111,26 @@ async fn the_public_gets_the_edition_and_nothing_that_moves_with_the_list() {
     let body = json!({"inputs": {"area": rectangle(WIDE)}});
     let path = "/api/processes/affected/execution";
     let first = app.post(path, &body).await;
-    app.execute("UPDATE household SET members = members + 1, ethnic_group = 'tay' WHERE id % 2 = 0").await;
+    app.execute(
+        "UPDATE household SET members = members + 1, ethnic_group = 'tay' WHERE id % 2 = 0",
+    )
+    .await;
     app.execute("UPDATE txn SET position = id WHERE position IS NULL").await;
 
     let second = app.post(path, &body).await;
 
     assert_eq!(first.body, second.body);
     let answer = first.json();
-    assert_eq!((&answer["data_version"], &answer["as_of"]), (&json!("edition-1"), &json!("2025-12-31T00:00:00Z")));
-    let small = answer["groups"].as_array().unwrap().iter().filter(|group| group["households"].as_i64().unwrap() < 5).count();
+    assert_eq!(
+        (&answer["data_version"], &answer["as_of"]),
+        (&json!("edition-1"), &json!("2025-12-31T00:00:00Z"))
+    );
+    let small = answer["groups"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|group| group["households"].as_i64().unwrap() < 5)
+        .count();
     assert_eq!(small, 0, "a figure under 5 is never told");
 }
 
@@ -116,9 +138,14 @@ async fn the_public_gets_the_edition_and_nothing_that_moves_with_the_list() {
 async fn without_an_edition_the_public_is_told_so() {
     let app = TestApp::start().await;
 
-    let refused = app.post("/api/processes/affected/execution", &json!({"inputs": {"area": rectangle(WIDE)}})).await;
+    let refused = app
+        .post("/api/processes/affected/execution", &json!({"inputs": {"area": rectangle(WIDE)}}))
+        .await;
 
-    assert_eq!((refused.status.as_u16(), &refused.json()["detail"]), (409, &json!("no household figures are published yet")));
+    assert_eq!(
+        (refused.status.as_u16(), &refused.json()["detail"]),
+        (409, &json!("no household figures are published yet"))
+    );
 }
 
 #[tokio::test]
@@ -132,7 +159,13 @@ async fn an_empty_area_has_nobody() {
             app.log_in_as_editor_of(&["51"]).await;
         }
         let answer = affected(&app, &sea).await;
-        let told = [&answer["total"], &answer["possible"], &answer["groups"], &answer["communes"], &answer["suppressed"]];
+        let told = [
+            &answer["total"],
+            &answer["possible"],
+            &answer["groups"],
+            &answer["communes"],
+            &answer["suppressed"],
+        ];
         assert_eq!(told, [&zero, &zero, &json!([]), &json!([]), &json!(0)]);
     }
 }
@@ -149,11 +182,17 @@ async fn the_status_of_the_moment_counts_and_the_newest_one_now() {
     app.execute("UPDATE area SET valid_from = '2020-01-01'").await;
     let ask = async |at: Value| {
         let answer = execute(&app, &json!({"inputs": {"area": rectangle(WIDE), "at": at}})).await;
-        (answer["groups"][0]["poverty"].as_str().unwrap().to_owned(), answer["as_of"].as_str().unwrap().to_owned())
+        (
+            answer["groups"][0]["poverty"].as_str().unwrap().to_owned(),
+            answer["as_of"].as_str().unwrap().to_owned(),
+        )
     };
 
     // Between two reviews nothing is in force; asked without a moment, the last review stands.
-    assert_eq!(ask(json!("2023-06-30")).await, ("poor".to_owned(), "2023-06-30T00:00:00Z".to_owned()));
+    assert_eq!(
+        ask(json!("2023-06-30")).await,
+        ("poor".to_owned(), "2023-06-30T00:00:00Z".to_owned())
+    );
     assert_eq!(ask(json!("2024-06-30T12:00:00+07:00")).await.0, "unstated");
     assert_eq!(ask(json!("2025-12-31T23:59:59Z")).await.0, "near_poor");
     assert_eq!(ask(json!("2026-01-01")).await.0, "unstated");
@@ -164,8 +203,12 @@ async fn the_status_of_the_moment_counts_and_the_newest_one_now() {
 async fn the_total_is_split_by_what_was_asked_for() {
     let mut app = world::start().await;
     app.log_in_as_editor_of(&["51"]).await;
-    let ask = async |by: Value| execute(&app, &json!({"inputs": {"area": rectangle(WIDE), "by": by}})).await;
-    let keys = |answer: &Value| answer["groups"][0].as_object().map(|group| group.keys().cloned().collect::<Vec<_>>());
+    let ask = async |by: Value| {
+        execute(&app, &json!({"inputs": {"area": rectangle(WIDE), "by": by}})).await
+    };
+    let keys = |answer: &Value| {
+        answer["groups"][0].as_object().map(|group| group.keys().cloned().collect::<Vec<_>>())
+    };
     let whole = ask(Value::Null).await;
 
     let by_poverty = ask(json!(["poverty"])).await;
@@ -173,8 +216,16 @@ async fn the_total_is_split_by_what_was_asked_for() {
 
     assert_eq!(keys(&whole).unwrap(), ["ethnic_group", "poverty", "households", "members"]);
     assert_eq!(keys(&by_poverty).unwrap(), ["poverty", "households", "members"]);
-    let sum: i64 = by_poverty["groups"].as_array().unwrap().iter().map(|group| group["members"].as_i64().unwrap()).sum();
-    assert_eq!((sum.into(), by_poverty["groups"].as_array().unwrap().len()), (whole["total"]["members"].clone(), 4));
+    let sum: i64 = by_poverty["groups"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|group| group["members"].as_i64().unwrap())
+        .sum();
+    assert_eq!(
+        (sum.into(), by_poverty["groups"].as_array().unwrap().len()),
+        (whole["total"]["members"].clone(), 4)
+    );
     assert_eq!(by_poverty["communes"], json!([]));
     assert_eq!((&by_commune["groups"], &by_commune["communes"]), (&json!([]), &whole["communes"]));
 }
@@ -188,5 +239,8 @@ async fn an_exact_answer_names_the_position_of_its_data() {
     let answer = affected(&app, &rectangle(WIDE)).await;
 
     let position = app.db.value("SELECT left((SELECT id::text FROM epoch), 8) || '-' || (SELECT max(position) FROM txn)").await;
-    assert_eq!((answer["data_version"].as_str().unwrap(), &answer["suppressed"]), (position.as_str(), &json!(0)));
+    assert_eq!(
+        (answer["data_version"].as_str().unwrap(), &answer["suppressed"]),
+        (position.as_str(), &json!(0))
+    );
 }
