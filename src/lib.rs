@@ -15,6 +15,7 @@
 //! - [`search`]: places and things by words.
 //! - [`media`]: photographs, sound, film and documents.
 //! - [`ogc`]: the OGC API facade.
+//! - [`web`]: the built viewer.
 //! - [`serve`]: connections, and patience with them.
 //! - [`app`], [`router`], [`config`], [`telemetry`], [`cli`]: the program itself.
 
@@ -37,3 +38,4 @@ pub mod search;
 pub mod serve;
 pub mod store;
 pub mod telemetry;
+pub mod web;

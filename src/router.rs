@@ -13,7 +13,7 @@ use crate::{
     app::App,
     auth,
     http::{self, ApiError},
-    impact, media, ogc, search,
+    impact, media, ogc, search, web,
 };
 
 /// Headers of every answer. Scripts, styles and data come from this origin only.
@@ -44,7 +44,8 @@ pub fn router(app: App) -> Router {
         .layer(from_fn(http::refuse_large))
         // Files are large and come slowly: they have limits of their own.
         .merge(media::router())
-        .fallback(|| async { ApiError::NotFound })
+        // The pages, and as the fallback the files of the viewer.
+        .merge(web::router(web::Viewer::built()))
         .method_not_allowed_fallback(|| async { ApiError::MethodNotAllowed });
     let routes = HEADERS.into_iter().fold(routes, |routes, (name, value)| {
         routes.layer(SetResponseHeaderLayer::if_not_present(

@@ -50,7 +50,7 @@ async fn the_statement_of_a_stream_that_nobody_reads_to_its_end_is_cancelled() {
         let none: [&str; 0] = [];
         let rows = client
             .query_raw(
-                "SELECT n::text || repeat(' ', 1000) FROM generate_series(1, 100000000) AS n",
+                "SELECT n::text || repeat(' ', 1000) FROM (SELECT generate_series(1, 100000000) AS n) AS s",
                 none,
             )
             .await

@@ -20,3 +20,4 @@ mod serve;
 mod sql;
 mod store;
 mod support;
+mod web;

@@ -23,7 +23,7 @@ use tokio::{
 use super::{Answer, TestDb};
 
 /// Longest wait for anything outside of this process.
-const LONGEST: Duration = Duration::from_secs(40);
+const LONGEST: Duration = Duration::from_secs(120);
 
 /// A running `banlang serve`. It gets SIGTERM when the test ends.
 pub(crate) struct Server {
