@@ -56,7 +56,10 @@ fn assert_hidden(asked: &str, answer: &Answer) {
         assert!(!told.contains(secret), "{asked} tells {secret}: {told:.2000}");
     }
     if answer.status.is_success() && !asked.contains(ID) && !asked.contains(LIST_NO) {
-        assert!(!told.contains(ID) && !told.contains(LIST_NO), "{asked} tells the id: {told:.2000}");
+        assert!(
+            !told.contains(ID) && !told.contains(LIST_NO),
+            "{asked} tells the id: {told:.2000}"
+        );
     }
 }
 
@@ -71,7 +74,11 @@ fn values(parameter: &str, catalogue: &[String]) -> Vec<String> {
         "style" | "styleId" => &["default"],
         _ => &[],
     };
-    if fixed.is_empty() { catalogue.to_vec() } else { fixed.iter().map(|value| (*value).to_owned()).collect() }
+    if fixed.is_empty() {
+        catalogue.to_vec()
+    } else {
+        fixed.iter().map(|value| (*value).to_owned()).collect()
+    }
 }
 
 /// The path with every choice of values.
@@ -89,7 +96,11 @@ fn tiles_at_the_place() -> Vec<TileCoord> {
     (0..=16_u8)
         .map(|z| {
             let across = f64::from(1_u32 << z);
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "inside the tile matrix")]
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "inside the tile matrix"
+            )]
             let (column, row) = (((lon + 180.0) / 360.0 * across) as u32, (y * across) as u32);
             TileCoord::new(z, column, row).unwrap()
         })
@@ -100,7 +111,8 @@ fn tiles_at_the_place() -> Vec<TileCoord> {
 async fn no_route_of_the_openapi_document_tells_the_public_of_a_planted_household() {
     let app = TestApp::start().await;
     app.execute(&world()).await;
-    let catalogue: Vec<_> = app.app.catalogue().iter().map(|collection| collection.id.clone()).collect();
+    let catalogue: Vec<_> =
+        app.app.catalogue().iter().map(|collection| collection.id.clone()).collect();
     let document = app.get("/api/openapi.json").await.json();
 
     let mut asked = BTreeSet::new();
@@ -108,7 +120,15 @@ async fn no_route_of_the_openapi_document_tells_the_public_of_a_planted_househol
         for concrete in filled(path, &catalogue) {
             if item.get("get").is_some() {
                 asked.insert(concrete.clone());
-                for query in ["f=json", "f=html", "f=csv", "f=jsonseq", "f=geojson", "limit=10000", "q=Trong"] {
+                for query in [
+                    "f=json",
+                    "f=html",
+                    "f=csv",
+                    "f=jsonseq",
+                    "f=geojson",
+                    "limit=10000",
+                    "q=Trong",
+                ] {
                     asked.insert(format!("{concrete}?{query}"));
                 }
             }
@@ -131,7 +151,8 @@ async fn no_route_of_the_openapi_document_tells_the_public_of_a_planted_househol
         }
     }
     for words in ["Hộ Được Trồng", "ho duoc trong", LIST_NO, ID, "Trưởng thôn"] {
-        let words = percent_encoding::utf8_percent_encode(words, percent_encoding::NON_ALPHANUMERIC);
+        let words =
+            percent_encoding::utf8_percent_encode(words, percent_encoding::NON_ALPHANUMERIC);
         asked.insert(format!("/api/search?q={words}"));
     }
 
@@ -152,7 +173,8 @@ async fn a_planted_household_is_neither_written_removed_nor_counted_by_the_publi
     let row = format!("/api/collections/household/items/{ID}");
 
     for method in [Method::PUT, Method::PATCH, Method::DELETE] {
-        let answer = app.send(method, &row, &[("if-match", "*")], axum::body::Body::from("{}")).await;
+        let answer =
+            app.send(method, &row, &[("if-match", "*")], axum::body::Body::from("{}")).await;
         assert!(answer.status.is_client_error(), "{}", answer.status);
         assert_hidden(&row, &answer);
     }

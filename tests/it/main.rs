@@ -10,15 +10,19 @@
 
 mod architecture;
 mod auth;
+mod cluster;
 mod collection;
 mod disclosure;
 mod export;
 mod impact;
 mod ingest;
-mod media;
 mod leak;
+mod leaving;
+mod media;
 mod ogc;
 mod search;
+mod serve;
 mod sql;
 mod store;
 mod support;
+mod web;

@@ -243,6 +243,7 @@ export const en: Messages = {
     counting: "Counting",
     result: "Affected area",
     asOf: (time, date) => `Counted at ${time}, ${date}`,
+    edition: (date) => `From the figures published on ${date}`,
     version: (version) => `data version ${version}`,
     took: (ms) => `in ${ms} ms`,
     households: "households",

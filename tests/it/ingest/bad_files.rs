@@ -96,7 +96,8 @@ async fn a_cut_file_of_each_format_is_refused_and_keeps_nothing() {
     let Some(data) = shared_data() else { return };
     let world = World::empty().await;
 
-    for name in ["xa.fgb", "xa_vn2000_utm49.gpkg", "xa.kmz", "xa_points.xlsx", "xa_utf8_wgs84.zip"] {
+    for name in ["xa.fgb", "xa_vn2000_utm49.gpkg", "xa.kmz", "xa_points.xlsx", "xa_utf8_wgs84.zip"]
+    {
         let whole = std::fs::read(data.join("formats/vn_quang_ngai").join(name)).unwrap();
         let path = world.file(name, &whole[..whole.len() * 2 / 3]);
         let result = world.import("area", Request::new(path)).await;
@@ -133,10 +134,12 @@ async fn a_package_can_neither_leave_its_folder_nor_hide_another_package() {
     let world = World::empty().await;
     let outside = world.folder.path().parent().unwrap().join("banlang-escaped.csv");
 
-    let escaped = refused(&world, "a.zip", zipped(&[("../banlang-escaped.csv", b"code\n1\n")])).await;
+    let escaped =
+        refused(&world, "a.zip", zipped(&[("../banlang-escaped.csv", b"code\n1\n")])).await;
     let absolute = refused(&world, "a.zip", zipped(&[("/etc/a.csv", b"code\n1\n")])).await;
     let nested = refused(&world, "a.csv.gz", gzipped(&gzipped(b"code\n1\n"))).await;
-    let two = refused(&world, "a.zip", zipped(&[("a.csv", b"code\n1\n"), ("b.csv", b"code\n1\n")])).await;
+    let two =
+        refused(&world, "a.zip", zipped(&[("a.csv", b"code\n1\n"), ("b.csv", b"code\n1\n")])).await;
 
     assert!(escaped.contains("unsafe paths"), "{escaped}");
     assert!(absolute.contains("unsafe paths"), "{absolute}");
@@ -206,7 +209,9 @@ async fn a_wrong_reference_system_is_refused_with_the_way_out() {
     let right = world.import("shelter", Request { crs: zone, ..Request::new(&geojson) }).await;
 
     assert!(wrong_unit.unwrap_err().to_string().contains("EPSG:9216 is in metres; check --crs"));
-    assert!(none.unwrap_err().to_string().contains("give one with --crs, for example --crs EPSG:9216"));
+    assert!(
+        none.unwrap_err().to_string().contains("give one with --crs, for example --crs EPSG:9216")
+    );
     assert!(assumed.unwrap_err().to_string().contains("give one with --crs"));
     assert_eq!(super::counts(&right.unwrap()), (1, 0, 0, 0));
     let distance = "SELECT ST_Distance(geom::geography, ST_Point(107.60175818, 15.25181938, 4326)::geography) < 0.01 FROM shelter";

@@ -69,7 +69,8 @@ async fn a_database_killed_in_mid_import_keeps_no_row_of_it() {
     let db = Db::new(&cluster.url("banlang")).unwrap();
     migrate(&db).await.unwrap();
 
-    let reading = killed_when(&cluster, &db, |state| matches!(state, Progress::Read(n, _) if n > 1));
+    let reading =
+        killed_when(&cluster, &db, |state| matches!(state, Progress::Read(n, _) if n > 1));
     let reading = reading.await;
     let after_reading = count(&db).await;
     let writing =

@@ -86,7 +86,8 @@ async fn floods_with_columns_long_and_lat_and_earthquakes_in_milliseconds_are_re
     let earthquakes = world.import("disaster_event", earthquakes).await.unwrap();
 
     assert_eq!((counts(&floods), counts(&earthquakes)), ((114, 0, 0, 0), (853, 0, 0, 0)));
-    let flood = "SELECT concat_ws(' ', ST_AsText(geom), deaths) FROM disaster_event WHERE code = '51'";
+    let flood =
+        "SELECT concat_ws(' ', ST_AsText(geom), deaths) FROM disaster_event WHERE code = '51'";
     assert_eq!(world.value(flood).await, "POINT(106.251 20.8454) 34");
     let earthquake = "SELECT concat_ws(' ', started_at AT TIME ZONE 'UTC', magnitude, ST_NDims(geom)) FROM disaster_event WHERE code = '37868143'";
     assert_eq!(world.value(earthquake).await, "2018-02-07 01:26:13.84 2 2");

@@ -53,10 +53,17 @@ async fn the_report_speaks_to_people_in_both_languages() {
     let (vi, en) = (report.words(Lang::Vi), report.words(Lang::En));
     assert!(vi.contains("10 dòng: 2 mới, 0 sửa, 0 không đổi, 8 không nhận"), "{vi}");
     assert!(
-        vi.contains("Dòng 4 (hàng 5): ethnic_group: \"Người X\" không có trong danh mục \"Dân tộc\""),
+        vi.contains(
+            "Dòng 4 (hàng 5): ethnic_group: \"Người X\" không có trong danh mục \"Dân tộc\""
+        ),
         "{vi}"
     );
-    assert!(en.contains("Row 4 (line 5): ethnic_group: \"Người X\" is not in the list \"Ethnic group\""), "{en}");
+    assert!(
+        en.contains(
+            "Row 4 (line 5): ethnic_group: \"Người X\" is not in the list \"Ethnic group\""
+        ),
+        "{en}"
+    );
 }
 
 #[tokio::test]
@@ -69,7 +76,11 @@ async fn an_ethnic_code_means_a_group_only_together_with_its_list() {
     let report = world.import_as(&officer, "household", request).await.unwrap();
 
     assert_eq!(
-        world.value("SELECT string_agg(list_no || ethnic_group, ' ' ORDER BY list_no) FROM household").await,
+        world
+            .value(
+                "SELECT string_agg(list_no || ethnic_group, ' ' ORDER BY list_no) FROM household"
+            )
+            .await,
         "1hoa 2muong"
     );
     assert_eq!(
@@ -128,10 +139,7 @@ async fn a_number_too_large_for_its_column_is_a_refused_row() {
     let report = world.csv("shelter", "code,name,capacity\nS1,A,99999999999\nS2,B,5\n").await;
 
     assert_eq!(counts(&report), (1, 0, 0, 1));
-    assert_eq!(
-        refusals(&report),
-        ["1 -: a value is too large for its column or of another type"]
-    );
+    assert_eq!(refusals(&report), ["1 -: a value is too large for its column or of another type"]);
 }
 
 #[tokio::test]
@@ -182,10 +190,7 @@ async fn an_open_quotation_mark_does_not_swallow_the_rest_of_the_file_in_silence
     let report = world.csv("shelter", &file).await;
 
     assert_eq!(counts(&report), (1, 0, 0, 1));
-    assert_eq!(
-        refusals(&report),
-        ["2 -: a quotation mark that opens on line 3 is not closed"]
-    );
+    assert_eq!(refusals(&report), ["2 -: a quotation mark that opens on line 3 is not closed"]);
 }
 
 /// A constraint without a sentence would be told to people by its name.
@@ -204,7 +209,8 @@ async fn every_rule_of_a_table_that_the_fields_cannot_say_has_a_sentence() {
             .await;
         let known_by_field = |name: &str| {
             let endings = ["_known", "_legal", "_not_negative", "_is_a_code", "_plausible"];
-            endings.iter().any(|ending| name.ends_with(ending)) || name == "shelter_capacity_positive"
+            endings.iter().any(|ending| name.ends_with(ending))
+                || name == "shelter_capacity_positive"
         };
         silent.extend(
             names

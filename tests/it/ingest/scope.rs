@@ -29,7 +29,9 @@ async fn a_record_of_another_area_cannot_be_taken_over_by_its_key() {
         ]
     );
     assert_eq!(
-        world.value("SELECT string_agg(code || ' ' || name, ', ' ORDER BY code) FROM shelter").await,
+        world
+            .value("SELECT string_agg(code || ' ' || name, ', ' ORDER BY code) FROM shelter")
+            .await,
         "S1 Trường, S2 Trạm y tế, S3 Nhà, S4 Mới"
     );
     let actor = "SELECT actor FROM txn ORDER BY id DESC LIMIT 1";

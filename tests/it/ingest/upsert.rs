@@ -48,7 +48,9 @@ async fn an_empty_cell_empties_the_field_or_gives_the_default_of_the_table() {
 
     assert_eq!(counts(&report), (0, 1, 0, 0));
     assert_eq!(
-        world.value("SELECT concat_ws(' ', status, coalesce(capacity::text, '-')) FROM shelter").await,
+        world
+            .value("SELECT concat_ws(' ', status, coalesce(capacity::text, '-')) FROM shelter")
+            .await,
         "ready -"
     );
 }
@@ -62,7 +64,10 @@ async fn a_file_without_a_required_column_changes_rows_that_are_there_and_makes_
 
     assert_eq!(counts(&report), (0, 1, 0, 1));
     assert_eq!(refusals(&report), ["2 name: Name (name) is missing"]);
-    assert_eq!(world.value("SELECT string_agg(code || status, ' ') FROM shelter").await, "S1closed");
+    assert_eq!(
+        world.value("SELECT string_agg(code || status, ' ') FROM shelter").await,
+        "S1closed"
+    );
 }
 
 #[tokio::test]
@@ -91,7 +96,9 @@ async fn a_template_with_one_filled_line_imports() {
 
     assert_eq!((counts(&report), &report.ignored), ((1, 0, 0, 0), &Vec::new()));
     assert_eq!(
-        world.value("SELECT concat_ws('|', name, capacity, status, ST_AsText(geom)) FROM shelter").await,
+        world
+            .value("SELECT concat_ws('|', name, capacity, status, ST_AsText(geom)) FROM shelter")
+            .await,
         "Trường tiểu học|120|open|POINT(107.6 15.2)"
     );
 }
