@@ -89,7 +89,6 @@ async fn a_commune_is_found_by_every_way_of_writing_its_name() {
         );
     }
     // Typed without precomposed letters, as some keyboards send it.
-    assert_eq!(first(&app, "D\u{0323}ăk").await.get("title").is_some(), true);
     assert_eq!(first(&app, "Đa\u{0306}k Long").await["code"], "23368");
 }
 
@@ -246,7 +245,7 @@ async fn wrong_parameters_are_refused_with_what_to_write() {
     let app = places().await;
     let long = "a".repeat(201);
     for (query, name, sentence) in [
-        ("".to_owned(), "q", "write 1 to 200 letters, for example dak long or 23368"),
+        (String::new(), "q", "write 1 to 200 letters, for example dak long or 23368"),
         ("q=".to_owned(), "q", "write 1 to 200 letters, for example dak long or 23368"),
         ("q=%20%20".to_owned(), "q", "write 1 to 200 letters, for example dak long or 23368"),
         (format!("q={long}"), "q", "write 1 to 200 letters, for example dak long or 23368"),
