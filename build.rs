@@ -1,9 +1,5 @@
 //! Makes the folder of the built viewer when it is missing, so that the program builds without Node.
-#![expect(
-    clippy::print_stdout,
-    clippy::disallowed_methods,
-    reason = "this is how a build script speaks with cargo"
-)]
+#![expect(clippy::disallowed_methods, reason = "this is how cargo speaks to a build script")]
 
 use std::{env, fs, io};
 

@@ -6,6 +6,8 @@ use super::watched::{Follow, watched};
 use crate::store::Lease;
 
 impl Follow for Lease {
+    fn sent(&mut self, _bytes: u64) {}
+
     fn finish(self) {
         Self::finish(self);
     }

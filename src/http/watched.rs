@@ -14,9 +14,7 @@ use http_body::{Frame, SizeHint};
 /// Follows a body. Dropping it says that the client left before the end.
 pub(super) trait Follow: Send + Unpin + 'static {
     /// So many bytes went out.
-    fn sent(&mut self, bytes: u64) {
-        let _not_counted = bytes;
-    }
+    fn sent(&mut self, bytes: u64);
 
     /// The last byte went out.
     fn finish(self);

@@ -23,7 +23,7 @@ use tokio::{
 use super::{Answer, TestDb};
 
 /// Longest wait for anything outside of this process.
-const LONGEST: Duration = Duration::from_secs(120);
+const LONGEST: Duration = Duration::from_mins(2);
 
 /// A running `banlang serve`. It gets SIGTERM when the test ends.
 pub(crate) struct Server {
@@ -135,7 +135,7 @@ pub(crate) async fn ask(mut stream: TcpStream, path: &str) -> Answer {
 }
 
 fn read(bytes: &[u8]) -> Answer {
-    let end = bytes.windows(4).position(|window| window == b"\r\n\r\n").expect("a whole header");
+    let end = bytes.windows(4).position(|window| window == b"\r\n\r\n").unwrap();
     let head = String::from_utf8(bytes[..end].to_vec()).unwrap();
     let mut lines = head.lines();
     let status = lines.next().unwrap().split(' ').nth(1).unwrap();
