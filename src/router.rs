@@ -41,7 +41,7 @@ pub fn router(app: App) -> Router {
             HeaderValue::from_static(value),
         ))
     });
-    routes.merge(tiles::tile_router()).with_state(app)
+    routes.merge(tiles::tile_router().method_not_allowed_fallback(other_method)).with_state(app)
 }
 
 /// A method that the address does not take; the router adds `Allow`. `OPTIONS` asks for nothing but that.

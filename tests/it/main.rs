@@ -19,3 +19,4 @@ mod ogc;
 mod sql;
 mod store;
 mod support;
+mod tiles;
