@@ -40,7 +40,6 @@ pub fn tile_router() -> Router<App> {
     Router::new()
         .route("/tiles/{layers}/{z}/{x}/{file}", get(tile))
         .route("/api/collections/{collection}/tiles/WebMercatorQuad/{z}/{row}/{col}", get(ogc_tile))
-        .method_not_allowed_fallback(|| async { ApiError::MethodNotAllowed })
 }
 
 /// `GET /tiles/a,b.json`: what the tiles hold.

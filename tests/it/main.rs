@@ -25,4 +25,5 @@ mod serve;
 mod sql;
 mod store;
 mod support;
+mod tiles;
 mod web;
