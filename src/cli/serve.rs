@@ -14,6 +14,7 @@ use crate::{
     config::{ServeConfig, StoreConfig},
     http::PublicUrl,
     router::router,
+    serve::{Patience, serve},
     store::Sequencer,
     telemetry,
 };
@@ -34,10 +35,7 @@ pub(super) async fn run(store: &StoreConfig, config: ServeConfig) -> anyhow::Res
     let app = App::new(db.clone(), catalogue, media, settings);
     let address = listener.local_addr()?;
     println!("ready on http://{address}");
-    axum::serve(listener, router(app))
-        .with_graceful_shutdown(asked_to_stop()?)
-        .await
-        .context("serving failed")?;
+    serve(listener, router(app), Patience::default(), asked_to_stop()?).await;
     drop(sequencer);
     db.close();
     drop(cluster);

@@ -164,13 +164,13 @@ export class MapController {
     else this.#colour();
   }
 
-  /** Writes the class of each commune as feature state, and takes away those that have none any more. */
+  /** Writes the class of each commune as feature state; -1 says that a commune has none any more. */
   #colour(): void {
     const classes = this.#wish.painting?.classes ?? new Map<string, number>();
     for (const place of themePlaces(this.#server)) {
       if (!this.#map.getSource(place.source)) return;
       for (const code of this.#coloured.keys()) {
-        if (!classes.has(code)) this.#map.removeFeatureState({ ...place, id: code }, "class");
+        if (!classes.has(code)) this.#map.setFeatureState({ ...place, id: code }, { class: -1 });
       }
       for (const [code, index] of classes) {
         if (this.#coloured.get(code) !== index) this.#map.setFeatureState({ ...place, id: code }, { class: index });
