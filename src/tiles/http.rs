@@ -10,6 +10,7 @@ use axum::{
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::{
+    basemap,
     encode::{JSON, MVT, answer, cache_control},
     layers::{all_public, views_of},
     sprite::sheet,
@@ -30,6 +31,7 @@ pub fn router() -> Router<App> {
         .route("/tiles/{file}", get(tilejson))
         .route("/styles/{file}", get(style))
         .route("/sprites/{file}", get(sprite))
+        .route(basemap::PATH, get(basemap::archive))
 }
 
 /// The tiles. They come by the thousand, so this router is merged after all layers; its answers carry their few
@@ -38,7 +40,6 @@ pub fn tile_router() -> Router<App> {
     Router::new()
         .route("/tiles/{layers}/{z}/{x}/{file}", get(tile))
         .route("/api/collections/{collection}/tiles/WebMercatorQuad/{z}/{row}/{col}", get(ogc_tile))
-        .method_not_allowed_fallback(|| async { ApiError::MethodNotAllowed })
 }
 
 /// `GET /tiles/a,b.json`: what the tiles hold.

@@ -2,6 +2,7 @@
 //!
 //! Nothing here knows a collection by name: what is drawn and how follows from the catalogue.
 
+mod basemap;
 mod encode;
 mod http;
 mod layers;

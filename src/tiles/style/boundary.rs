@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{
+    colours::{Appearance, Lang},
     ground::{MEDIUM, REGULAR, SEMIBOLD},
     layer::{Layer, Rank, Role, by_zoom, is},
     scene::{Entry, Scene},
@@ -100,36 +101,33 @@ fn statistics(scene: &Scene<'_>, entry: &Entry, levels: &Levels<'_>) -> Vec<Laye
         Layer::of(entry, Rank::Theme, "theme", Role::Theme)
             .hidden()
             .filter(inner())
-            .paint(json!({ "fill-color": colour })),
+            .paint(json!({
+                "fill-color": colour,
+                // A picture under the colours stays visible a little.
+                "fill-opacity": if scene.basemap.as_ref().is_some_and(|basemap| basemap.raster) { 0.85 } else { 1.0 },
+            })),
         Layer::of(entry, Rank::Theme, "no-data", Role::Theme).hidden().filter(inner()).paint(
             json!({
                 "fill-pattern": format!("no-data{}", colours.suffix),
                 "fill-opacity": ["case", [">=", class(), 0], 0, 1],
             }),
         ),
-        Layer::of(entry, Rank::Theme, "low-line", Role::Theme)
-            .hidden()
-            .filter(inner())
-            .kind("line")
-            .paint(json!({
-                "line-color": colours.low_line,
-                "line-width": 0.8,
-                "line-opacity": ["case", ["==", class(), 0], 1, 0],
-            })),
     ]
 }
 
 fn lines(scene: &Scene<'_>, entry: &Entry, levels: &Levels<'_>) -> Vec<Layer> {
     let colours = scene.colours();
     let round = json!({ "line-join": "round" });
-    let on_fill = json!(["case", [">=", class(), 0], colours.commune_on_fill, colours.commune]);
+    // The lowest class is as pale as the line between higher ones.
+    let line =
+        json!(["step", class(), colours.commune, 0, colours.low_line, 1, colours.commune_on_fill]);
     vec![
         Layer::of(entry, Rank::InnerLine, "commune", Role::Line)
             .from_zoom(7.0)
             .filter(levels.is_inner())
             .layout(round.clone())
             .paint(json!({
-                "line-color": on_fill,
+                "line-color": line,
                 "line-width": by_zoom(&[(7.0, 0.4), (8.0, 0.7), (10.0, 1.0), (12.0, 1.2)]),
             })),
         Layer::of(entry, Rank::InnerLine, "village", Role::Line)
@@ -186,6 +184,19 @@ fn fits(name: &str) -> Value {
     json!(["<=", width, ["*", 1.25, room]])
 }
 
+/// On the two deepest classes names are white with a deep halo; in the dark they are light already.
+fn on_deep(scene: &Scene<'_>) -> Value {
+    let colours = scene.colours();
+    let ramp = super::ramps::first(scene.catalogue, scene.appearance);
+    match (scene.appearance, ramp.last()) {
+        (Appearance::Light, Some(deepest)) => json!({
+            "text-color": ["case", [">=", class(), 4], colours.paper, colours.label],
+            "text-halo-color": ["case", [">=", class(), 4], deepest, colours.halo],
+        }),
+        _ => json!({}),
+    }
+}
+
 fn labels(
     scene: &Scene<'_>,
     entry: &Entry,
@@ -209,11 +220,14 @@ fn labels(
     [
         label(Rank::InnerLabel, "commune-label", json!(["get", name]), json!(["all", levels.is_inner(), fits(name)]))
             .from_zoom(8.0)
+            .paint(on_deep(scene))
             .layout(json!({
                 "text-font": [MEDIUM],
                 "text-size": by_zoom(&[(8.0, 11.0), (11.0, 12.5), (13.0, 14.0)]),
                 "text-max-width": 5.5,
-                "text-padding": 3,
+                "text-padding": 1,
+                // A name makes way for a pin, within its unit.
+                "text-variable-anchor-offset": ["center", [0, 0], "top", [0, 0.2], "bottom", [0, -0.2]],
             })),
         label(Rank::InnerLabel, "village-label", json!(["get", name]), levels.is_smaller())
             .from_zoom(12.0)
@@ -240,8 +254,8 @@ fn islands(scene: &Scene<'_>, entry: &Entry, always: &Always) -> [Layer; 2] {
         [
             json!(value),
             json!(match scene.lang {
-                super::colours::Lang::Vi => &row.title.vi,
-                super::colours::Lang::En => &row.title.en,
+                Lang::Vi => &row.title.vi,
+                Lang::En => &row.title.en,
             }),
         ]
     });

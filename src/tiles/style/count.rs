@@ -38,7 +38,8 @@ pub(super) fn count(scene: &Scene<'_>, entry: &Entry) -> Vec<Layer> {
                 "text-font": [SEMIBOLD],
                 "text-size": ["interpolate", ["linear"], ["sqrt", sum], 1, 10, 32, 11.5, 100, 14],
                 "text-overlap": "always",
-                "text-ignore-placement": true,
+                // Other names make way for the circle.
+                "text-padding": 6,
                 "symbol-sort-key": sum,
             }))
             .paint(json!({ "text-color": colours.on_count })),

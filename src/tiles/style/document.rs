@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{
+    background::{self, background},
     boundary::boundary,
     count::count,
     ground::{BOLD, MEDIUM, REGULAR, SEMIBOLD, ground, names, places},
@@ -27,6 +28,7 @@ const FONTS: [(&str, &str); 4] = [
 pub(super) fn document(scene: &Scene<'_>, base: &BaseUrl) -> Result<Value, serde_json::Error> {
     let mut layers = ground(scene);
     layers.extend(names(scene));
+    layers.extend(background(scene));
     layers.extend(scene.entries.iter().flat_map(|entry| drawn(scene, entry)));
     layers.sort_by_key(|layer| (layer.rank, layer.order));
     let fonts = FONTS.map(|(name, path)| (name.to_owned(), json!(base.join(path))));
@@ -66,6 +68,9 @@ fn sources(scene: &Scene<'_>, base: &BaseUrl) -> Result<Map<String, Value>, serd
         ("land".to_owned(), land),
         ("places".to_owned(), json!({ "type": "geojson", "data": places(scene)? })),
     ]);
+    if let Some(basemap) = background::source(scene, base) {
+        sources.insert("basemap".to_owned(), basemap);
+    }
     for entry in &scene.entries {
         let mut source = Map::from_iter([
             ("type".to_owned(), json!("vector")),

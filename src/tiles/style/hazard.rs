@@ -87,8 +87,10 @@ fn areas(scene: &Scene<'_>, entry: &Entry) -> Vec<Layer> {
 /// The way of a storm: solid, as it is past, with a dot at each recorded position.
 fn tracks(scene: &Scene<'_>, entry: &Entry) -> [Layer; 3] {
     let colours = scene.colours();
+    // Many years of storms cross the sea of a small map; each is quiet there.
     let line = |part: &str, role: Role, colour: &str, more: f64, opacity: f64| {
-        let width = by_zoom(&[(3.0, 0.9 + more), (6.0, 1.6 + more), (8.0, 2.4 + more)]);
+        let width = by_zoom(&[(3.0, 0.7 + more), (6.0, 1.4 + more), (8.0, 2.4 + more)]);
+        let opacity = by_zoom(&[(4.0, opacity * 0.4), (6.0, opacity * 0.65), (8.0, opacity)]);
         Layer::of(entry, Rank::Track, part, role)
             .filter(is("LineString"))
             .layout(json!({ "line-join": "round", "line-cap": "round" }))
@@ -118,7 +120,7 @@ fn signs(scene: &Scene<'_>, entry: &Entry) -> Vec<Layer> {
     let mut layers =
         vec![Layer::of(entry, Rank::Sign, "sign", Role::Symbol).on_labels(entry).layout(json!({
             "icon-image": image,
-            "icon-size": by_zoom(&[(4.0, 0.55), (7.0, 0.8), (9.0, 1.0)]),
+            "icon-size": by_zoom(&[(4.0, 0.4), (6.0, 0.65), (9.0, 1.0)]),
             "icon-padding": 1,
             "icon-overlap": ["step", ["zoom"], "never", 9, "always"],
             "symbol-sort-key": first,

@@ -11,12 +11,13 @@ pub(super) enum Rank {
     Sea,
     Waterline,
     Land,
-    Basemap,
     CountryLine,
     OwnLand,
+    Basemap,
     Theme,
     Area,
     AreaPattern,
+    Water,
     Road,
     InnerLine,
     OuterLine,
@@ -25,11 +26,11 @@ pub(super) enum Rank {
     Hover,
     Selected,
     Dot,
-    Count,
     InnerLabel,
     OuterLabel,
     PlaceLabel,
     Sign,
+    Count,
     /// Names that are never left out.
     Always,
 }
@@ -122,6 +123,11 @@ impl Layer {
     /// The layer is off until a client puts it on.
     pub(super) fn hidden(self) -> Self {
         self.layout(json!({ "visibility": "none" }))
+    }
+
+    /// The layer draws this layer of its source's tiles.
+    pub(super) fn source_layer(self, name: &str) -> Self {
+        self.set("source-layer", json!(name))
     }
 
     /// Another layer type than the role's usual one.

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{
+    background,
     layer::Layer,
     legend::legend,
     ramps::themes,
@@ -22,7 +23,7 @@ pub(super) fn metadata(scene: &Scene<'_>, layers: &[Layer]) -> Value {
     list.sort_by_key(|(order, _)| *order);
     let groups = scene.catalogue.codes().get("map_group");
     let groups = groups.into_iter().flat_map(|list| list.iter());
-    json!({
+    let mut metadata = json!({
         "version": env!("CARGO_PKG_VERSION"),
         "demonstration": scene.demonstration,
         "bounds": scene.bounds,
@@ -30,7 +31,13 @@ pub(super) fn metadata(scene: &Scene<'_>, layers: &[Layer]) -> Value {
         "layers": list.into_iter().map(|(_, layer)| layer).collect::<Vec<_>>(),
         "themes": themes(scene),
         "codes": codes(scene),
-    })
+    });
+    if let (Some(basemap), Some(metadata)) =
+        (background::metadata(scene, layers), metadata.as_object_mut())
+    {
+        metadata.insert("basemap".to_owned(), basemap);
+    }
+    metadata
 }
 
 fn open_layer(scene: &Scene<'_>, entry: &Entry, layers: &[Layer]) -> Value {

@@ -1,6 +1,7 @@
 //! The map's style, made from the catalogue, the code lists and what occurs in the data. Sign by sign:
 //! [`boundary`], [`hazard`], [`sign`], [`count`] and [`plain`]; [`meta`] is the layer list for clients.
 
+mod background;
 mod boundary;
 mod colours;
 mod count;

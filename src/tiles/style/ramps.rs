@@ -63,6 +63,8 @@ pub(super) fn themes(scene: &Scene<'_>) -> Vec<Value> {
             "note": note.map(|vi| json!({ "vi": vi, "en": extra("note_en") })),
             "layer": entry.id(),
             "style_layer": format!("{}-theme", entry.id()),
+            // Source layers whose feature state takes the class: the shapes, and the points of their names.
+            "state_layers": [entry.id(), entry.view.collection().label_layer()],
             "level": rows.value,
             "periods": periods.iter().map(|period| json!({ "from": period.from, "to": period.to })).collect::<Vec<_>>(),
         }))

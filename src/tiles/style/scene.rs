@@ -15,6 +15,7 @@ use crate::{
     policy::{View, view},
     record::{self, Select},
     store::StoreError,
+    tiles::basemap::Basemap,
 };
 
 /// The mainland and its islands, for a register without shapes: west, south, east, north in degrees, rounded
@@ -72,6 +73,7 @@ pub(super) struct Scene<'a> {
     pub(super) lists: Vec<String>,
     /// Places that a national map names and the data lack.
     pub(super) missing: Vec<AlwaysRow>,
+    pub(super) basemap: Option<Basemap>,
     pub(super) bounds: [f64; 4],
     pub(super) demonstration: bool,
 }
@@ -151,6 +153,7 @@ impl<'a> Scene<'a> {
             demonstration: demonstration(client, catalogue, &views).await?,
             missing: missing(client, &entries).await?,
             lists: lists(&views),
+            basemap: basemap(app).await,
             locked: locked(catalogue, &entries),
             entries,
         };
@@ -173,6 +176,15 @@ impl<'a> Scene<'a> {
             _ => serde_json::json!(["get", field.name]),
         }
     }
+}
+
+/// The operator's basemap. The map is drawn without one that cannot be read, and the log says why.
+async fn basemap(app: &App) -> Option<Basemap> {
+    let read = Basemap::read(app.settings().basemap.as_ref()?).await;
+    read.inspect_err(|error| {
+        tracing::warn!(error = error as &dyn std::error::Error, "the map has no basemap");
+    })
+    .ok()
 }
 
 /// The codes that occur in a field.

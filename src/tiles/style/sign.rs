@@ -54,7 +54,7 @@ fn signed(scene: &Scene<'_>, entry: &Entry, image: Option<Value>) -> Vec<Layer> 
     let mut layers =
         vec![Layer::of(entry, Rank::Sign, "sign", Role::Symbol).on_labels(entry).layout(json!({
             "icon-image": image,
-            "icon-size": by_zoom(&[(5.0, 0.6), (8.0, 0.85), (10.0, 1.0)]),
+            "icon-size": by_zoom(&[(4.0, 0.4), (6.0, 0.6), (8.0, 0.85), (10.0, 1.0)]),
             "icon-padding": 1,
             "icon-overlap": ["step", ["zoom"], "never", 9, "always"],
         }))];
@@ -67,7 +67,7 @@ fn signed(scene: &Scene<'_>, entry: &Entry, image: Option<Value>) -> Vec<Layer> 
                 "text-font": [MEDIUM],
                 "text-size": by_zoom(&[(10.0, 11.0), (13.0, 13.0)]),
                 "text-anchor": "top",
-                "text-offset": [0, 1.25],
+                "text-offset": [0, 1.6],
                 "text-max-width": 9,
                 "text-line-height": 1.25,
             }))
