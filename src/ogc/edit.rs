@@ -15,10 +15,13 @@ use super::{
 use crate::{
     app::App,
     auth::{Asking, Caller, Writing},
-    http::{ApiError, BaseUrl, Params},
+    http::{ApiError, BaseUrl, Lang, Params},
     policy::{EditView, edit_view},
     record::{self, Outcome, Record},
 };
+
+/// Errors for programs are in English throughout the service.
+const LANG: Lang = Lang::En;
 
 /// Longest body of a feature.
 pub(super) const BODY_BYTES: usize = 4 * 1024 * 1024;
@@ -56,7 +59,7 @@ pub(super) async fn create(
     let mut client = app.db().connection().await?;
     let id = record::insert(&mut client, &edit, &draft)
         .await
-        .map_err(|error| refusal::of_write(error, edit.view().collection()))?;
+        .map_err(|error| refusal::of_write(error, edit.view().collection(), LANG))?;
     let location = base.join(&format!("/api/collections/{collection}/items/{id}"));
     let made = record::one(&client, edit.view(), id).await?;
     let mut response = StatusCode::CREATED.into_response();
@@ -86,7 +89,7 @@ pub(super) async fn replace(
     let mut client = app.db().connection().await?;
     let outcome = record::replace(&mut client, &edit, id, &draft, |record| known.is(record))
         .await
-        .map_err(|error| refusal::of_write(error, edit.view().collection()))?;
+        .map_err(|error| refusal::of_write(error, edit.view().collection(), LANG))?;
     done(outcome)?;
     let now = record::one(&client, edit.view(), id).await?;
     let mut response = StatusCode::NO_CONTENT.into_response();
@@ -109,7 +112,7 @@ pub(super) async fn remove(
     let mut client = app.db().connection().await?;
     let outcome = record::delete_if(&mut client, &edit, id, |record| known.is(record))
         .await
-        .map_err(|error| refusal::of_store(error, edit.view().collection()))?;
+        .map_err(|error| refusal::of_store(error, edit.view().collection(), LANG))?;
     done(outcome)?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
