@@ -92,13 +92,22 @@ async fn a_request_never_gets_a_connection_on_which_anothers_statement_ran() {
     }
     eventually_in(&app.db, WAITING, "12").await;
 
+    let left = app.db.value(&WAITING.replace("count(*)", "array_agg(pid)")).await;
     answers.iter().for_each(tokio::task::JoinHandle::abort);
 
-    // Other requests do not wait for the lock that the left ones waited for.
-    for _ in 0..12 {
-        let others =
-            tokio::time::timeout(Duration::from_secs(10), app.get("/api/collections/road/items"));
-        assert_eq!(others.await.unwrap().status, StatusCode::OK);
+    // All connections of the pool but the one that holds the lock.
+    let mut taken = Vec::new();
+    while taken.len() < 15 {
+        let connection = app.db.db.connection();
+        taken.push(
+            tokio::time::timeout(Duration::from_secs(10), connection).await.unwrap().unwrap(),
+        );
+    }
+    for connection in &taken {
+        let pid = connection.query_one("SELECT pg_backend_pid()", &[]).await.unwrap();
+        let pid: i32 = pid.try_get(0).unwrap();
+        let left: Vec<&str> = left.trim_matches(['{', '}']).split(',').collect();
+        assert!(!left.contains(&pid.to_string().as_str()), "{pid} of {left:?}");
     }
     lock.rollback().await.unwrap();
 }
