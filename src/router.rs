@@ -3,7 +3,7 @@
 use axum::{
     Router,
     extract::DefaultBodyLimit,
-    http::{HeaderName, HeaderValue},
+    http::{HeaderName, HeaderValue, Method, StatusCode},
     middleware::from_fn,
     routing::get,
 };
@@ -13,7 +13,7 @@ use crate::{
     app::App,
     auth,
     http::{self, ApiError},
-    impact, media, ogc, search, web,
+    impact, media, ogc, search, tiles, web,
 };
 
 /// Headers of every answer. Scripts, styles and data come from this origin only.
@@ -36,6 +36,7 @@ pub fn router(app: App) -> Router {
         .merge(auth::router())
         .merge(impact::router())
         .merge(search::router())
+        .merge(tiles::router())
         .route("/health/live", get(|| async { "live\n" }))
         .route("/health/ready", get(ready))
         .layer(DefaultBodyLimit::max(http::BODY_BYTES))
@@ -46,14 +47,25 @@ pub fn router(app: App) -> Router {
         .merge(media::router())
         // The pages, and as the fallback the files of the viewer.
         .merge(web::router(web::Viewer::built()))
-        .method_not_allowed_fallback(|| async { ApiError::MethodNotAllowed });
+        .method_not_allowed_fallback(other_method);
     let routes = HEADERS.into_iter().fold(routes, |routes, (name, value)| {
         routes.layer(SetResponseHeaderLayer::if_not_present(
             HeaderName::from_static(name),
             HeaderValue::from_static(value),
         ))
     });
-    routes.layer(from_fn(http::log_access)).with_state(app)
+    // The tile route carries no layers: each costs microseconds on every tile.
+    let tiles = tiles::tile_router().method_not_allowed_fallback(other_method);
+    routes.layer(from_fn(http::log_access)).merge(tiles).with_state(app)
+}
+
+/// A method that the address does not take; the router adds `Allow`. `OPTIONS` asks for nothing but that.
+async fn other_method(method: Method) -> Result<StatusCode, ApiError> {
+    if method == Method::OPTIONS {
+        Ok(StatusCode::NO_CONTENT)
+    } else {
+        Err(ApiError::MethodNotAllowed)
+    }
 }
 
 /// Ready is who can reach the truth.

@@ -8,7 +8,7 @@ use tokio::{
     signal::unix::{SignalKind, signal},
 };
 
-use super::home::Home;
+use super::{demo, home::Home};
 use crate::{
     app::{App, Settings},
     config::{ServeConfig, StoreConfig},
@@ -29,6 +29,9 @@ pub(super) async fn run(store: &StoreConfig, config: ServeConfig) -> anyhow::Res
     let sequencer = Sequencer::start(home.db.clone());
     let settings = Settings { public_url: PublicUrl(config.public_url), basemap: config.basemap };
     let Home { db, catalogue, media, cluster } = home;
+    if config.demo {
+        demo::load_first(&db, &catalogue, &media).await?;
+    }
     let app = App::new(db.clone(), catalogue, media, settings);
     let address = listener.local_addr()?;
     println!("ready on http://{address}");

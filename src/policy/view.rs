@@ -49,6 +49,11 @@ impl View {
         self.fields().find(|field| field.name == name)
     }
 
+    /// It opens to everyone what it opens to its caller, so that a shared cache may keep the answer.
+    pub fn is_public(&self) -> bool {
+        matches!(self.rows, Rows::All) && self.fields == Sensitivity::Public
+    }
+
     /// Codes of the areas whose officer asks: what a community keeps to itself is open to them. Empty for others.
     pub fn own_areas(&self) -> &Arc<[String]> {
         &self.own_areas

@@ -67,7 +67,8 @@ impl Builder {
         self.push(" WHERE ").predicate(view, "t")
     }
 
-    fn predicate(&mut self, view: &View, row: &str) -> &mut Self {
+    /// The condition under which the view opens the row of that alias.
+    pub(super) fn predicate(&mut self, view: &View, row: &str) -> &mut Self {
         match (view.rows(), &view.collection().follows) {
             (Rows::All, _) => self.push("true"),
             (Rows::InAreas(codes), _) => match &view.collection().area_column {
@@ -195,6 +196,11 @@ impl Builder {
             Some(value) => self.push(" = ").bind_value(field.kind, Some(value)),
             None => self.push(" IS NULL"),
         }
+    }
+
+    /// The condition that a text field has one of the values.
+    pub(super) fn one_of(&mut self, field: &str, values: Vec<String>) -> &mut Self {
+        self.column(field).push(" = ANY (").bind(values).push("::text[])")
     }
 
     /// The text and the values.

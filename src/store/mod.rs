@@ -12,7 +12,7 @@ mod sequencer;
 pub use cluster::{Cluster, ClusterError};
 pub use db::{Connection, Db};
 pub use describe::{DescribeError, check_catalogue};
-pub use error::{Doing, StoreError};
+pub use error::{Doing, Refused, StoreError};
 pub use lease::{Lease, Leased};
 pub use migrate::migrate;
 pub use sequencer::{Position, Sequencer, position};

@@ -71,7 +71,10 @@ async fn while_the_database_is_away_answers_are_503_and_then_it_comes_back_by_it
 
     assert_eq!(away.status, StatusCode::SERVICE_UNAVAILABLE, "{}", away.text());
     assert_eq!(away.header("retry-after"), "5");
-    assert_eq!(away.json()["detail"], json!("the database is away for the moment"));
+    assert_eq!(
+        away.json()["detail"],
+        json!("the database is away for the moment; ask again in a few seconds")
+    );
     assert_eq!(live.status, StatusCode::OK);
 
     let mut answer = away;

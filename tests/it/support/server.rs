@@ -93,8 +93,13 @@ impl Server {
         TcpStream::connect(self.base.strip_prefix("http://").unwrap()).await.unwrap()
     }
 
+    /// Process id.
+    pub(crate) fn pid(&self) -> Pid {
+        Pid::from_raw(i32::try_from(self.child.id()).unwrap())
+    }
+
     pub(crate) fn signal(&self, signal: Signal) {
-        kill(Pid::from_raw(i32::try_from(self.child.id()).unwrap()), signal).unwrap();
+        kill(self.pid(), signal).unwrap();
     }
 
     /// Waits for its end.
