@@ -18,6 +18,8 @@
 //! - [`export`]: whole selections as streamed files.
 //! - [`ogc`]: the OGC API facade.
 //! - [`tiles`]: vector tiles and the style of the map.
+//! - [`web`]: the built viewer.
+//! - [`serve`]: connections, and patience with them.
 //! - [`app`], [`router`], [`config`], [`telemetry`], [`cli`]: the program itself.
 
 pub mod app;
@@ -38,6 +40,8 @@ pub mod policy;
 pub mod record;
 pub mod router;
 pub mod search;
+pub mod serve;
 pub mod store;
 pub mod telemetry;
 pub mod tiles;
+pub mod web;

@@ -2,12 +2,19 @@
 
 use axum::{
     Router,
+    extract::DefaultBodyLimit,
     http::{HeaderName, HeaderValue, Method, StatusCode},
+    middleware::from_fn,
     routing::get,
 };
 use tower_http::set_header::SetResponseHeaderLayer;
 
-use crate::{app::App, auth, http::ApiError, impact, media, ogc, search, tiles};
+use crate::{
+    app::App,
+    auth,
+    http::{self, ApiError},
+    impact, media, ogc, search, tiles, web,
+};
 
 /// Headers of every answer. Scripts, styles and data come from this origin only.
 const HEADERS: [(&str, &str); 5] = [
@@ -30,10 +37,16 @@ pub fn router(app: App) -> Router {
         .merge(impact::router())
         .merge(search::router())
         .merge(tiles::router())
-        .merge(media::router())
         .route("/health/live", get(|| async { "live\n" }))
         .route("/health/ready", get(ready))
-        .fallback(|| async { ApiError::NotFound })
+        .layer(DefaultBodyLimit::max(http::BODY_BYTES))
+        .layer(from_fn(http::cancel_when_left))
+        .layer(from_fn(http::in_time))
+        .layer(from_fn(http::refuse_large))
+        // Files are large and come slowly: they have limits of their own.
+        .merge(media::router())
+        // The pages, and as the fallback the files of the viewer.
+        .merge(web::router(web::Viewer::built()))
         .method_not_allowed_fallback(other_method);
     let routes = HEADERS.into_iter().fold(routes, |routes, (name, value)| {
         routes.layer(SetResponseHeaderLayer::if_not_present(
@@ -41,7 +54,9 @@ pub fn router(app: App) -> Router {
             HeaderValue::from_static(value),
         ))
     });
-    routes.merge(tiles::tile_router().method_not_allowed_fallback(other_method)).with_state(app)
+    // The tile route carries no layers: each costs microseconds on every tile.
+    let tiles = tiles::tile_router().method_not_allowed_fallback(other_method);
+    routes.layer(from_fn(http::log_access)).merge(tiles).with_state(app)
 }
 
 /// A method that the address does not take; the router adds `Allow`. `OPTIONS` asks for nothing but that.

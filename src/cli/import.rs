@@ -41,7 +41,7 @@ enum DatesArg {
 pub(super) struct ImportArgs {
     /// Collection to import into, for example area, household, facility.
     collection: String,
-    /// GeoJSON(.gz), GeoPackage, Shapefile (.shp or .zip), KML(.gz), KMZ, FlatGeobuf, CSV or XLSX.
+    /// GeoJSON(.gz), GeoPackage, Shapefile (.shp or .zip), KML(.gz), KMZ, `FlatGeobuf`, CSV or XLSX.
     file: PathBuf,
     /// Reference system of the coordinates, for example EPSG:9216; without it what the file says.
     #[arg(long, value_name = "EPSG:n")]

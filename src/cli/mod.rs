@@ -1,6 +1,7 @@
 //! The command line: one file per subcommand.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "this is where the program speaks")]
 
+mod demo;
 mod edition;
 mod export;
 mod home;
@@ -36,6 +37,8 @@ enum Command {
     /// Make, publish and list editions of the public household figures.
     #[command(subcommand)]
     Edition(edition::EditionCommand),
+    /// Load the demonstration data; loading it again changes nothing.
+    Demo,
     /// Import a file into a collection.
     Import(import::ImportArgs),
     /// Make, change and list accounts.
@@ -63,6 +66,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
             Command::Migrate => migrate::run(&cli.store).await,
             Command::Export(args) => export::run(&cli.store, args).await,
             Command::Edition(command) => edition::run(&cli.store, command).await,
+            Command::Demo => demo::run(&cli.store).await,
             Command::Import(args) => import::run(&cli.store, args).await,
             Command::User(command) => user::run(&cli.store, command).await,
         }

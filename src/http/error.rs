@@ -12,6 +12,9 @@ use crate::store::StoreError;
 /// Seconds after which a client may ask again when the database is away.
 const RETRY_AFTER_S: &str = "5";
 
+/// What a client reads while the truth is away.
+const AWAY: &str = "the database is away for the moment; ask again in a few seconds";
+
 /// An answer that says what is wrong.
 #[derive(Debug, thiserror::Error)]
 pub enum ApiError {
@@ -88,8 +91,8 @@ pub enum ApiError {
         /// Seconds to wait.
         retry_after_s: u64,
     },
-    /// The truth is away.
-    #[error("the database is away for the moment")]
+    /// The truth is away, or failed.
+    #[error(transparent)]
     Store(#[from] StoreError),
     /// A fault of the service.
     #[error("the service failed")]
@@ -186,8 +189,11 @@ impl ApiError {
         let status = self.status();
         let title = status.canonical_reason().unwrap_or("Error");
         let away = matches!(self, Self::Store(error) if error.is_unavailable());
-        let detail =
-            if status.is_server_error() && !away { title.to_owned() } else { self.to_string() };
+        let detail = match status.is_server_error() {
+            true if away => AWAY.to_owned(),
+            true => title.to_owned(),
+            false => self.to_string(),
+        };
         let (name, value) = match self {
             Self::Invalid { name, value, .. } => (Some(name.clone()), Some(value.clone())),
             Self::Refused(refusals) => refusals

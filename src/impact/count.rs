@@ -148,16 +148,13 @@ pub async fn affected(client: &mut Connection, asking: Asking<'_>) -> Result<Aff
     let sources = Sources { areas: &areas, events: events.as_ref() };
     let ground = footprint(&snapshot, sources, &asking.inputs.place, day).await?;
     let households = asking.view("household").zip(asking.view("household_status"));
-    let answer = match households {
-        Some((households, status)) => {
-            let views = [&areas, &households, &status];
-            exact(&snapshot, views, &ground, asking.inputs, now).await
-        }
-        None => {
-            let atoms = asking.view("household_summary").ok_or(CountError::NoView)?;
-            published(&snapshot, [&areas, &atoms], &ground, asking.inputs.by, day).await
-        }
-    }?;
+    let answer = if let Some((households, status)) = households {
+        let views = [&areas, &households, &status];
+        exact(&snapshot, views, &ground, asking.inputs, now).await?
+    } else {
+        let atoms = asking.view("household_summary").ok_or(CountError::NoView)?;
+        published(&snapshot, [&areas, &atoms], &ground, asking.inputs.by, day).await?
+    };
     // Nothing was written: ending the transaction is all there is to do.
     snapshot.rollback().await.doing(DOING)?;
     Ok(answer)

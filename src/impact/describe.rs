@@ -43,8 +43,10 @@ pub(super) fn list(base: &BaseUrl) -> Json {
 /// The whole description.
 pub(super) fn process(base: &BaseUrl) -> Json {
     let mut process = summary(base);
-    process["inputs"] = inputs();
-    process["outputs"] = outputs();
+    if let Some(members) = process.as_object_mut() {
+        members.insert("inputs".to_owned(), inputs());
+        members.insert("outputs".to_owned(), outputs());
+    }
     process
 }
 
@@ -95,18 +97,21 @@ fn inputs() -> Json {
     })
 }
 
-fn outputs() -> Json {
-    let count = json!({
+/// The schema of an object with both counts and more.
+fn counted(more: &[(&str, &Json)]) -> Json {
+    let whole = json!({"type": "integer", "minimum": 0});
+    let counts = [("households", &whole), ("members", &whole)];
+    let members =
+        more.iter().chain(&counts).map(|(name, schema)| ((*name).to_owned(), (*schema).clone()));
+    json!({
         "type": "object", "required": ["households", "members"],
-        "properties": {"households": {"type": "integer"}, "members": {"type": "integer"}},
-    });
-    let with = |more: Json| {
-        let mut schema = count.clone();
-        for (name, kind) in more.as_object().into_iter().flatten() {
-            schema["properties"][name] = kind.clone();
-        }
-        json!({"type": "array", "items": schema})
-    };
+        "properties": Json::Object(members.collect()),
+    })
+}
+
+fn outputs() -> Json {
+    let list = |more: &[(&str, &Json)]| json!({"type": "array", "items": counted(more)});
+    let count = counted(&[]);
     let text = json!({"type": "string"});
     let output = |title: &str, description: &str, schema: Json| json!({"title": title, "description": description, "schema": schema});
     json!({
@@ -114,9 +119,9 @@ fn outputs() -> Json {
         "possible": output("Có thể thêm",
             "Further households known only by a village or commune that the area covers in part; not in the total.", count.clone()),
         "groups": output("Nhóm", "The total by ethnic group and poverty status; their sum is the total.",
-            with(json!({"ethnic_group": text, "poverty": text}))),
+            list(&[("ethnic_group", &text), ("poverty", &text)])),
         "communes": output("Xã", "The total by the commune that the households state; their sum is the total.",
-            with(json!({"code": text, "name": {"type": ["string", "null"]}}))),
+            list(&[("code", &text), ("name", &json!({"type": ["string", "null"]}))])),
         "as_of": output("Thời điểm", "The moment that the figures speak of.", json!({"type": "string", "format": "date-time"})),
         "data_version": output("Phiên bản", "The position of the data, or the edition of the published figures.", text.clone()),
         "suppressed": output("Ô bị che", "Places (commune and grid cell) in the area where something is withheld.", json!({"type": "integer"})),

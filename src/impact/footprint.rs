@@ -104,7 +104,7 @@ async fn drawn(client: &impl GenericClient, shape: &Shape) -> Result<Footprint, 
         y: row.try_get::<_, Option<f64>>("lat").doing(DOING)?.unwrap_or_default(),
     };
     let polygon = usize::try_from(polygon).unwrap_or(1);
-    Err(shape.error_of(Fault { polygon, reason, at }).into())
+    Err(shape.error_of(&Fault { polygon, reason, at }).into())
 }
 
 async fn of_event(

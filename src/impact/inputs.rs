@@ -65,7 +65,7 @@ pub enum InputError {
     #[error("{reason}")]
     Wrong {
         /// Its path.
-        name: &'static str,
+        name: String,
         /// Its value, as JSON.
         value: String,
         /// What to write.
@@ -80,14 +80,13 @@ impl InputError {
     fn wrong(name: &'static str, value: &Json, reason: impl Into<String>) -> Self {
         // A body may be large; the client knows what it sent.
         let value = value.to_string().chars().take(200).collect();
-        Self::Wrong { name, value, reason: reason.into() }
+        Self::Wrong { name: name.to_owned(), value, reason: reason.into() }
     }
 
     /// The path of the member in the body.
     pub fn name(&self) -> &str {
         match self {
-            Self::Unknown { name, .. } => name,
-            Self::Wrong { name, .. } => name,
+            Self::Unknown { name, .. } | Self::Wrong { name, .. } => name,
             Self::Shape(_) => "inputs.area",
         }
     }
@@ -95,10 +94,9 @@ impl InputError {
     /// The value as given; of a line that crosses itself the number of the vertex.
     pub fn value(&self) -> String {
         match self {
-            Self::Unknown { .. } => String::new(),
             Self::Wrong { value, .. } => value.clone(),
             Self::Shape(ShapeError::Crossing { vertex }) => vertex.to_string(),
-            Self::Shape(_) => String::new(),
+            Self::Unknown { .. } | Self::Shape(_) => String::new(),
         }
     }
 }

@@ -135,7 +135,7 @@ impl Shape {
 
     /// The sentence for a rule that the database found broken. A line that crosses itself is named by the vertex that
     /// was drawn last of the two sides: the end of the later side, or the last vertex when that side closes the ring.
-    pub(super) fn error_of(&self, fault: Fault) -> ShapeError {
+    pub(super) fn error_of(&self, fault: &Fault) -> ShapeError {
         let crosses = fault.reason.contains("elf-intersection");
         let polygon = fault.polygon.checked_sub(1).and_then(|place| self.0.0.get(place));
         let near = polygon.filter(|_| crosses).map(|polygon| {
@@ -239,12 +239,13 @@ mod tests {
 
     use super::*;
 
-    fn read(geometry: Json) -> Result<Shape, ShapeError> {
+    fn read(geometry: &Json) -> Result<Shape, ShapeError> {
         Shape::read(geometry.as_object().unwrap())
     }
 
+    #[expect(clippy::needless_pass_by_value, reason = "a literal of each test")]
     fn sentence(geometry: Json) -> String {
-        read(geometry).unwrap_err().to_string()
+        read(&geometry).unwrap_err().to_string()
     }
 
     #[test]
@@ -310,21 +311,21 @@ mod tests {
     #[test]
     fn heights_are_dropped_and_positions_kept_to_the_last_digit() {
         let with_heights = json!({"type": "Polygon", "coordinates": [[[107.123_456_789_012_3, 15.1, 900], [107.2, 15.1, 900], [107.2, 15.2, 900], [107.123_456_789_012_3, 15.1, 900]]]});
-        let text = read(with_heights).unwrap().to_geojson();
+        let text = read(&with_heights).unwrap().to_geojson();
         assert!(text.contains("[107.1234567890123,15.1]"), "{text}");
     }
 
     #[test]
     fn a_crossing_is_named_by_the_vertex_that_was_drawn_last() {
         let bow = read(
-            json!({"type": "Polygon", "coordinates": [[[0, 0], [2, 2], [2, 0], [0, 2], [0, 0]]]}),
+            &json!({"type": "Polygon", "coordinates": [[[0, 0], [2, 2], [2, 0], [0, 2], [0, 0]]]}),
         )
         .unwrap();
         let fault =
             |x, y| Fault { polygon: 1, reason: "Self-intersection".to_owned(), at: Coord { x, y } };
-        assert_eq!(bow.error_of(fault(1.0, 1.0)), ShapeError::Crossing { vertex: 4 });
+        assert_eq!(bow.error_of(&fault(1.0, 1.0)), ShapeError::Crossing { vertex: 4 });
         assert_eq!(
-            bow.error_of(fault(1.0, 1.0)).to_string(),
+            bow.error_of(&fault(1.0, 1.0)).to_string(),
             "the line crosses itself at point 4; drag it apart or undo"
         );
     }

@@ -130,13 +130,12 @@ fn known(srid: Srid) -> Result<System, GdalError> {
     if srid == Srid::WGS84 {
         return Ok(System { name, definition: None, in_degrees: true });
     }
-    let definition = match srid.pinned_proj4() {
-        Some(text) => SpatialRef::from_proj4(&text)?,
-        None => {
-            let mut system = SpatialRef::from_epsg(srid.code().unsigned_abs())?;
-            system.set_axis_mapping_strategy(AxisMappingStrategy::TraditionalGisOrder);
-            system
-        }
+    let definition = if let Some(text) = srid.pinned_proj4() {
+        SpatialRef::from_proj4(&text)?
+    } else {
+        let mut system = SpatialRef::from_epsg(srid.code().unsigned_abs())?;
+        system.set_axis_mapping_strategy(AxisMappingStrategy::TraditionalGisOrder);
+        system
     };
     let in_degrees = definition.is_geographic();
     Ok(System { name, definition: Some(definition), in_degrees })

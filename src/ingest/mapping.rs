@@ -149,11 +149,9 @@ pub(super) fn mapping(from: &Sources<'_>) -> Result<Mapping, IngestError> {
     let named = found.iter().filter_map(|(field, origin)| match origin {
         Origin::Column(place) => {
             let column = columns.wanted.get(*place)?;
-            Some(((*field).to_owned(), from.columns.get(*column)?.clone()))
+            Some((field.clone(), from.columns.get(*column)?.clone()))
         }
-        Origin::Constant(value) => {
-            Some(((*field).to_owned(), format!("= {}", value.to_sql_text())))
-        }
+        Origin::Constant(value) => Some((field.clone(), format!("= {}", value.to_sql_text()))),
         Origin::Rest => None,
     });
     let named = named.collect();
@@ -245,8 +243,8 @@ fn by_name(from: &Sources<'_>, columns: &mut Columns<'_>, found: &mut Found) {
         if found.contains_key(&field.name) {
             continue;
         }
-        let names = field.aliases.iter().chain([&field.title.vi, &field.title.en]);
-        if let Some(column) = names.filter_map(|name| columns.find(name)).next() {
+        let mut names = field.aliases.iter().chain([&field.title.vi, &field.title.en]);
+        if let Some(column) = names.find_map(|name| columns.find(name)) {
             found.insert(field.name.clone(), Origin::Column(columns.take(column)));
         }
     }

@@ -4,6 +4,7 @@
 mod check;
 mod crs;
 mod dates;
+mod demo;
 mod encoding;
 mod error;
 mod mapping;
@@ -22,6 +23,7 @@ mod unpack;
 mod vector;
 mod words;
 
+pub use demo::{DEMO_ACCOUNT, DemoError, DemoLoaded, is_unused, load_demo};
 pub use encoding::Charset;
 pub use error::IngestError;
 pub use open::Limits;

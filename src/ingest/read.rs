@@ -122,18 +122,7 @@ pub(super) fn read(job: Job, to: &Sender<Message>) -> Result<Tail, IngestError> 
     let kind = opened.kind;
     mapping.ignored.retain(|column| !is_drivers_own(kind, column));
     let first = first_rows(&mut opened, &mapping)?;
-    let places: Vec<_> = match mapping.place {
-        Some(from) => first.iter().filter_map(|row| place::glimpse(row, from)).collect(),
-        None => Vec::new(),
-    };
-    let reading = match mapping.place {
-        Some(from) if !places.is_empty() => {
-            let stated = opened.source.spatial_ref().filter(|_| from == PlaceFrom::Layer);
-            Some(crs::decide(stated, request.crs, &places)?)
-        }
-        _ => None,
-    };
-    let (transform, crs, mut notes) = match reading {
+    let (transform, crs, mut notes) = match reading(&opened, &mapping, &request, &first)? {
         Some(reading) => (reading.transform, Some(reading.name), reading.notes),
         None => (None, None, Vec::new()),
     };
@@ -167,6 +156,23 @@ pub(super) fn read(job: Job, to: &Sender<Message>) -> Result<Tail, IngestError> 
         portion: Portion::default(),
     }
     .run(first, to)
+}
+
+/// How the places are read; `None` where the first rows have none.
+fn reading(
+    opened: &Opened,
+    mapping: &Mapping,
+    request: &Request,
+    first: &[RawRow],
+) -> Result<Option<crs::Reading>, IngestError> {
+    let Some(from) = mapping.place else { return Ok(None) };
+    let places: Vec<_> = first.iter().filter_map(|row| place::glimpse(row, from)).collect();
+    let stated = opened.source.spatial_ref().filter(|_| from == PlaceFrom::Layer);
+    // Rows without a place may come first; then what the file or the caller says has to do.
+    if places.is_empty() && stated.is_none() && request.crs.is_none() {
+        return Ok(None);
+    }
+    crs::decide(stated, request.crs, &places).map(Some)
 }
 
 fn head(opened: &Opened, mapping: &Mapping, crs: Option<String>, notes: Vec<Text>) -> Head {

@@ -97,6 +97,8 @@ impl Writing<'_> {
         let absent: Vec<_> = head.absent.iter().map(|field| field.name.clone()).collect();
         let sink = self.load.stage(&head.fields, &absent, head.geometry).await?;
         let staged = self.copy(&mut from, sink, head.total).await;
+        // The reading half must not wait for one who takes nothing any more.
+        from.close();
         // A file that ends in the middle explains a COPY that did.
         let tail = ended(reading).await?;
         staged?;

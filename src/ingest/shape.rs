@@ -83,7 +83,7 @@ pub(super) fn shape(
         return Ok(None);
     }
     let multi = multi(&structure, accepted)?;
-    coordinates.to_degrees(to_degrees)?;
+    coordinates.turn_to_degrees(to_degrees)?;
     let at = (coordinates.x.first().copied(), coordinates.y.first().copied());
     let (Some(x), Some(y)) = at else { return Ok(None) };
     Ok(Some(Shape { ewkb: write(&structure, multi, &coordinates), at: (x, y) }))
@@ -96,8 +96,7 @@ fn multi(structure: &Structure, accepted: &[GeometryType]) -> Result<bool, Text>
     let (single_fits, many_fits) = (accepted.contains(&single), accepted.contains(&many));
     match structure.multi {
         false if single_fits => Ok(false),
-        true if many_fits => Ok(true),
-        false if many_fits => Ok(true),
+        _ if many_fits => Ok(true),
         true if single_fits && structure.parts.len() == 1 => Ok(false),
         found => Err(refused_type(&format!("{:?}", if found { many } else { single }), accepted)),
     }
@@ -125,7 +124,7 @@ impl Coordinates {
         self.x.iter().copied().zip(self.y.iter().copied())
     }
 
-    fn to_degrees(&mut self, transform: Option<&CoordTransform>) -> Result<(), Text> {
+    fn turn_to_degrees(&mut self, transform: Option<&CoordTransform>) -> Result<(), Text> {
         if let Some((x, y)) = self.pairs().find(|(x, y)| !x.is_finite() || !y.is_finite()) {
             return Err(both(
                 format!("toạ độ {x}, {y} không phải số"),
@@ -361,6 +360,7 @@ mod tests {
 
     use super::*;
 
+    #[expect(clippy::panic_in_result_fn, reason = "a helper of tests")]
     fn ewkb(wkt: &str, accepted: &[GeometryType]) -> Result<Option<String>, String> {
         let wkb = Geometry::from_wkt(wkt).unwrap().iso_wkb().unwrap();
         let shape = shape(&Place::Wkb(wkb), None, accepted).map_err(|text| text.en)?;

@@ -41,7 +41,7 @@ const MAGIC: [(&[u8], Sniffed); 5] = [
     (b"\0\0\x27\x0a", Sniffed::File(FileKind::Shapefile)),
 ];
 
-/// Where SQLite keeps the id of the application, and what `GeoPackage` 1.0 to 1.4 write there
+/// Where `SQLite` keeps the id of the application, and what `GeoPackage` 1.0 to 1.4 write there
 /// (OGC 12-128r19, requirement 2).
 const APPLICATION_ID: std::ops::Range<usize> = 68..72;
 const GEOPACKAGE_IDS: [&[u8]; 3] = [b"GPKG", b"GP10", b"GP11"];

@@ -118,7 +118,9 @@ fn names<R: Read + io::Seek>(archive: &mut ZipArchive<R>) -> Result<Vec<PathBuf>
 }
 
 fn safe<R: Read>(entry: &ZipFile<'_, R>) -> bool {
-    !entry.name().contains("..") && !entry.is_symlink() && !entry.encrypted()
+    let name = entry.name();
+    let leaves = name.starts_with(['/', '\\']) || name.contains("..") || name.contains(':');
+    !leaves && !entry.is_symlink() && !entry.encrypted()
 }
 
 /// A workbook is handed on as it is, once it is known to unpack within the limit.
@@ -178,7 +180,6 @@ fn choose(names: &[PathBuf], layer: Option<&str>) -> Result<Vec<usize>, IngestEr
     // A KMZ opens with doc.kml; further KML files are linked from it (OGC 12-007r2, 6.3).
     let first = wanted.iter().find(|(_, name)| stem(name) == "doc" && extension(name) == "kml");
     match (first, wanted.as_slice()) {
-        (Some((index, _)), _) => Ok(vec![*index]),
         (None, [(_, main)]) if extension(main) == "shp" => Ok(files
             .iter()
             .filter(|(_, name)| {
@@ -187,7 +188,7 @@ fn choose(names: &[PathBuf], layer: Option<&str>) -> Result<Vec<usize>, IngestEr
             })
             .map(|(index, _)| *index)
             .collect()),
-        (None, [(index, _)]) => Ok(vec![*index]),
+        (Some((index, _)), _) | (None, [(index, _)]) => Ok(vec![*index]),
         (None, _) => {
             let list = mains.iter().map(|(_, name)| stem(name)).collect::<Vec<_>>().join(", ");
             Err(IngestError::file(

@@ -222,10 +222,15 @@ fn unreadable(kind: FileKind, error: &GdalError) -> IngestError {
 }
 
 fn place(geometry: Option<&Geometry>) -> Result<Place, GdalError> {
-    let Some(geometry) = geometry.filter(|geometry| !geometry.is_empty()) else {
+    let Some(geometry) = geometry else { return Ok(Place::Nowhere) };
+    // A feature without geometry gives an object without content: no type, and a failure that is none of the file's.
+    let before = FAILURE.take();
+    let kind = geometry_type_flatten(geometry.geometry_type());
+    FAILURE.set(before);
+    if kind == OGRwkbGeometryType::wkbUnknown || geometry.is_empty() {
         return Ok(Place::Nowhere);
-    };
-    if geometry_type_flatten(geometry.geometry_type()) == OGRwkbGeometryType::wkbPoint {
+    }
+    if kind == OGRwkbGeometryType::wkbPoint {
         let (x, y, _) = geometry.get_point(0);
         return Ok(Place::Point(x, y));
     }
@@ -254,7 +259,7 @@ impl Source for Vector {
     }
 
     fn next(&mut self, wanted: &[usize]) -> Result<Option<RawRow>, IngestError> {
-        let Some(feature) = (&mut self.features).into_iter().next() else {
+        let Some(feature) = (&mut self.features).next() else {
             return match FAILURE.take() {
                 None => Ok(None),
                 Some(told) => Err(IngestError::file(

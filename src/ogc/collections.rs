@@ -144,6 +144,8 @@ fn links_of(request: &Request, collection: &Collection) -> Vec<Link> {
             link("/schema", rel::SCHEMA, "application/schema+json"),
             lang.of("lược đồ", "schema"),
         ),
+        // The registered word for the same, which clients look for that do not know the standard's.
+        link("/schema", "describedby", "application/schema+json"),
         titled(
             link("/queryables", rel::QUERYABLES, "application/schema+json"),
             lang.of("thuộc tính lọc được", "queryables"),

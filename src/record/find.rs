@@ -14,6 +14,9 @@ use crate::{
 /// Letters below which a text only finds what begins with it: fewer make no trigram.
 const SHORT: usize = 3;
 
+/// Rows whose names are compared exactly. More of them than fit on a page have the same beginning only.
+const LIKELY: &str = "200";
+
 /// Most words by which rows are looked up.
 const WORDS: usize = 8;
 
@@ -136,143 +139,141 @@ impl<'a> Question<'a> {
         })
     }
 
+    /// Three steps, each on fewer rows: rows that an index gives, the most likely ones of them by what is cheap to
+    /// compare, and the exact comparison of names.
     fn statement(&self) -> Builder {
         let mut builder = Builder::default();
         builder.push("SELECT h.*, ST_XMin(h.geom) AS west, ST_YMin(h.geom) AS south, ST_XMax(h.geom) AS east, ST_YMax(h.geom) AS north FROM (");
         // A row with several names that fit comes once, with the one that fits best.
-        builder.push("SELECT DISTINCT ON (c.id) c.* FROM (");
+        builder.push("SELECT DISTINCT ON (c.id) c.* FROM (SELECT k.*, ");
+        self.fit(&mut builder);
+        builder.push(" AS fit FROM (");
         self.candidates(&mut builder);
-        builder.push(") AS c WHERE c.fit IS NOT NULL ORDER BY c.id, c.fit, c.other_marks, c.similarity DESC, c.matched");
-        builder.push(") AS h ORDER BY h.fit, h.past, h.other_marks, h.similarity DESC, char_length(h.title), h.title, h.id LIMIT ");
+        builder.push(") AS k CROSS JOIN LATERAL (SELECT coalesce(k.folded, fold(k.title)) AS name, fold(k.second) AS second,");
+        // OFFSET 0 keeps the texts from being folded anew for each comparison.
+        builder.push(" lower(normalize(coalesce(k.matched, k.title), NFC)) AS lower, lower(normalize(k.second, NFC)) AS lower_second OFFSET 0) AS x) AS c WHERE c.fit IS NOT NULL");
+        builder.push(" ORDER BY c.id, c.fit, c.other_marks, c.similarity DESC, c.matched) AS h");
+        builder.push(" ORDER BY h.fit, h.past, h.other_marks, h.similarity DESC, char_length(h.title), h.title, h.id LIMIT ");
         builder.bind(self.find.limit);
         builder
     }
 
     fn candidates(&self, builder: &mut Builder) {
-        let collection = self.view.collection();
         builder.push("SELECT t.id, ");
-        column_or_null(builder, self.code);
-        builder.push(" AS code, ").column(&self.title.name).push("::text AS title, ");
-        column_or_null(builder, self.subtitle);
-        builder.push(" AS subtitle, ");
-        column_or_null(
-            builder,
-            collection.area_column.as_ref().and_then(|name| self.view.field(name)),
-        );
-        builder.push(" AS place, ");
+        self.columns(builder);
+        builder.push(", q.typed <> q.folded AND position(q.typed IN y.lower) = 0 AS other_marks");
+        builder.push(", CASE WHEN starts_with(y.hay, q.folded) THEN 1 ELSE word_similarity(q.folded, y.hay) END::real AS similarity, y.hay, q.folded AS asked, q.typed, q.text FROM (SELECT ");
+        builder.bind(self.find.folded.to_owned()).push("::text AS folded, ");
+        builder.bind(self.find.typed.to_owned()).push("::text AS typed, ");
+        builder.bind(self.find.text.to_owned()).push("::text AS text) AS q CROSS JOIN ");
+        builder.name(&self.view.collection().table).push(" AS t");
+        if let (Some(names), Some(code)) = (self.names, self.code) {
+            builder.push(" JOIN ").name(&names.table).push(" AS n ON n.").name(&names.of);
+            builder.push(" = ").column(&code.name);
+        }
+        builder.push(" CROSS JOIN LATERAL (SELECT ");
+        self.hay(builder);
+        builder.push(" AS hay, lower(");
+        self.shown(builder);
+        builder.push(") AS lower) AS y").rows_of(self.view);
+        self.likely(builder);
+        builder.push(" ORDER BY starts_with(y.hay, q.folded) DESC, position(' ' || q.folded IN ' ' || y.hay) > 0 DESC");
+        builder
+            .push(", other_marks, past, similarity DESC, char_length(y.hay), t.id LIMIT ")
+            .push(LIKELY);
+    }
+
+    /// What a hit tells of its row.
+    fn columns(&self, builder: &mut Builder) {
+        let collection = self.view.collection();
+        let place = collection.area_column.as_ref().and_then(|name| self.view.field(name));
+        // What stands under the name is a name too, unless it is a code or a time: "Xã Đăk Long".
+        let second = self.subtitle.filter(|field| {
+            self.names.is_none() && field.kind == FieldType::Text && field.codes.is_none()
+        });
+        for (field, name) in [
+            (self.code, "code"),
+            (Some(self.title), "title"),
+            (self.subtitle, "subtitle"),
+            (place, "place"),
+            (second, "second"),
+        ] {
+            column_or_null(builder, field);
+            builder.push(" AS ").push(name).push(", ");
+        }
         self.in_force(builder);
         match &self.names {
-            Some(names) => builder.push("n.").name(&names.text),
-            None => builder.push("NULL::text"),
+            Some(names) => {
+                builder.push("n.").name(&names.text).push(" AS matched, n.").name(&names.folded)
+            }
+            None => builder.push("NULL::text AS matched, NULL::text"),
         };
-        builder.push(" AS matched, ");
+        builder.push(" AS folded, ");
         match &collection.geometry {
             Some(geometry) => builder.column(&geometry.column),
             None => builder.push("NULL::geometry"),
         };
-        builder.push(" AS geom, word_similarity(q.folded, x.hay) AS similarity, ");
-        builder.push("q.typed <> q.folded AND position(q.typed IN x.lower) = 0 AS other_marks, ");
-        self.fit(builder);
-        builder.push(" AS fit FROM (SELECT ").bind(self.find.folded.to_owned());
-        builder
-            .push("::text AS folded, ")
-            .bind(self.find.typed.to_owned())
-            .push("::text AS typed, ");
-        builder.bind(self.find.text.to_owned()).push("::text AS text) AS q CROSS JOIN ");
-        builder.name(&collection.table).push(" AS t");
-        if let (Some(names), Some(code)) = (self.names, self.code) {
-            builder
-                .push(" JOIN ")
-                .name(&names.table)
-                .push(" AS n ON n.")
-                .name(&names.of)
-                .push(" = ");
-            builder.column(&code.name);
-        }
-        self.texts(builder);
-        builder.rows_of(self.view);
-        self.likely(builder);
+        builder.push(" AS geom");
     }
 
-    /// The texts that are compared, made once for each row (`OFFSET 0` keeps them from being put in everywhere).
-    fn texts(&self, builder: &mut Builder) {
-        builder.push(" CROSS JOIN LATERAL (SELECT ");
+    /// The folded text that is searched.
+    fn hay(&self, builder: &mut Builder) {
         match self.names {
-            Some(names) => {
-                builder.push("n.").name(&names.folded).push(" AS hay, n.").name(&names.folded);
-                builder.push(" AS folded, lower(normalize(n.").name(&names.text);
-                builder.push(", NFC)) AS lower, NULL::text AS lower_under, NULL::text AS under");
-            }
-            None => {
-                builder.column(&self.search.column).push(" AS hay, fold(");
-                builder.column(&self.title.name).push(") AS folded, lower(normalize(");
-                builder.column(&self.title.name).push(", NFC)) AS lower, ");
-                // What stands under the name is a name too, unless it is a code or a time: "Xã Đăk Long".
-                match self
-                    .subtitle
-                    .filter(|field| field.kind == FieldType::Text && field.codes.is_none())
-                {
-                    Some(field) => {
-                        builder
-                            .push("lower(normalize(")
-                            .column(&field.name)
-                            .push(", NFC)) AS lower_under, fold(");
-                        builder.column(&field.name).push(") AS under")
-                    }
-                    None => builder.push("NULL::text AS lower_under, NULL::text AS under"),
-                };
-            }
-        }
-        builder.push(" OFFSET 0) AS x");
+            Some(names) => builder.push("n.").name(&names.folded),
+            None => builder.column(&self.search.column),
+        };
+    }
+
+    /// The name as it is written.
+    fn shown(&self, builder: &mut Builder) {
+        match self.names {
+            Some(names) => builder.push("n.").name(&names.text),
+            None => builder.column(&self.title.name),
+        };
     }
 
     /// The number of a [`Fit`], or null.
     fn fit(&self, builder: &mut Builder) {
         builder.push("CASE WHEN ");
-        if let (Some(code), None) = (self.code, self.names) {
-            builder.column(&code.name).push(" = q.text OR ");
+        if self.names.is_none() {
+            builder.push("k.code = k.text OR ");
         }
-        builder.push("q.typed <> q.folded AND q.typed IN (x.lower, x.lower_under) THEN 0");
-        builder.push(" WHEN q.folded IN (x.folded, x.under) THEN 1");
-        builder
-            .push(" WHEN starts_with(x.folded, q.folded) OR starts_with(x.under, q.folded) THEN 2");
-        builder.push(" WHEN position(' ' || q.folded IN ' ' || x.hay) > 0 THEN 3 WHEN true");
+        builder.push("k.typed <> k.asked AND k.typed IN (x.lower, x.lower_second) THEN 0");
+        builder.push(" WHEN k.asked IN (x.name, x.second) THEN 1");
+        builder.push(" WHEN starts_with(x.name, k.asked) OR starts_with(x.second, k.asked) THEN 2");
+        builder.push(" WHEN position(' ' || k.asked IN ' ' || k.hay) > 0 THEN 3 WHEN true");
         for word in self.find.folded.split(' ') {
             builder.push(" AND position(' ' || ").bind(word.to_owned());
-            builder.push("::text IN concat(' ', x.hay, ' ', x.under)) > 0");
+            builder.push("::text IN ' ' || k.hay) > 0");
         }
         builder.push(" THEN 4");
         if self.find.folded.chars().count() >= SHORT {
-            builder.push(" WHEN q.folded <% x.hay THEN 5");
+            builder.push(" WHEN k.asked <% k.hay THEN 5");
         }
         builder.push(" END");
     }
 
     /// Rows that an index gives cheaply and that hold every row with a [`Fit`].
     fn likely(&self, builder: &mut Builder) {
-        let hay = |builder: &mut Builder| {
-            match self.names {
-                Some(names) => builder.push("n.").name(&names.folded),
-                None => builder.column(&self.search.column),
-            };
-        };
         builder.push(" AND (");
         if let (Some(code), None) = (self.code, self.names) {
             builder.column(&code.name).push(" = q.text OR ");
         }
         let folded = self.find.folded;
         if folded.chars().count() < SHORT {
-            hay(builder);
+            self.hay(builder);
             builder.push(" LIKE ").bind(format!("{}%", escaped(folded))).push("::text)");
             return;
         }
-        // Every fit but the last has all words in the row, and not all of them under the name only.
-        for word in telling_words(folded) {
-            hay(builder);
-            builder.push(" LIKE ").bind(format!("%{}%", escaped(word))).push("::text OR ");
+        // Every fit but the last has all words in the row.
+        builder.push("(true");
+        for word in folded.split(' ').take(WORDS) {
+            builder.push(" AND ");
+            self.hay(builder);
+            builder.push(" LIKE ").bind(format!("%{}%", escaped(word))).push("::text");
         }
-        builder.push("q.folded <% ");
-        hay(builder);
+        builder.push(") OR q.folded <% ");
+        self.hay(builder);
         builder.push(")");
     }
 
@@ -310,15 +311,6 @@ fn column_or_null(builder: &mut Builder, field: Option<&Field>) {
         Some(field) => builder.column(&field.name).push("::text"),
         None => builder.push("NULL::text"),
     };
-}
-
-/// The longest words, which the trigram index finds; all of them when none is long enough for it.
-fn telling_words(folded: &str) -> Vec<&str> {
-    let mut words: Vec<_> = folded.split(' ').collect();
-    words.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
-    let long = words.iter().take_while(|word| word.chars().count() >= SHORT).count();
-    words.truncate(if long == 0 { WORDS } else { long.min(WORDS) });
-    words
 }
 
 /// A text in which the signs of LIKE stand for themselves.

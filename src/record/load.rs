@@ -169,10 +169,7 @@ impl<'a> Load<'a> {
     /// # Errors
     /// When the database is away.
     pub async fn belonging_to_others(&self) -> Result<Vec<i64>, StoreError> {
-        let Some(builder) = self.staged.as_ref().and_then(|staged| staged.others(self.edit.view()))
-        else {
-            return Ok(Vec::new());
-        };
+        let Some(builder) = stage::others(self.edit.view()) else { return Ok(Vec::new()) };
         self.numbers(&builder, "looking for rows of other areas").await
     }
 

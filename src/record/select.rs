@@ -195,7 +195,7 @@ impl<'a> Select<'a> {
             .name(&self.view.collection().table)
             .push(" AS t");
         self.conditions(&mut builder);
-        builder.push(" LIMIT ").bind(rows).push(") AS some");
+        builder.push(" LIMIT ").bind(rows).push(") AS counted");
         builder
     }
 

@@ -51,6 +51,22 @@ pub(super) fn index() -> String {
     format!("CREATE INDEX ON {TABLE} ({NUMBER})")
 }
 
+/// Staged rows whose record the view does not open; `None` where that cannot be.
+pub(super) fn others(view: &View) -> Option<Builder> {
+    let collection = view.collection();
+    let told_by_key =
+        collection.area_column.as_ref().is_some_and(|column| collection.key.contains(column));
+    if matches!(view.rows(), Rows::All) || told_by_key {
+        return None;
+    }
+    let mut builder = Builder::default();
+    builder.push("SELECT s.").push(NUMBER).push(" AS number FROM ").push(TABLE);
+    builder.push(" AS s JOIN ").name(&collection.table).push(" AS t ON true");
+    same_key(&mut builder, collection, "s");
+    builder.push(" WHERE (").predicate(view, "t").push(") IS NOT TRUE ORDER BY 1");
+    Some(builder)
+}
+
 impl Staged {
     /// The staging table for the named fields of a view.
     pub(super) fn new(view: &View, fields: &[String], absent: &[String], geometry: bool) -> Self {
@@ -75,11 +91,12 @@ impl Staged {
     pub(super) fn create(&self) -> String {
         let fields = self.fields.iter().map(|(name, kind)| (name, kind.sql()));
         let geometry = self.geometry.iter().map(|column| (column, "geometry"));
-        let columns: String = fields
-            .chain(geometry)
-            .map(|(name, kind)| format!(", {} {kind}", quoted(name)))
-            .collect();
-        format!("CREATE TEMPORARY TABLE {TABLE} ({NUMBER} bigint NOT NULL{columns}) ON COMMIT DROP")
+        let columns: Vec<_> =
+            fields.chain(geometry).map(|(name, kind)| format!("{} {kind}", quoted(name))).collect();
+        let columns = columns.join(", ");
+        format!(
+            "CREATE TEMPORARY TABLE {TABLE} ({NUMBER} bigint NOT NULL, {columns}) ON COMMIT DROP"
+        )
     }
 
     pub(super) fn copy(&self) -> String {
@@ -113,22 +130,6 @@ impl Staged {
             FROM repaired ORDER BY 1",
             accepted.join(", ")
         ))
-    }
-
-    /// Staged rows whose record the view does not open; `None` where that cannot be.
-    pub(super) fn others(&self, view: &View) -> Option<Builder> {
-        let collection = view.collection();
-        let told_by_key =
-            collection.area_column.as_ref().is_some_and(|column| collection.key.contains(column));
-        if matches!(view.rows(), Rows::All) || told_by_key {
-            return None;
-        }
-        let mut builder = Builder::default();
-        builder.push("SELECT s.").push(NUMBER).push(" AS number FROM ").push(TABLE);
-        builder.push(" AS s JOIN ").name(&collection.table).push(" AS t ON true");
-        same_key(&mut builder, collection, "s");
-        builder.push(" WHERE (").predicate(view, "t").push(") IS NOT TRUE ORDER BY 1");
-        Some(builder)
     }
 
     /// Staged rows that would be new but lack fields that a row must have; `None` where the file has them all.

@@ -55,8 +55,10 @@ struct Found<'a> {
     hit: Hit,
 }
 
-/// The best rows of all views, the best first: exact with marks or by code, the same letters, names that begin with
-/// the text, words that do, similar ones. Among equals come what is in force today, own names before other names,
+/// The best rows of all views, the best first.
+///
+/// First come exact names with their marks and codes, then the same letters, names that begin with the text, words that
+/// do, and similar ones. Among equals come what is in force today, own names before other names,
 /// the marks that were typed, the weight of the collection, and then names, collections and ids in their order.
 ///
 /// # Errors
@@ -154,7 +156,6 @@ fn ordered(mut found: Vec<Found<'_>>) -> Vec<Found<'_>> {
     kept
 }
 
-#[expect(clippy::type_complexity, reason = "a sort key is a tuple, read in the order of its parts")]
 fn order<'a>(
     found: &'a Found<'_>,
 ) -> (Fit, bool, bool, bool, Reverse<i32>, f32, usize, &'a str, &'a str, i64) {

@@ -182,37 +182,37 @@ mod tests {
 
     use super::*;
 
-    fn boxed(kind: &[u8; 4], content: &[u8]) -> Vec<u8> {
+    fn boxed(kind: [u8; 4], content: &[u8]) -> Vec<u8> {
         let size = u32::try_from(content.len() + 8).unwrap();
-        [&size.to_be_bytes()[..], kind, content].concat()
+        [&size.to_be_bytes()[..], &kind, content].concat()
     }
 
-    fn track(handler: &[u8; 4]) -> Vec<u8> {
+    fn track(handler: [u8; 4]) -> Vec<u8> {
         let mut tkhd = vec![0; 84];
         tkhd[40] = 0;
         tkhd[41] = 1;
         tkhd[76..80].copy_from_slice(&(320_u32 << 16).to_be_bytes());
         tkhd[80..84].copy_from_slice(&(240_u32 << 16).to_be_bytes());
         let mut hdlr = vec![0; 24];
-        hdlr[8..12].copy_from_slice(handler);
-        let udta = boxed(b"udta", &boxed(b"loci", b"15.1234,107.5678"));
-        let mdia = boxed(b"mdia", &boxed(b"hdlr", &hdlr));
-        boxed(b"trak", &[boxed(b"tkhd", &tkhd), mdia, udta].concat())
+        hdlr[8..12].copy_from_slice(&handler);
+        let udta = boxed(*b"udta", &boxed(*b"loci", b"15.1234,107.5678"));
+        let mdia = boxed(*b"mdia", &boxed(*b"hdlr", &hdlr));
+        boxed(*b"trak", &[boxed(*b"tkhd", &tkhd), mdia, udta].concat())
     }
 
-    fn film(handler: &[u8; 4]) -> Vec<u8> {
+    fn film(handler: [u8; 4]) -> Vec<u8> {
         let mut mvhd = vec![0; 100];
         mvhd[12..16].copy_from_slice(&1000_u32.to_be_bytes());
         mvhd[16..20].copy_from_slice(&2500_u32.to_be_bytes());
-        let place = boxed(b"\xA9xyz", b"\0\x12\x15\xc7+15.1234+107.5678/");
-        let keys = boxed(b"meta", b"com.apple.quicktime.location.ISO6709 +15.1234+107.5678/");
-        let moov = [boxed(b"mvhd", &mvhd), track(handler), boxed(b"udta", &place), keys].concat();
-        let xmp = boxed(b"uuid", b"0123456789abcdef<exif:GPSLatitude>15.1234");
+        let place = boxed(*b"\xA9xyz", b"\0\x12\x15\xc7+15.1234+107.5678/");
+        let keys = boxed(*b"meta", b"com.apple.quicktime.location.ISO6709 +15.1234+107.5678/");
+        let moov = [boxed(*b"mvhd", &mvhd), track(handler), boxed(*b"udta", &place), keys].concat();
+        let xmp = boxed(*b"uuid", b"0123456789abcdef<exif:GPSLatitude>15.1234");
         [
-            boxed(b"ftyp", b"isom\0\0\x02\0isom"),
-            boxed(b"moov", &moov),
+            boxed(*b"ftyp", b"isom\0\0\x02\0isom"),
+            boxed(*b"moov", &moov),
             xmp,
-            boxed(b"mdat", b"frames 15.9999"),
+            boxed(*b"mdat", b"frames 15.9999"),
         ]
         .concat()
     }
@@ -233,7 +233,7 @@ mod tests {
 
     #[test]
     fn places_go_and_every_offset_stays() {
-        let before = film(b"vide");
+        let before = film(*b"vide");
         assert!(holds(&before, b"15.1234"));
 
         let (result, after) = checked(&before);
@@ -253,19 +253,19 @@ mod tests {
 
     #[test]
     fn a_track_in_which_cameras_write_their_position_is_refused() {
-        let (result, _) = checked(&film(b"camm"));
+        let (result, _) = checked(&film(*b"camm"));
         assert!(matches!(result, Err(Fault::OtherTrack(kind)) if kind == "camm"));
     }
 
     #[test]
     fn sound_alone_is_no_film() {
-        let (result, _) = checked(&film(b"soun"));
+        let (result, _) = checked(&film(*b"soun"));
         assert_eq!(result.unwrap().media_type, MediaType::M4a);
     }
 
     #[test]
     fn a_film_that_is_cut_off_anywhere_is_refused() {
-        let whole = film(b"vide");
+        let whole = film(*b"vide");
         for cut in [9, 40, whole.len() / 2, whole.len() - 1] {
             let (result, _) = checked(&whole[..cut]);
             assert!(matches!(result, Err(Fault::Broken(_))), "cut at {cut}");

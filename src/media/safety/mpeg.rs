@@ -253,13 +253,13 @@ mod tests {
 
     #[test]
     fn frames_of_adts_are_summed() {
-        let mut frame = vec![0_u8; 64];
+        let mut frame = [0_u8; 64];
         frame[..7].copy_from_slice(&[0xFF, 0xF1, 0x50, 0x80, 0x08, 0x1F, 0xFC]);
 
         let (result, _) = checked(&frame.repeat(43));
 
         let sound = result.unwrap();
         assert_eq!(sound.media_type, MediaType::Aac);
-        assert!((sound.duration_s.unwrap() - 43.0 * 1024.0 / 44_100.0).abs() < 1e-9);
+        assert!((sound.duration_s.unwrap() - 43.0 * 1024.0 / 44_100.0).abs() < 0.001);
     }
 }

@@ -67,7 +67,7 @@ mod tests {
 
     use super::*;
 
-    fn chunk(kind: &[u8; 4], content: &[u8]) -> Vec<u8> {
+    fn chunk(kind: [u8; 4], content: &[u8]) -> Vec<u8> {
         let mut chunk =
             [&kind[..], &u32::try_from(content.len()).unwrap().to_le_bytes(), content].concat();
         chunk.resize(chunk.len() + chunk.len() % 2, 0);
@@ -82,14 +82,14 @@ mod tests {
         let sound = [7; 4000];
         let content = [
             b"WAVE".to_vec(),
-            chunk(b"fmt ", &format),
-            chunk(b"bext", b"recorder serial 4711, 15.1234 N"),
-            chunk(b"data", &sound),
-            chunk(b"id3 ", b"15.1234"),
+            chunk(*b"fmt ", &format),
+            chunk(*b"bext", b"recorder serial 4711, 15.1234 N"),
+            chunk(*b"data", &sound),
+            chunk(*b"id3 ", b"15.1234"),
         ]
         .concat();
         let mut file = tempfile::tempfile().unwrap();
-        file.write_all(&chunk(b"RIFF", &content)).unwrap();
+        file.write_all(&chunk(*b"RIFF", &content)).unwrap();
 
         let checked = check(&Bytes::of(&file).unwrap()).unwrap();
 

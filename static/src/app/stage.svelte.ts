@@ -6,7 +6,7 @@ import type { MapEvents, Painting, Picked, Start } from "../map/types";
 import { serverStyle, loseNetwork } from "../state/load";
 import { store } from "../state/store.svelte";
 import { askedView } from "../state/address.svelte";
-import { ISLAND_NAMES, ISLETS } from "./national";
+import { COMMUNE_ZOOM, ISLAND_NAMES, ISLETS } from "./national";
 
 const NO_DATA = {} as const;
 
@@ -107,6 +107,9 @@ async function open(place: HTMLElement): Promise<void> {
     const map: MapController = new MapController(place, style, { ...wish(), data: NO_DATA }, start, events);
     map.canvas.setAttribute("aria-label", store.m.map.label);
     map.canvas.setAttribute("aria-describedby", "map-help");
+    const { zoom, lat, lng } = map.view;
+    const isNearly = zoom < COMMUNE_ZOOM && zoom > COMMUNE_ZOOM - 1;
+    if (!view && isNearly) map.jump(COMMUNE_ZOOM + 0.01, lat, lng);
     store.map = map;
     store.view = map.view;
     store.mapProgress = "ready";

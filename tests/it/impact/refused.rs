@@ -12,19 +12,31 @@ fn area(area: &Value) -> Value {
     json!({"inputs": {"area": area}})
 }
 
-#[tokio::test]
-async fn every_wrong_body_is_refused_with_its_member_and_what_to_write() {
+/// Each body is refused with the member and the sentence beside it.
+async fn refused(cases: impl IntoIterator<Item = (Value, &'static str, &'static str)>) {
     let app = TestApp::start().await;
-    let fine = rectangle([107.0, 15.0, 107.1, 15.1]);
+    for (body, name, sentence) in cases {
+        let refused = app.post(PATH, &body).await;
+        let told = refused.json();
+        assert_eq!((refused.status.as_u16(), &told["name"]), (400, &json!(name)), "{body}");
+        assert_eq!(told["detail"], format!("{name}: {sentence}"));
+    }
+}
+
+#[tokio::test]
+async fn unknown_and_wrong_members_are_refused_with_what_to_write() {
+    const WHOLE: &str = "send {\"inputs\": {\"area\": ..}}";
+    const TIME: &str = "write a time such as 2025-12-31 or 2025-12-31T00:00:00Z";
+    const BY: &str = "write a list of ethnic_group, poverty and commune";
     let with = |name: &str, value: Value| {
-        let mut body = area(&fine);
+        let mut body = area(&rectangle([107.0, 15.0, 107.1, 15.1]));
         body["inputs"][name] = value;
         body
     };
 
-    for (body, name, sentence) in [
-        (json!([]), "body", "send {\"inputs\": {\"area\": ..}}"),
-        (json!({}), "inputs", "send {\"inputs\": {\"area\": ..}}"),
+    refused([
+        (json!([]), "body", WHOLE),
+        (json!({}), "inputs", WHOLE),
         (
             json!({"inputs": {}, "outputs": {}}),
             "outputs",
@@ -36,83 +48,54 @@ async fn every_wrong_body_is_refused_with_its_member_and_what_to_write() {
             "inputs.colour",
             "this member is not known here; known: area, at, by",
         ),
-        (
-            with("at", json!("yesterday")),
-            "inputs.at",
-            "write a time such as 2025-12-31 or 2025-12-31T00:00:00Z",
-        ),
-        (
-            with("at", json!("2025-01-01/2025-12-31")),
-            "inputs.at",
-            "write a time such as 2025-12-31 or 2025-12-31T00:00:00Z",
-        ),
-        (
-            with("by", json!(["village"])),
-            "inputs.by",
-            "write a list of ethnic_group, poverty and commune",
-        ),
-        (
-            with("by", json!("commune")),
-            "inputs.by",
-            "write a list of ethnic_group, poverty and commune",
-        ),
-        (
-            json!({"inputs": {}}),
-            "inputs.area",
-            "send a GeoJSON Polygon or MultiPolygon, {\"event\": id} or {\"areas\": [codes]}",
-        ),
-        (
-            area(&json!({})),
-            "inputs.area",
-            "send a GeoJSON Polygon or MultiPolygon, {\"event\": id} or {\"areas\": [codes]}",
-        ),
+        (with("at", json!("yesterday")), "inputs.at", TIME),
+        (with("at", json!("2025-01-01/2025-12-31")), "inputs.at", TIME),
+        (with("by", json!(["village"])), "inputs.by", BY),
+        (with("by", json!("commune")), "inputs.by", BY),
+    ])
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_no_area_is_refused_with_what_to_send() {
+    const AREA: &str =
+        "send a GeoJSON Polygon or MultiPolygon, {\"event\": id} or {\"areas\": [codes]}";
+    const EVENT: &str = "write the id or the code of an event";
+    const CODES: &str = "write a list of 1 to 500 codes, for example [\"23368\"]";
+    let feature = json!({"type": "Feature", "geometry": rectangle([107.0, 15.0, 107.1, 15.1])});
+    let open = polygon(&[[107.0, 15.0], [107.1, 15.0], [107.1, 15.1]]);
+    let swapped = polygon(&[[15.0, 107.0], [15.0, 107.1], [15.1, 107.1], [15.0, 107.0]]);
+
+    refused([
+        (json!({"inputs": {}}), "inputs.area", AREA),
+        (area(&json!({})), "inputs.area", AREA),
         (
             area(&json!({"event": 1, "areas": []})),
             "inputs.area.areas",
             "this member is not known here; known: event",
         ),
-        (area(&json!({"event": 1.5})), "inputs.area.event", "write the id or the code of an event"),
-        (
-            area(&json!({"event": "a\u{0}"})),
-            "inputs.area.event",
-            "write the id or the code of an event",
-        ),
-        (
-            area(&json!({"areas": []})),
-            "inputs.area.areas",
-            "write a list of 1 to 500 codes, for example [\"23368\"]",
-        ),
-        (
-            area(&json!({"areas": [23_368]})),
-            "inputs.area.areas",
-            "write a list of 1 to 500 codes, for example [\"23368\"]",
-        ),
-        (
-            area(&json!({"type": "Feature", "geometry": fine})),
-            "inputs.area",
-            "send the geometry alone, not a feature",
-        ),
+        (area(&json!({"event": 1.5})), "inputs.area.event", EVENT),
+        (area(&json!({"event": "a\u{0}"})), "inputs.area.event", EVENT),
+        (area(&json!({"areas": []})), "inputs.area.areas", CODES),
+        (area(&json!({"areas": [23_368]})), "inputs.area.areas", CODES),
+        (area(&feature), "inputs.area", "send the geometry alone, not a feature"),
         (
             area(&json!({"type": "Point", "coordinates": [107, 15]})),
             "inputs.area",
             "a Point covers no area; send a Polygon or a MultiPolygon",
         ),
         (
-            area(&polygon(&[[107.0, 15.0], [107.1, 15.0], [107.1, 15.1]])),
+            area(&open),
             "inputs.area",
             "the outline is not closed; repeat its first point as the last",
         ),
         (
-            area(&polygon(&[[15.0, 107.0], [15.0, 107.1], [15.1, 107.1], [15.0, 107.0]])),
+            area(&swapped),
             "inputs.area",
             "the point 15, 107 looks swapped; longitude comes first: 107, 15",
         ),
-    ] {
-        let refused = app.post(PATH, &body).await;
-        let told = refused.json();
-        assert_eq!((refused.status.as_u16(), &told["name"]), (400, &json!(name)), "{body}");
-        assert_eq!(told["detail"], format!("{name}: {sentence}"));
-    }
+    ])
+    .await;
 }
 
 #[tokio::test]

@@ -29,7 +29,7 @@ async fn a_point_on_the_border_lies_inside_and_one_on_the_rim_of_a_hole_too() {
         ("inside", [107.05, 15.05]),
         ("rim", [107.1, 15.15]),
         ("in the hole", [107.15, 15.15]),
-        ("outside", [107.25, 15.2500001]),
+        ("outside", [107.25, 15.250_000_1]),
     ] {
         household(&app, list_no, point).await;
     }

@@ -21,8 +21,9 @@ fn decoded(bytes: &[u8]) -> RgbImage {
 /// The mean difference of colour values, of 255.
 fn difference(one: &RgbImage, other: &RgbImage) -> f64 {
     assert_eq!(one.dimensions(), other.dimensions());
-    let sum: u64 = one.iter().zip(other.iter()).map(|(a, b)| u64::from(a.abs_diff(*b))).sum();
-    sum as f64 / one.len() as f64
+    let differences = one.iter().zip(other.iter()).map(|(a, b)| f64::from(a.abs_diff(*b)));
+    let (sum, count) = differences.fold((0.0, 0.0), |(sum, count), next| (sum + next, count + 1.0));
+    sum / count
 }
 
 #[tokio::test]
@@ -123,7 +124,9 @@ async fn variants_are_smaller_and_a_small_photograph_is_its_own_variant() {
     let (app, item) = world().await;
     let picture = |width, height| {
         let picture = RgbImage::from_fn(width, height, |x, y| {
-            image::Rgb([(x * 255 / width) as u8, (y * 255 / height) as u8, 90])
+            let [.., red] = (x * 255 / width).to_be_bytes();
+            let [.., green] = (y * 255 / height).to_be_bytes();
+            image::Rgb([red, green, 90])
         });
         let mut bytes = Vec::new();
         DynamicImage::from(picture)

@@ -2,8 +2,6 @@
 
 use std::process::Command;
 
-use serde_json::Value;
-
 use crate::support::{Server, TestDb};
 
 /// What `ogrinfo` says, or nothing where GDAL is not installed.
@@ -29,7 +27,7 @@ fn count(text: &str) -> u64 {
 async fn gdal_counts_what_the_database_counts_over_pages_and_in_a_box() {
     let db = TestDb::create().await;
     db.execute(
-        "INSERT INTO area (code, level, name, geom) SELECT lpad(n::text, 5, '0'), 'commune', 'Xã ' || n,
+        "INSERT INTO area (code, level, name, area_km2, geom) SELECT lpad(n::text, 5, '0'), 'commune', 'Xã ' || n, n / 7.0,
             ST_MakeEnvelope(105 + n / 500.0, 15, 105.001 + n / 500.0, 15.1, 4326) FROM generate_series(1, 2345) AS n;
          INSERT INTO stat_value (area_code, indicator, period_from, period_to, numerator, unit, method, source)
             SELECT '00001', id, '2021-01-01', '2022-01-01', 1, 'x', 'census', 'x' FROM indicator",
@@ -62,15 +60,10 @@ async fn gdal_lists_the_public_collections_and_no_others() {
     let db = TestDb::create().await;
     let server = Server::start(&db, &[]);
 
-    let Some(list) = ogrinfo(&["-json", &format!("OAPIF:{}/api", server.base)]) else { return };
+    let Some(list) = ogrinfo(&["-q", &format!("OAPIF:{}/api", server.base)]) else { return };
 
-    let list: Value = serde_json::from_str(&list).unwrap();
-    let names: Vec<_> = list["layers"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|layer| layer["name"].as_str().unwrap())
-        .collect();
+    // "1: area (title: Đơn vị hành chính) (Polygon)"
+    let names: Vec<_> = list.lines().filter_map(|line| line.split_whitespace().nth(1)).collect();
     assert!(names.contains(&"area") && names.contains(&"household_summary"), "{names:?}");
     assert!(!names.contains(&"household") && !names.contains(&"contact"), "{names:?}");
 }

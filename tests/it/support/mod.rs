@@ -8,5 +8,5 @@ mod shared;
 
 pub(crate) use app::{Answer, TestApp};
 pub(crate) use database::TestDb;
-pub(crate) use server::Server;
+pub(crate) use server::{Server, ask, banlang, children, eventually, eventually_in};
 pub(crate) use shared::shared_data;
