@@ -15,16 +15,13 @@ use super::{
 use crate::{
     app::App,
     auth::{Asking, Caller, Writing},
-    http::{ApiError, BaseUrl, Lang, Params},
+    http::{self, ApiError, BaseUrl, Lang, Params},
     policy::{EditView, edit_view},
     record::{self, Outcome, Record},
 };
 
 /// Errors for programs are in English throughout the service.
 const LANG: Lang = Lang::En;
-
-/// Longest body of a feature.
-pub(super) const BODY_BYTES: usize = 4 * 1024 * 1024;
 
 /// The view in which the caller may write. A collection that it may not even read is not there.
 pub(super) fn edit_view_of(
@@ -194,7 +191,7 @@ fn feature_body(
 /// A body that could not be read is one that is too large, or whose sender went away.
 pub(super) fn too_large(rejection: &BytesRejection) -> ApiError {
     if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        return ApiError::TooLarge { limit_bytes: BODY_BYTES as u64 };
+        return ApiError::TooLarge { limit_bytes: http::BODY_BYTES as u64 };
     }
     ApiError::invalid("body", "", "the body could not be read to its end")
 }
