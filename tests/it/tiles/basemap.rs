@@ -10,7 +10,7 @@ use crate::support::{TestApp, TestDb, shared_data};
 
 const ARCHIVE: &str = "/basemap/archive.pmtiles";
 
-/// An archive without tiles: a header of 127 bytes (PMTiles specification 3, section 3) and metadata.
+/// An archive without tiles: a header of 127 bytes (`PMTiles` specification 3, section 3) and metadata.
 fn archive(tile_type: u8, metadata: &Value) -> Vec<u8> {
     let metadata = metadata.to_string();
     let mut header = vec![0_u8; 127];

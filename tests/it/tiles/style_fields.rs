@@ -39,9 +39,15 @@ fn fields(expression: &Value, found: &mut BTreeSet<String>) {
             {
                 found.insert(field.clone());
             }
-            parts.iter().for_each(|part| fields(part, found));
+            for part in parts {
+                fields(part, found);
+            }
         }
-        Value::Object(parts) => parts.values().for_each(|part| fields(part, found)),
+        Value::Object(parts) => {
+            for part in parts.values() {
+                fields(part, found);
+            }
+        }
         _ => {}
     }
 }
