@@ -208,7 +208,9 @@ mod tests {
     fn line(cells: &[&str]) -> String {
         let mut out = Vec::new();
         let mut line = Line::start(&mut out);
-        cells.iter().for_each(|text| line.text(text));
+        for text in cells {
+            line.text(text);
+        }
         line.end();
         String::from_utf8(out).unwrap()
     }
