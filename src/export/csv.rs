@@ -109,9 +109,8 @@ fn push_line(out: &mut Vec<u8>, cells: impl Iterator<Item = Cell>) {
             out.push(b',');
         }
         match cell {
-            Cell::Plain(text) => push_quoted(out, &text),
             Cell::Text(text) if runs_as_formula(&text) => push_quoted(out, &format!("'{text}")),
-            Cell::Text(text) => push_quoted(out, &text),
+            Cell::Plain(text) | Cell::Text(text) => push_quoted(out, &text),
         }
     }
     out.extend(b"\r\n");

@@ -12,7 +12,7 @@ use tokio_postgres::CopyInSink;
 
 use super::stage::{self, Staged};
 use crate::{
-    policy::EditView,
+    policy::{EditView, View},
     store::{Connection, Doing as _, StoreError},
 };
 
@@ -188,13 +188,13 @@ impl<'a> Load<'a> {
         Ok(numbers.into_iter().map(|number| (number, field.to_owned())).collect())
     }
 
-    /// Numbers of staged points that lie outside the area that their row names.
+    /// Numbers of staged points that lie outside the area that their row names, by the register that `areas` shows.
     ///
     /// # Errors
     /// When the database is away.
-    pub async fn outside_stated_area(&self) -> Result<Vec<i64>, StoreError> {
+    pub async fn outside_stated_area(&self, areas: &View) -> Result<Vec<i64>, StoreError> {
         let Some(builder) =
-            self.staged.as_ref().and_then(|staged| staged.outside(self.edit.view()))
+            self.staged.as_ref().and_then(|staged| staged.outside(self.edit.view(), areas))
         else {
             return Ok(Vec::new());
         };

@@ -3,7 +3,7 @@
 
 use super::builder::{Builder, quoted};
 use crate::{
-    catalog::{Collection, FieldType, GeometryKind, GeometryType},
+    catalog::{Collection, FieldType, GeometryType},
     policy::{Rows, View},
 };
 
@@ -152,21 +152,30 @@ impl Staged {
         self.absent.first().map(String::as_str)
     }
 
-    /// Staged points outside the area in force that their row names; `None` where rows name no area.
-    pub(super) fn outside(&self, view: &View) -> Option<Builder> {
+    /// Staged points outside the area in force that their row names, as far as `areas` shows it; `None` where rows
+    /// name no area.
+    pub(super) fn outside(&self, view: &View, areas: &View) -> Option<Builder> {
         let column = view.collection().area_column.as_deref()?;
         let geometry = self.geometry.as_deref()?;
         let staged = self.fields.iter().any(|(name, _)| name == column);
-        let areas = view.collection().geometry.as_ref()?.kind == GeometryKind::Polygon;
-        if !staged || areas {
+        let register = areas.collection();
+        let (code, time) = (register.area_column.as_deref()?, register.time.as_ref()?);
+        let ground = &register.geometry.as_ref()?.column;
+        if !staged || view.collection().id == register.id {
             return None;
         }
         let mut builder = Builder::default();
         builder.push("SELECT s.").push(NUMBER).push(" AS number FROM ").push(TABLE);
-        builder.push(" AS s JOIN area AS a ON a.code = s.").name(column);
-        builder.push(" WHERE a.valid @> current_date AND ST_Dimension(a.geom) = 2");
+        builder.push(" AS s JOIN ").name(&register.table).push(" AS t ON ").column(code);
+        builder.push(" = s.").name(column).push(" WHERE ").predicate(areas, "t");
+        builder.push(" AND coalesce(").column(&time.start).push(" <= current_date, true)");
+        if let Some(end) = &time.end {
+            builder.push(" AND coalesce(").column(end).push(" > current_date, true)");
+        }
+        builder.push(" AND ST_Dimension(").column(ground).push(") = 2");
         builder.push(" AND GeometryType(s.").name(geometry).push(") = 'POINT'");
-        builder.push(" AND NOT ST_Covers(a.geom, s.").name(geometry).push(") ORDER BY 1");
+        builder.push(" AND NOT ST_Covers(").column(ground).push(", s.").name(geometry);
+        builder.push(") ORDER BY 1");
         Some(builder)
     }
 
