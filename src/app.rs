@@ -4,7 +4,7 @@ use std::{path::PathBuf, sync::Arc};
 
 use axum::extract::FromRef;
 
-use crate::{catalog::Catalogue, http::PublicUrl, media::MediaStore, store::Db};
+use crate::{catalog::Catalogue, export::Limited, http::PublicUrl, media::MediaStore, store::Db};
 
 /// The parts of a running service. Cloning it is cheap.
 #[derive(Debug, Clone)]
@@ -16,6 +16,7 @@ struct Parts {
     catalogue: Catalogue,
     media: MediaStore,
     settings: Settings,
+    exports: Limited,
 }
 
 /// What the operator chose.
@@ -30,7 +31,7 @@ pub struct Settings {
 impl App {
     /// Puts the parts together.
     pub fn new(db: Db, catalogue: Catalogue, media: MediaStore, settings: Settings) -> Self {
-        Self(Arc::new(Parts { db, catalogue, media, settings }))
+        Self(Arc::new(Parts { db, catalogue, media, settings, exports: Limited::default() }))
     }
 
     /// The database.
@@ -46,6 +47,11 @@ impl App {
     /// Photographs, sound, film and documents.
     pub fn media(&self) -> &MediaStore {
         &self.0.media
+    }
+
+    /// The places for exports that run at once.
+    pub fn exports(&self) -> &Limited {
+        &self.0.exports
     }
 
     /// What the operator chose.

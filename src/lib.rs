@@ -14,7 +14,12 @@
 //! - [`impact`]: who lives inside an area.
 //! - [`search`]: places and things by words.
 //! - [`media`]: photographs, sound, film and documents.
+//! - [`ingest`]: files into collections, through GDAL.
+//! - [`export`]: whole selections as streamed files.
 //! - [`ogc`]: the OGC API facade.
+//! - [`tiles`]: vector tiles and the style of the map.
+//! - [`web`]: the built viewer.
+//! - [`serve`]: connections, and patience with them.
 //! - [`app`], [`router`], [`config`], [`telemetry`], [`cli`]: the program itself.
 
 pub mod app;
@@ -24,14 +29,19 @@ pub mod catalog;
 pub mod cli;
 pub mod config;
 pub mod disclosure;
+pub mod export;
 pub mod geo;
 pub mod http;
 pub mod impact;
+pub mod ingest;
 pub mod media;
 pub mod ogc;
 pub mod policy;
 pub mod record;
 pub mod router;
 pub mod search;
+pub mod serve;
 pub mod store;
 pub mod telemetry;
+pub mod tiles;
+pub mod web;

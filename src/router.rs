@@ -2,12 +2,19 @@
 
 use axum::{
     Router,
-    http::{HeaderName, HeaderValue},
+    extract::DefaultBodyLimit,
+    http::{HeaderName, HeaderValue, Method, StatusCode},
+    middleware::from_fn,
     routing::get,
 };
 use tower_http::set_header::SetResponseHeaderLayer;
 
-use crate::{app::App, auth, http::ApiError, impact, ogc, search};
+use crate::{
+    app::App,
+    auth,
+    http::{self, ApiError},
+    impact, media, ogc, search, tiles, web,
+};
 
 /// Headers of every answer. Scripts, styles and data come from this origin only.
 const HEADERS: [(&str, &str); 5] = [
@@ -29,17 +36,36 @@ pub fn router(app: App) -> Router {
         .merge(auth::router())
         .merge(impact::router())
         .merge(search::router())
+        .merge(tiles::router())
         .route("/health/live", get(|| async { "live\n" }))
         .route("/health/ready", get(ready))
-        .fallback(|| async { ApiError::NotFound })
-        .method_not_allowed_fallback(|| async { ApiError::MethodNotAllowed });
+        .layer(DefaultBodyLimit::max(http::BODY_BYTES))
+        .layer(from_fn(http::cancel_when_left))
+        .layer(from_fn(http::in_time))
+        .layer(from_fn(http::refuse_large))
+        // Files are large and come slowly: they have limits of their own.
+        .merge(media::router())
+        // The pages, and as the fallback the files of the viewer.
+        .merge(web::router(web::Viewer::built()))
+        .method_not_allowed_fallback(other_method);
     let routes = HEADERS.into_iter().fold(routes, |routes, (name, value)| {
         routes.layer(SetResponseHeaderLayer::if_not_present(
             HeaderName::from_static(name),
             HeaderValue::from_static(value),
         ))
     });
-    routes.with_state(app)
+    // The tile route carries no layers: each costs microseconds on every tile.
+    let tiles = tiles::tile_router().method_not_allowed_fallback(other_method);
+    routes.layer(from_fn(http::log_access)).merge(tiles).with_state(app)
+}
+
+/// A method that the address does not take; the router adds `Allow`. `OPTIONS` asks for nothing but that.
+async fn other_method(method: Method) -> Result<StatusCode, ApiError> {
+    if method == Method::OPTIONS {
+        Ok(StatusCode::NO_CONTENT)
+    } else {
+        Err(ApiError::MethodNotAllowed)
+    }
 }
 
 /// Ready is who can reach the truth.

@@ -22,6 +22,10 @@ pub struct Asking(pub Caller);
 #[derive(Debug)]
 pub struct Writing(pub Caller);
 
+/// The open session of a request: for pages whose form carries the CSRF token in a field of its own.
+#[derive(Debug)]
+pub struct InSession(pub Session);
+
 /// The session cookie of a request.
 pub(super) fn cookie(headers: &HeaderMap) -> Option<&str> {
     let cookies = headers.get(header::COOKIE)?.to_str().ok()?;
@@ -55,6 +59,34 @@ where
     }
 }
 
+impl<S> FromRequestParts<S> for InSession
+where
+    S: Send + Sync,
+    Db: FromRef<S>,
+{
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
+        let session = session(&parts.headers, &Db::from_ref(state)).await?;
+        session.map(Self).ok_or(ApiError::Unauthenticated)
+    }
+}
+
+impl Session {
+    /// Refuses a write whose CSRF token is not that of the session.
+    ///
+    /// # Errors
+    /// When the token is another one or missing.
+    pub fn check_csrf(&self, token: &str) -> Result<(), ApiError> {
+        if token == self.csrf_token {
+            return Ok(());
+        }
+        Err(ApiError::Forbidden(
+            "the X-CSRF-Token of your session is missing; load the page again".to_owned(),
+        ))
+    }
+}
+
 impl<S> FromRequestParts<S> for Writing
 where
     S: Send + Sync,
@@ -63,19 +95,13 @@ where
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
-        let session = session(&parts.headers, &Db::from_ref(state))
-            .await?
-            .ok_or(ApiError::Unauthenticated)?;
+        let InSession(session) = InSession::from_request_parts(parts, state).await?;
         let token = parts
             .headers
             .get(CSRF_HEADER)
             .and_then(|token| token.to_str().ok())
             .unwrap_or_default();
-        if token != session.csrf_token {
-            return Err(ApiError::Forbidden(
-                "the X-CSRF-Token of your session is missing; load the page again".to_owned(),
-            ));
-        }
+        session.check_csrf(token)?;
         Ok(Self(session.caller))
     }
 }

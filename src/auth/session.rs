@@ -118,7 +118,8 @@ mod tests {
 
     #[test]
     fn the_hash_for_unknown_names_takes_the_same_work_as_a_real_one() {
-        let parameters = |hash: &str| hash.split('$').take(4).map(str::to_owned).collect::<Vec<_>>();
+        let parameters =
+            |hash: &str| hash.split('$').take(4).map(str::to_owned).collect::<Vec<_>>();
         let real = password::hash("một mật khẩu dài").unwrap();
         assert_eq!(parameters(HASH_OF_NOBODY), parameters(&real));
         assert!(password::is_hash(HASH_OF_NOBODY));

@@ -2,7 +2,8 @@
 
 use super::{
     codes::CodeLists,
-    model::{Collection, Field},
+    face::{ROOM_ATTRIBUTE, Tiles},
+    model::{Collection, Field, FieldType},
 };
 
 /// A descriptor or a reference file that cannot be used; the text names the file and what to change.
@@ -24,7 +25,7 @@ impl CatalogueError {
 }
 
 /// Names that stand for something else in a request and so cannot name a field.
-const RESERVED: [&str; 14] = [
+const RESERVED: [&str; 15] = [
     "id",
     "bbox",
     "bbox-crs",
@@ -39,6 +40,7 @@ const RESERVED: [&str; 14] = [
     "properties",
     "q",
     "f",
+    "lang",
 ];
 
 /// A plain SQL identifier: nothing that could need quoting.
@@ -67,10 +69,61 @@ pub(super) fn check(collection: &Collection, codes: &CodeLists) -> Result<(), Ca
             return fail(format!("{role} names the field {name:?}, which is not described"));
         }
     }
-    if collection.tiles.is_some() && collection.geometry.is_none() {
-        return fail("has [tiles] but no [geometry]".to_owned());
+    match face_problem(collection, codes) {
+        Some(problem) => fail(problem),
+        None => Ok(()),
     }
-    Ok(())
+}
+
+/// What tiles and map cannot use.
+fn face_problem(collection: &Collection, codes: &CodeLists) -> Option<String> {
+    if collection.tiles.is_some() && collection.geometry.is_none() {
+        return Some("has [tiles] but no [geometry]".to_owned());
+    }
+    let coded = |name: &str, value: &str| {
+        let list = codes.get(collection.field(name)?.codes.as_ref()?)?;
+        list.get(value).is_none().then(|| {
+            format!("names the value {value:?} of {name:?}, which is not in its code list")
+        })
+    };
+    if let Some(problem) =
+        collection.tiles.as_ref().and_then(|tiles| tile_problem(collection, tiles))
+    {
+        return Some(problem);
+    }
+    let rules = collection.tiles.iter().flat_map(|tiles| &tiles.only);
+    let mut values = rules.flat_map(|rule| rule.values.iter().map(|value| (&rule.field, value)));
+    if let Some(problem) = values.find_map(|(field, value)| coded(field, value)) {
+        return Some(problem);
+    }
+    let map = collection.map.as_ref()?;
+    if codes.get("map_group").is_none_or(|groups| groups.get(&map.group).is_none()) {
+        return Some(format!("[map] names the group {:?}, which is not in codes.csv", map.group));
+    }
+    let theme = map.theme.iter().flat_map(|theme| [&theme.key, &theme.field]);
+    let drawn = [&map.label, &map.icon, &map.level].into_iter().flatten().chain(theme);
+    let missing = drawn.filter_map(|name| collection.field(name)).find(|field| !field.tile);
+    if let (Some(field), Some(_)) = (missing, &collection.tiles) {
+        return Some(format!(
+            "[map] draws by {:?}, which is not in the tiles (tile = true)",
+            field.name
+        ));
+    }
+    map.theme.as_ref().and_then(|theme| coded(&theme.field, &theme.value))
+}
+
+fn tile_problem(collection: &Collection, tiles: &Tiles) -> Option<String> {
+    let rules = tiles.only.iter().map(|rule| &rule.field);
+    let text =
+        |name: &str| collection.field(name).is_some_and(|field| field.kind == FieldType::Text);
+    if let Some(field) =
+        rules.chain(tiles.always.iter().map(|always| &always.field)).find(|field| !text(field))
+    {
+        return Some(format!("chooses tile rows by {field:?}, which is not a text field"));
+    }
+    let taken = collection.field(ROOM_ATTRIBUTE).is_some_and(|field| field.tile);
+    (tiles.labels.is_some() && taken)
+        .then(|| format!("has a tile field {ROOM_ATTRIBUTE:?}, a name that label points use"))
 }
 
 fn field_problem(collection: &Collection, field: &Field, codes: &CodeLists) -> Option<String> {
@@ -105,6 +158,7 @@ fn identifiers(collection: &Collection) -> impl Iterator<Item = &str> {
         .into_iter()
         .chain(collection.fields.iter().map(|field| &field.name))
         .chain(collection.area_column.iter())
+        .chain(collection.tiles.iter().map(|tiles| &tiles.count_as))
         .chain(collection.search.iter().map(|search| &search.column))
         .chain(names)
         .chain(geometry)
@@ -117,13 +171,24 @@ fn references(collection: &Collection) -> impl Iterator<Item = (&'static str, &s
     let time =
         collection.time.iter().flat_map(|time| [Some(&time.start), time.end.as_ref()]).flatten();
     let search = collection.search.iter().flat_map(|search| [&search.title, &search.subtitle]);
-    let tiles =
-        collection.tiles.iter().flat_map(|tiles| tiles.sum.iter().chain(tiles.count.as_ref()));
-    let map = collection.map.iter().flat_map(|map| map.card.iter().chain(map.label.as_ref()));
+    let tiles = collection.tiles.iter().flat_map(|tiles| {
+        let always = tiles.always.iter().map(|always| &always.field);
+        let rules = tiles.only.iter().map(|rule| &rule.field);
+        tiles.sum.iter().chain(tiles.count.as_ref()).chain(rules).chain(always)
+    });
+    let map = collection.map.iter().flat_map(|map| {
+        let theme = map.theme.iter().flat_map(|theme| [&theme.key, &theme.field]);
+        let signs = [&map.label, &map.icon, &map.level].into_iter().flatten();
+        map.card.iter().chain(signs).chain(theme)
+    });
+    let statistics = collection
+        .statistics
+        .iter()
+        .flat_map(|statistics| [&statistics.indicator, &statistics.everyone.field]);
     let derives = collection
         .derives
         .iter()
-        .flat_map(|derive| [Some(&derive.field), derive.from.as_ref()])
+        .flat_map(|derive| [Some(&derive.field), derive.from.as_ref(), derive.by_list.as_ref()])
         .flatten();
     collection
         .key
@@ -136,5 +201,7 @@ fn references(collection: &Collection) -> impl Iterator<Item = (&'static str, &s
         .chain(map.map(|name| ("map", name)))
         .chain(collection.media_closed.iter().map(|closed| ("media_closed", &closed.field)))
         .chain(derives.map(|name| ("derive", name)))
+        .chain(statistics.map(|name| ("statistics", name)))
+        .chain(collection.illustrative.iter().map(|mark| ("illustrative", &mark.field)))
         .map(|(role, name)| (role, name.as_str()))
 }

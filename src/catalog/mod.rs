@@ -2,17 +2,24 @@
 
 mod check;
 mod codes;
+mod face;
 mod fold;
 mod load;
 mod model;
+mod template;
 mod value;
 
 pub use check::CatalogueError;
 pub use codes::{Code, CodeList, CodeLists};
+pub use face::{
+    Always, AlwaysRow, FieldValue, LabelPlace, MapHints, OnlyBelow, ROOM_ATTRIBUTE, Statistics,
+    Symbol, ThemeRows, Tiles,
+};
 pub use fold::{fold, nfc};
 pub use load::{Catalogue, reference_file};
 pub use model::{
-    Collection, Derive, Field, FieldType, Follows, Geometry, GeometryKind, GeometryType, MapHints,
-    MediaClosed, Pattern, Search, SearchNames, Sensitivity, Symbol, Text, Tiles, Time,
+    Collection, Derive, Field, FieldType, Follows, Geometry, GeometryKind, GeometryType,
+    MediaClosed, Pattern, Search, SearchNames, Sensitivity, Text, Time,
 };
+pub use template::{LATITUDE, LONGITUDE, WKT, template_csv};
 pub use value::{Value, ValueError};

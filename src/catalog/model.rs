@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use regex_lite::Regex;
 use serde::{Deserialize, Serialize};
 
+use super::face::{FieldValue, MapHints, Statistics, Tiles};
+
 /// A text in both languages of the service.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -77,6 +79,18 @@ pub struct Collection {
     /// Values that follow from other parts of a row when a file leaves them out.
     #[serde(default, rename = "derive")]
     pub derives: Vec<Derive>,
+    /// A value that marks rows made for demonstration, never to be taken for fact.
+    #[serde(default)]
+    pub illustrative: Option<FieldValue>,
+    /// Rows are figures about areas, which colour the map.
+    #[serde(default)]
+    pub statistics: Option<Statistics>,
+    /// Whom the tiles name as their source; the title of the collection without it.
+    #[serde(default)]
+    pub attribution: Option<String>,
+    /// What the named rules (constraints) of the table ask of a row, in words.
+    #[serde(default)]
+    pub rules: BTreeMap<String, Text>,
     /// Vector tiles, if there are any.
     #[serde(default)]
     pub tiles: Option<Tiles>,
@@ -129,6 +143,25 @@ pub enum GeometryType {
     MultiLineString,
     Polygon,
     MultiPolygon,
+}
+
+impl GeometryType {
+    /// It is an area.
+    pub fn is_polygonal(self) -> bool {
+        matches!(self, Self::Polygon | Self::MultiPolygon)
+    }
+
+    /// The name in GeoJSON and in Simple Features.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Point => "Point",
+            Self::MultiPoint => "MultiPoint",
+            Self::LineString => "LineString",
+            Self::MultiLineString => "MultiLineString",
+            Self::Polygon => "Polygon",
+            Self::MultiPolygon => "MultiPolygon",
+        }
+    }
 }
 
 /// The geometry column.
@@ -289,6 +322,9 @@ pub struct Field {
     /// Regular expression that a text fits, plain enough to mean the same in ECMA 262.
     #[serde(default)]
     pub pattern: Option<Pattern>,
+    /// A text of several lines, such as a story.
+    #[serde(default)]
+    pub long: bool,
     /// Is an attribute of the tiles.
     #[serde(default)]
     pub tile: bool,
@@ -309,6 +345,10 @@ pub struct Derive {
     /// The value by the number of characters of `from`.
     #[serde(default)]
     pub by_length: BTreeMap<String, String>,
+    /// A field that says in which official list `from` is a code: the value is the entry of the field's own code
+    /// list whose column `code_<list>` holds it. Without the list a code says nothing, and the row is refused.
+    #[serde(default)]
+    pub by_list: Option<String>,
     /// The value of a row that has a geometry.
     #[serde(default)]
     pub with_geometry: Option<String>,
@@ -317,65 +357,15 @@ pub struct Derive {
     pub without_geometry: Option<String>,
 }
 
-/// What the tiles of a collection hold.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Tiles {
-    /// First zoom with content.
-    pub min_zoom: u8,
-    /// Last zoom that is made; clients enlarge it beyond.
-    pub max_zoom: u8,
-    /// Below this zoom points are summed in grid cells, so that every row is counted and none is dropped.
-    #[serde(default)]
-    pub aggregate_below: Option<u8>,
-    /// Fields that are summed in a cell.
-    #[serde(default)]
-    pub sum: Vec<String>,
-    /// The field that says how many a row stands for; each row is one without it.
-    #[serde(default)]
-    pub count: Option<String>,
-}
-
-/// The sign that the map draws rows with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "the names say it")]
-pub enum Symbol {
-    Boundary,
-    Count,
-    Hazard,
-    Risk,
-    Pin,
-    Shelter,
-    RoadCut,
-    Line,
-    Point,
-    Fill,
-}
-
-/// How the map shows a collection.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct MapHints {
-    /// Group in the layer list.
-    pub group: String,
-    /// Place in the layer list and in the drawing order.
-    pub order: i32,
-    /// Is on when the map opens.
-    pub visible: bool,
-    /// The sign.
-    pub symbol: Symbol,
-    /// Field written beside the sign.
-    #[serde(default)]
-    pub label: Option<String>,
-    /// Fields of the card, in order.
-    pub card: Vec<String>,
-}
-
 impl Collection {
     /// The field of that name.
     pub fn field(&self, name: &str) -> Option<&Field> {
         self.fields.iter().find(|field| field.name == name)
+    }
+
+    /// Name of the tile layer with one point for each row.
+    pub fn label_layer(&self) -> String {
+        format!("{}_label", self.id)
     }
 
     /// Rows are drawn on the map.

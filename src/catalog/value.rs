@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 use super::{
     codes::CodeLists,
     fold::nfc,
-    model::{Field, FieldType},
+    model::{Field, FieldType, Text},
 };
 
 /// A checked value of a field.
@@ -23,11 +23,18 @@ pub enum Value {
 
 /// Why a text is no value of a field. The text of the error holds the value and what to write instead.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct ValueError(String);
+#[error("{}", .0.en)]
+pub struct ValueError(Text);
 
-fn wrong(problem: impl Into<String>) -> ValueError {
-    ValueError(problem.into())
+impl ValueError {
+    /// The reason in both languages; printing the error gives the English one.
+    pub fn text(&self) -> &Text {
+        &self.0
+    }
+}
+
+fn wrong(vi: impl Into<String>, en: impl Into<String>) -> ValueError {
+    ValueError(Text { vi: vi.into(), en: en.into() })
 }
 
 impl Value {
@@ -62,8 +69,15 @@ fn day(text: &str) -> Option<NaiveDate> {
         .find_map(|form| NaiveDate::parse_from_str(date, form).ok())
 }
 
-/// An instant: RFC 3339, a date with a time (taken as UTC), or a day (its first instant, UTC).
+/// Digits of an instant in milliseconds since 1970, from 2001 to 2286; no other way to write a time has as many.
+const EPOCH_MS_DIGITS: usize = 13;
+
+/// An instant: RFC 3339, a date with a time (taken as UTC), a day (its first instant, UTC), or milliseconds since
+/// 1970 as feeds write them.
 fn instant(text: &str) -> Option<DateTime<Utc>> {
+    if text.len() == EPOCH_MS_DIGITS && text.bytes().all(|digit| digit.is_ascii_digit()) {
+        return DateTime::from_timestamp_millis(text.parse().ok()?);
+    }
     if let Ok(time) = DateTime::parse_from_rfc3339(text) {
         return Some(time.to_utc());
     }
@@ -98,7 +112,7 @@ impl Field {
             return Ok(None);
         }
         if text.contains('\0') {
-            return Err(wrong("the text holds a zero byte"));
+            return Err(wrong("có ký tự rỗng (byte 0) trong ô", "the text holds a zero byte"));
         }
         let value = match self.kind {
             FieldType::Text => Value::Text(self.fitting(self.coded(text, codes)?)?),
@@ -109,25 +123,34 @@ impl Field {
                     clippy::cast_possible_truncation,
                     reason = "checked to be whole and below 2^53"
                 )]
-                let whole = whole
-                    .map(|number| number as i64)
-                    .ok_or_else(|| wrong(format!("{text:?} is not a whole number")))?;
+                let whole = whole.map(|number| number as i64).ok_or_else(|| {
+                    wrong(
+                        format!("{text:?} không phải số nguyên"),
+                        format!("{text:?} is not a whole number"),
+                    )
+                })?;
                 Value::Integer(whole)
             }
-            FieldType::Number => Value::Number(
-                number(&text).ok_or_else(|| wrong(format!("{text:?} is not a number")))?,
-            ),
-            FieldType::Boolean => {
-                Value::Boolean(truth(&text).ok_or_else(|| {
-                    wrong(format!("{text:?} is not yes or no; write true or false"))
-                })?)
-            }
-            FieldType::Date => Value::Date(
-                day(&text)
-                    .ok_or_else(|| wrong(format!("{text:?} is not a date; write 2025-07-01")))?,
-            ),
+            FieldType::Number => Value::Number(number(&text).ok_or_else(|| {
+                wrong(format!("{text:?} không phải số"), format!("{text:?} is not a number"))
+            })?),
+            FieldType::Boolean => Value::Boolean(truth(&text).ok_or_else(|| {
+                wrong(
+                    format!("{text:?} không phải có hoặc không; ghi true hoặc false"),
+                    format!("{text:?} is not yes or no; write true or false"),
+                )
+            })?),
+            FieldType::Date => Value::Date(day(&text).ok_or_else(|| {
+                wrong(
+                    format!("{text:?} không phải ngày; ghi 2025-07-01 hoặc 01/07/2025"),
+                    format!("{text:?} is not a date; write 2025-07-01"),
+                )
+            })?),
             FieldType::Datetime => Value::Datetime(instant(&text).ok_or_else(|| {
-                wrong(format!("{text:?} is not a time; write 2025-07-01T14:05:00Z"))
+                wrong(
+                    format!("{text:?} không phải thời điểm; ghi 2025-07-01T14:05:00Z"),
+                    format!("{text:?} is not a time; write 2025-07-01T14:05:00Z"),
+                )
             })?),
         };
         self.within(value).map(Some)
@@ -143,9 +166,10 @@ impl Field {
             Json::String(text) => self.read(text, codes),
             Json::Bool(truth) => self.read(&truth.to_string(), codes),
             Json::Number(number) => self.read(&number.to_string(), codes),
-            Json::Array(_) | Json::Object(_) => {
-                Err(wrong("a list or an object cannot be a value here"))
-            }
+            Json::Array(_) | Json::Object(_) => Err(wrong(
+                "danh sách hoặc đối tượng không dùng làm giá trị ở đây được",
+                "a list or an object cannot be a value here",
+            )),
         }
     }
 
@@ -155,15 +179,19 @@ impl Field {
         };
         match list.find(&text) {
             Some(code) => Ok(code.code.clone()),
-            None => Err(wrong(format!("{text:?} is not in the list \"{}\"", self.title.en))),
+            None => Err(wrong(
+                format!("{text:?} không có trong danh mục \"{}\"", self.title.vi),
+                format!("{text:?} is not in the list \"{}\"", self.title.en),
+            )),
         }
     }
 
     fn fitting(&self, text: String) -> Result<String, ValueError> {
         match &self.pattern {
-            Some(pattern) if !pattern.fits(&text) => {
-                Err(wrong(format!("{text:?} does not fit {}", pattern.as_str())))
-            }
+            Some(pattern) if !pattern.fits(&text) => Err(wrong(
+                format!("{text:?} không đúng dạng {}", pattern.as_str()),
+                format!("{text:?} does not fit {}", pattern.as_str()),
+            )),
             _ => Ok(text),
         }
     }
@@ -181,8 +209,12 @@ impl Field {
         };
         let (Some(measure), text) = (measure, value.to_sql_text()) else { return Ok(value) };
         match (self.min, self.max) {
-            (Some(min), _) if measure < min => Err(wrong(format!("{text} is less than {min}"))),
-            (_, Some(max)) if measure > max => Err(wrong(format!("{text} is more than {max}"))),
+            (Some(min), _) if measure < min => {
+                Err(wrong(format!("{text} nhỏ hơn {min}"), format!("{text} is less than {min}")))
+            }
+            (_, Some(max)) if measure > max => {
+                Err(wrong(format!("{text} lớn hơn {max}"), format!("{text} is more than {max}")))
+            }
             _ => Ok(value),
         }
     }
@@ -225,6 +257,21 @@ mod tests {
             assert_eq!(read("area", "valid_from", text), Ok(july.clone()), "{text}");
         }
         assert!(read("area", "valid_from", "31/02/2025").is_err());
+    }
+
+    #[test]
+    fn an_instant_in_milliseconds_since_1970_is_read() {
+        let time = read("disaster_event", "started_at", "1517966773840").unwrap();
+        assert_eq!(time.unwrap().to_sql_text(), "2018-02-07T01:26:13.840+00:00");
+    }
+
+    #[test]
+    fn a_reason_is_given_in_both_languages() {
+        let catalogue = Catalogue::built_in().unwrap();
+        let field = catalogue.get("household").unwrap().field("members").unwrap().clone();
+        let error = field.read("năm", catalogue.codes()).unwrap_err();
+        assert_eq!(error.text().vi, "\"năm\" không phải số nguyên");
+        assert_eq!(error.to_string(), error.text().en);
     }
 
     #[test]

@@ -35,7 +35,9 @@ impl Home {
 
     /// Opens the database for the service itself, which shares its private cluster with no other service.
     pub(super) async fn open_alone(config: &StoreConfig) -> anyhow::Result<Self> {
-        let (db, cluster) = if let Some(url) = &config.database_url { (Db::new(url).context("DATABASE_URL cannot be used")?, None) } else {
+        let (db, cluster) = if let Some(url) = &config.database_url {
+            (Db::new(url).context("DATABASE_URL cannot be used")?, None)
+        } else {
             let cluster = Cluster::start(&config.data_dir)?;
             (Db::new(&cluster.url(DATABASE))?, Some(cluster))
         };

@@ -1,8 +1,11 @@
 //! The command line: one file per subcommand.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "this is where the program speaks")]
 
+mod demo;
 mod edition;
+mod export;
 mod home;
+mod import;
 mod migrate;
 mod serve;
 mod user;
@@ -29,9 +32,15 @@ enum Command {
     Serve(crate::config::ServeConfig),
     /// Bring the tables to the version of this program.
     Migrate,
+    /// Write the rows of a collection to a file.
+    Export(export::ExportArgs),
     /// Make, publish and list editions of the public household figures.
     #[command(subcommand)]
     Edition(edition::EditionCommand),
+    /// Load the demonstration data; loading it again changes nothing.
+    Demo,
+    /// Import a file into a collection.
+    Import(import::ImportArgs),
     /// Make, change and list accounts.
     #[command(subcommand)]
     User(user::UserCommand),
@@ -55,7 +64,10 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         match cli.command {
             Command::Serve(config) => serve::run(&cli.store, config).await,
             Command::Migrate => migrate::run(&cli.store).await,
+            Command::Export(args) => export::run(&cli.store, args).await,
             Command::Edition(command) => edition::run(&cli.store, command).await,
+            Command::Demo => demo::run(&cli.store).await,
+            Command::Import(args) => import::run(&cli.store, args).await,
             Command::User(command) => user::run(&cli.store, command).await,
         }
     })

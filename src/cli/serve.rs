@@ -8,12 +8,13 @@ use tokio::{
     signal::unix::{SignalKind, signal},
 };
 
-use super::home::Home;
+use super::{demo, home::Home};
 use crate::{
     app::{App, Settings},
     config::{ServeConfig, StoreConfig},
     http::PublicUrl,
     router::router,
+    serve::{Patience, serve},
     store::Sequencer,
     telemetry,
 };
@@ -28,13 +29,13 @@ pub(super) async fn run(store: &StoreConfig, config: ServeConfig) -> anyhow::Res
     let sequencer = Sequencer::start(home.db.clone());
     let settings = Settings { public_url: PublicUrl(config.public_url), basemap: config.basemap };
     let Home { db, catalogue, media, cluster } = home;
+    if config.demo {
+        demo::load_first(&db, &catalogue, &media).await?;
+    }
     let app = App::new(db.clone(), catalogue, media, settings);
     let address = listener.local_addr()?;
     println!("ready on http://{address}");
-    axum::serve(listener, router(app))
-        .with_graceful_shutdown(asked_to_stop()?)
-        .await
-        .context("serving failed")?;
+    serve(listener, router(app), Patience::default(), asked_to_stop()?).await;
     drop(sequencer);
     db.close();
     drop(cluster);

@@ -58,16 +58,28 @@ impl Srid {
     /// WGS 84 in degrees, longitude first wherever this service writes it.
     pub const WGS84: Self = Self(4326);
 
+    /// VN-2000 in degrees.
+    pub const VN2000: Self = Self(4756);
+
     /// The EPSG code.
     pub fn code(self) -> i32 {
         self.0
+    }
+
+    /// The VN-2000 projected system with that central meridian (degrees) and scale factor, for files that describe
+    /// their system without naming its code.
+    pub fn vn2000(meridian: f64, scale: f64) -> Option<Self> {
+        let same = |a: f64, b: f64| (a - b).abs() < 1e-9;
+        let zone =
+            VN2000_PROJECTED.iter().find(|zone| same(zone.1, meridian) && same(zone.2, scale))?;
+        Some(Self(zone.0))
     }
 
     /// The PROJ text that pins the one datum shift of VN-2000 (see `VN2000_TO_WGS84`); `None` for other systems,
     /// which PROJ's own database describes well.
     pub fn pinned_proj4(self) -> Option<String> {
         let datum = format!("+ellps=WGS84 +towgs84={VN2000_TO_WGS84}");
-        if self.0 == 4756 {
+        if self == Self::VN2000 {
             return Some(format!("+proj=longlat {datum} +no_defs"));
         }
         let &(_, meridian, scale) = VN2000_PROJECTED.iter().find(|zone| zone.0 == self.0)?;

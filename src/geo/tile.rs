@@ -70,12 +70,13 @@ impl TileCoord {
         2.0 * HALF_WIDTH_M / f64::from(1_u32 << self.z)
     }
 
-    /// West, south, east, north in EPSG:3857 metres.
+    /// West, south, east, north in EPSG:3857 metres. Neighbours give the very same number for the edge that they
+    /// share, so that a point on it belongs to one of them by comparison.
     pub fn edges_3857(self) -> [f64; 4] {
         let width = self.width_m();
-        let west = f64::from(self.x).mul_add(width, -HALF_WIDTH_M);
-        let north = f64::from(self.y).mul_add(-width, HALF_WIDTH_M);
-        [west, north - width, west + width, north]
+        let column = |x: u32| f64::from(x).mul_add(width, -HALF_WIDTH_M);
+        let row = |y: u32| f64::from(y).mul_add(-width, HALF_WIDTH_M);
+        [column(self.x), row(self.y + 1), column(self.x + 1), row(self.y)]
     }
 }
 
@@ -94,6 +95,19 @@ mod tests {
 
         assert_eq!(edges(0, 0, 0), [west.as_str(), &west, &half, &half]);
         assert_eq!(edges(1, 1, 0), ["0.000", "0.000", &half, &half]);
+    }
+
+    #[test]
+    fn neighbours_share_their_edges_to_the_last_bit() {
+        for (z, x, y) in [(5, 25, 14), (8, 203, 116), (11, 1631, 934), (22, 3_346_000, 1_912_777)] {
+            let [_, south, east, _] = TileCoord::new(z, x, y).unwrap().edges_3857();
+            let [west_of_next, ..] = TileCoord::new(z, x + 1, y).unwrap().edges_3857();
+            let [.., north_of_next] = TileCoord::new(z, x, y + 1).unwrap().edges_3857();
+            assert_eq!(
+                [east.to_bits(), south.to_bits()],
+                [west_of_next.to_bits(), north_of_next.to_bits()]
+            );
+        }
     }
 
     #[test]

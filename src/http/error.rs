@@ -12,6 +12,9 @@ use crate::store::StoreError;
 /// Seconds after which a client may ask again when the database is away.
 const RETRY_AFTER_S: &str = "5";
 
+/// What a client reads while the truth is away.
+const AWAY: &str = "the database is away for the moment; ask again in a few seconds";
+
 /// An answer that says what is wrong.
 #[derive(Debug, thiserror::Error)]
 pub enum ApiError {
@@ -61,21 +64,56 @@ pub enum ApiError {
     /// The body is well-formed but says something impossible.
     #[error("{0}")]
     Unprocessable(String),
+    /// Several members of the body have values that cannot be used.
+    #[error("{}", sentence(.0))]
+    Refused(Vec<Refusal>),
     /// None of the formats that the client takes is offered.
     #[error("none of the accepted formats is offered here; offered: {0}")]
     NotAcceptable(String),
+    /// A range that lies behind the end of a file.
+    #[error("the range lies behind the end; the file has {size_bytes} bytes")]
+    RangeNotSatisfiable {
+        /// Size of the file.
+        size_bytes: u64,
+    },
+    /// The client stopped sending in the middle.
+    #[error("nothing came for {waited_s} seconds; send the request again")]
+    Silent {
+        /// Seconds of silence.
+        waited_s: u64,
+    },
+    /// The answer was not ready in time.
+    #[error("the answer was not ready in time")]
+    TookTooLong,
     /// Too many tries.
     #[error("too many tries; wait a little")]
     TooMany {
         /// Seconds to wait.
         retry_after_s: u64,
     },
-    /// The truth is away.
-    #[error("the database is away for the moment")]
+    /// The truth is away, or failed.
+    #[error(transparent)]
     Store(#[from] StoreError),
     /// A fault of the service.
     #[error("the service failed")]
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// A member of a body that cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Refusal {
+    /// Name of the member.
+    pub name: String,
+    /// Its value, as given.
+    pub value: String,
+    /// What is wrong and what to write.
+    pub reason: String,
+}
+
+fn sentence(refusals: &[Refusal]) -> String {
+    let all: Vec<_> =
+        refusals.iter().map(|refusal| format!("{}: {}", refusal.name, refusal.reason)).collect();
+    all.join("; ")
 }
 
 /// The body of an error, RFC 9457.
@@ -95,6 +133,9 @@ pub struct Problem {
     /// Its value, as given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<String>,
+    /// All members that are wrong, when there can be several.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<Refusal>,
 }
 
 impl ApiError {
@@ -125,11 +166,15 @@ impl ApiError {
             Self::Conflict(_) => StatusCode::CONFLICT,
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMedia(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::Unprocessable(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Unprocessable(_) | Self::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::NotAcceptable(_) => StatusCode::NOT_ACCEPTABLE,
+            Self::RangeNotSatisfiable { .. } => StatusCode::RANGE_NOT_SATISFIABLE,
+            Self::Silent { .. } => StatusCode::REQUEST_TIMEOUT,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Store(StoreError::Unavailable { .. }) => StatusCode::SERVICE_UNAVAILABLE,
-            Self::Store(StoreError::Timeout { .. }) => StatusCode::GATEWAY_TIMEOUT,
+            Self::TookTooLong | Self::Store(StoreError::Timeout { .. }) => {
+                StatusCode::GATEWAY_TIMEOUT
+            }
             Self::Store(
                 StoreError::Refused { .. }
                 | StoreError::Failed { .. }
@@ -144,13 +189,25 @@ impl ApiError {
         let status = self.status();
         let title = status.canonical_reason().unwrap_or("Error");
         let away = matches!(self, Self::Store(error) if error.is_unavailable());
-        let detail =
-            if status.is_server_error() && !away { title.to_owned() } else { self.to_string() };
+        let detail = match status.is_server_error() {
+            true if away => AWAY.to_owned(),
+            true => title.to_owned(),
+            false => self.to_string(),
+        };
         let (name, value) = match self {
             Self::Invalid { name, value, .. } => (Some(name.clone()), Some(value.clone())),
+            Self::Refused(refusals) => refusals
+                .first()
+                .map(|first| (Some(first.name.clone()), Some(first.value.clone())))
+                .unwrap_or_default(),
             _ => (None, None),
         };
-        Problem { r#type: "about:blank", title, status: status.as_u16(), detail, name, value }
+        let errors = match self {
+            Self::Refused(errors) => errors.clone(),
+            _ => Vec::new(),
+        };
+        let status = status.as_u16();
+        Problem { r#type: "about:blank", title, status, detail, name, value, errors }
     }
 }
 

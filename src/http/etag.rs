@@ -33,15 +33,29 @@ pub fn with_etag(
     body: Vec<u8>,
 ) -> Response {
     let etag = etag_of(&body);
-    let mut response = if not_modified(headers, &etag) {
+    with_given_etag(headers, &etag, content_type, cache_control, body)
+}
+
+/// The body with an `ETag` that the caller computed, which may be weak, or 304 when the client has it already.
+pub fn with_given_etag(
+    headers: &HeaderMap,
+    etag: &str,
+    content_type: &'static str,
+    cache_control: &'static str,
+    body: Vec<u8>,
+) -> Response {
+    let mut response = if not_modified(headers, etag.trim_start_matches("W/")) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
         ([(header::CONTENT_TYPE, content_type)], Body::from(body)).into_response()
     };
     let answer = response.headers_mut();
     answer.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache_control));
-    answer.insert(header::VARY, HeaderValue::from_static("Accept, Cookie, Accept-Encoding"));
-    if let Ok(etag) = HeaderValue::from_str(&etag) {
+    answer.insert(
+        header::VARY,
+        HeaderValue::from_static("Accept, Accept-Language, Cookie, Accept-Encoding"),
+    );
+    if let Ok(etag) = HeaderValue::from_str(etag) {
         answer.insert(header::ETAG, etag);
     }
     response

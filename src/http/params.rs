@@ -35,8 +35,16 @@ impl Params {
                 format!("the query is longer than {LONGEST_BYTES} bytes"),
             ));
         }
+        Self::of_form(query)
+    }
+
+    /// Reads a body of the type `application/x-www-form-urlencoded`; the caller has limited its length.
+    ///
+    /// # Errors
+    /// When it is not UTF-8 or names a field twice.
+    pub fn of_form(text: &str) -> Result<Self, ApiError> {
         let mut left = BTreeMap::new();
-        for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+        for pair in text.split('&').filter(|pair| !pair.is_empty()) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             let (name, value) = (decoded(name)?, decoded(value)?);
             if left.contains_key(&name) {

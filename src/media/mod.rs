@@ -1,5 +1,21 @@
-//! Photographs, sound, film and documents: the store of bytes by digest.
+//! Photographs, sound, film and documents: the store of bytes by digest, what is done to a file before it is kept,
+//! and how it is served.
 
+mod add;
+mod error;
+mod find;
+mod guard;
+mod http;
+mod kind;
+mod remove;
+mod row;
+mod safety;
 mod store;
 
-pub use store::MediaStore;
+pub use add::{Added, Change, NewMedia, Source, add};
+pub use error::MediaError;
+pub use http::router;
+pub use kind::{Kind, MediaType};
+pub use remove::remove;
+pub use row::Words;
+pub use store::{MediaStore, Part, Sha, ShaError};

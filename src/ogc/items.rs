@@ -1,21 +1,50 @@
-//! `/api/collections/{c}/items` and `/items/{id}`.
+//! `/api/collections/{c}/items` and `/items/{id}`: reading.
 
 use axum::{
+    body::Body,
     extract::{Path, State},
-    http::{HeaderMap, Uri},
+    http::{HeaderValue, header},
     response::Response,
 };
-use serde::Serialize;
-use serde_json::value::RawValue;
+use chrono::{SecondsFormat, Utc};
+use serde_json::json;
 
-use super::{items_query::ItemsQuery, links::Link};
+use super::{
+    answer::{HTML, Request},
+    html,
+    items_query::{Cursor, ItemsQuery, LIMIT_MOST},
+    links::{self, Link, with_params},
+};
 use crate::{
     app::App,
-    auth::{Asking, Caller},
-    http::{ApiError, BaseUrl, Params, with_etag},
+    auth::Caller,
+    export::{self, ExportFormat, push_feature},
+    http::{ApiError, Offer, etag_of},
     policy::{View, view},
-    record::{self, Record},
+    record::{self, Page, Record},
 };
+
+/// Formats of a page or a selection.
+pub(super) const OFFERS: [Offer; 7] = [
+    Offer::new("json", "application/geo+json"),
+    Offer::new("json", "application/json"),
+    Offer::new("geojson", "application/geo+json"),
+    HTML,
+    Offer::new("csv", "text/csv; charset=utf-8"),
+    Offer::new("jsonseq", "application/geo+json-seq"),
+    Offer::new("geojson-stream", "application/geo+json"),
+];
+
+/// Formats of one feature.
+const OFFERS_OF_ONE: [Offer; 4] = [
+    Offer::new("json", "application/geo+json"),
+    Offer::new("json", "application/json"),
+    Offer::new("geojson", "application/geo+json"),
+    HTML,
+];
+
+/// Seconds after which a client may try again when all places for exports are taken.
+const EXPORT_RETRY_S: u64 = 15;
 
 /// The view of the caller on a collection by its id; an unknown and a closed collection look the same.
 pub(super) fn view_of(app: &App, caller: &Caller, collection: &str) -> Result<View, ApiError> {
@@ -23,108 +52,162 @@ pub(super) fn view_of(app: &App, caller: &Caller, collection: &str) -> Result<Vi
     view(caller, collection, app.catalogue()).ok_or(ApiError::NotFound)
 }
 
-#[derive(Serialize)]
-struct Feature {
-    r#type: &'static str,
-    id: i64,
-    geometry: Option<Box<RawValue>>,
-    properties: Box<RawValue>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    links: Vec<Link>,
+/// The `ETag` of a row as JSON: a digest of its content, the same on each node and under each host name.
+pub(super) fn record_etag(record: &Record) -> String {
+    let mut content = Vec::new();
+    push_feature(&mut content, record, None);
+    etag_of(&content)
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct FeatureCollection {
-    r#type: &'static str,
-    number_returned: usize,
-    links: Vec<Link>,
-    features: Vec<Feature>,
-}
-
-impl Feature {
-    fn of(record: Record) -> Result<Self, ApiError> {
-        let raw = |text: String| RawValue::from_string(text).map_err(ApiError::internal);
-        Ok(Self {
-            r#type: "Feature",
-            id: record.id,
-            geometry: record.geometry.map(raw).transpose()?,
-            properties: raw(record.properties)?,
-            links: Vec::new(),
-        })
-    }
-}
-
-/// One page of a collection as a GeoJSON `FeatureCollection`.
+/// A collection's rows: a page as GeoJSON or for people, or the whole selection as a stream.
 pub(super) async fn list(
     State(app): State<App>,
-    Asking(caller): Asking,
     Path(collection): Path<String>,
-    base: BaseUrl,
-    uri: Uri,
-    headers: HeaderMap,
-    mut params: Params,
+    mut request: Request,
 ) -> Result<Response, ApiError> {
-    let view = view_of(&app, &caller, &collection)?;
-    let query = ItemsQuery::take(&mut params, &view, app.catalogue().codes())?;
-    params.finish()?;
-    let client = app.db().connection().await?;
-    let page = record::page(&client, query.select(&view), query.limit).await?;
-    let here = base.join(uri.path_and_query().map_or("", |path| path.as_str()));
-    let mut links = vec![Link::new(here, "self", "application/geo+json")];
-    if let Some(next) = page.next {
-        links.push(Link::new(base.join(&with_cursor(&uri, next)), "next", "application/geo+json"));
-    }
-    let features = page.records.into_iter().map(Feature::of).collect::<Result<Vec<_>, _>>()?;
-    let body = FeatureCollection {
-        r#type: "FeatureCollection",
-        number_returned: features.len(),
-        links,
-        features,
+    let view = view_of(&app, &request.caller, &collection)?;
+    let offer = request.format(&OFFERS)?;
+    let query = ItemsQuery::take(&mut request.params, &view, app.catalogue().codes())?;
+    request.finish()?;
+    let format = match offer.name {
+        "csv" => ExportFormat::Csv,
+        "jsonseq" => ExportFormat::GeoJsonSeq,
+        "geojson-stream" => ExportFormat::GeoJson,
+        _ => return page(&app, &request, offer, &view, &query).await,
     };
-    let body = serde_json::to_vec(&body).map_err(ApiError::internal)?;
-    Ok(with_etag(&headers, "application/geo+json", "no-cache", body))
+    stream(&app, &request, format, &view, &query).await
+}
+
+async fn page(
+    app: &App,
+    request: &Request,
+    offer: Offer,
+    view: &View,
+    query: &ItemsQuery<'_>,
+) -> Result<Response, ApiError> {
+    let client = app.db().connection().await?;
+    let page = record::page(&client, query.select(view), query.page_limit()).await?;
+    let matched = if page.next.is_none() && query.is_first() {
+        i64::try_from(page.records.len()).ok()
+    } else if query.counts_cheaply(view) {
+        record::count_up_to(&client, &query.select(view), LIMIT_MOST).await?
+    } else {
+        None
+    };
+    drop(client);
+    let mut links = request.own_links(offer, &OFFERS);
+    if let Some(next) = page.next {
+        let address = with_params(&request.uri, &[("cursor", &Cursor(next).to_string())]);
+        links.push(Link::new(request.url(&address), "next", offer.media_type));
+    }
+    let id = &view.collection().id;
+    let collection = request.url(&format!("/api/collections/{id}"));
+    links.push(Link::new(collection, "collection", "application/json"));
+    if offer == HTML {
+        let content = html::items::Content { view, page: &page, matched, links: &links };
+        return Ok(
+            request.page(&links, html::items::page(request, app.catalogue().codes(), &content))
+        );
+    }
+    let body = feature_collection(&page, matched, &links)?;
+    // The time of the answer is no part of its version.
+    let etag = format!("W/{}", etag_of(&body));
+    let body = with_time_stamp(body);
+    Ok(request.answer(&etag, offer.media_type, &links, body))
+}
+
+/// The page without its `timeStamp`.
+fn feature_collection(
+    page: &Page,
+    matched: Option<i64>,
+    links: &[Link],
+) -> Result<Vec<u8>, ApiError> {
+    let mut head = json!({ "type": "FeatureCollection", "numberReturned": page.records.len() });
+    if let (Some(head), Some(matched)) = (head.as_object_mut(), matched) {
+        head.insert("numberMatched".to_owned(), matched.into());
+    }
+    if let Some(head) = head.as_object_mut() {
+        head.insert("links".to_owned(), serde_json::to_value(links).map_err(ApiError::internal)?);
+    }
+    let mut body = serde_json::to_vec(&head).map_err(ApiError::internal)?;
+    body.pop();
+    body.extend(br#","features":["#);
+    for (place, record) in page.records.iter().enumerate() {
+        if place > 0 {
+            body.push(b',');
+        }
+        push_feature(&mut body, record, None);
+    }
+    body.extend(b"]}");
+    Ok(body)
+}
+
+fn with_time_stamp(mut body: Vec<u8>) -> Vec<u8> {
+    let now = Utc::now().to_rfc3339_opts(SecondsFormat::Secs, true);
+    body.pop();
+    body.extend(format!(r#","timeStamp":"{now}"}}"#).as_bytes());
+    body
+}
+
+/// The whole selection as it comes from the database. It has no `ETag`: that would mean to read everything twice.
+async fn stream(
+    app: &App,
+    request: &Request,
+    format: ExportFormat,
+    view: &View,
+    query: &ItemsQuery<'_>,
+) -> Result<Response, ApiError> {
+    let place = app.exports().place().ok_or(ApiError::TooMany { retry_after_s: EXPORT_RETRY_S })?;
+    let client = app.db().connection().await?;
+    let select = query.select_all(view);
+    let bytes =
+        export::bytes(client, select, format, query.names_properties(), Some(place)).await?;
+    let mut response = Response::new(Body::from_stream(bytes));
+    let id = &view.collection().id;
+    let name = format!("inline; filename=\"{id}.{}\"", format.ending());
+    let collection = request.url(&format!("/api/collections/{id}"));
+    let offer = Offer::new("", format.media_type());
+    let mut links = request.own_links(offer, &[]);
+    links.push(Link::new(collection, "collection", "application/json"));
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(format.media_type()));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::VARY, HeaderValue::from_static("Accept, Cookie"));
+    if let Ok(name) = HeaderValue::from_str(&name) {
+        headers.insert(header::CONTENT_DISPOSITION, name);
+    }
+    if let Some(links) = links::header(&links) {
+        headers.insert(header::LINK, links);
+    }
+    Ok(response)
 }
 
 /// One feature.
 pub(super) async fn one(
     State(app): State<App>,
-    Asking(caller): Asking,
     Path((collection, id)): Path<(String, String)>,
-    base: BaseUrl,
-    headers: HeaderMap,
-    params: Params,
+    mut request: Request,
 ) -> Result<Response, ApiError> {
-    let view = view_of(&app, &caller, &collection)?;
-    params.finish()?;
-    let id: i64 = id.parse().map_err(|_no_number| ApiError::NotFound)?;
-    let client = app.db().connection().await?;
-    let record = record::one(&client, &view, id).await?.ok_or(ApiError::NotFound)?;
-    let mut feature = Feature::of(record)?;
-    feature.links = vec![
-        Link::new(
-            base.join(&format!("/api/collections/{collection}/items/{id}")),
-            "self",
-            "application/geo+json",
-        ),
-        Link::new(
-            base.join(&format!("/api/collections/{collection}")),
-            "collection",
-            "application/json",
-        ),
-    ];
-    let body = serde_json::to_vec(&feature).map_err(ApiError::internal)?;
-    Ok(with_etag(&headers, "application/geo+json", "no-cache", body))
+    let view = view_of(&app, &request.caller, &collection)?;
+    let offer = request.format(&OFFERS_OF_ONE)?;
+    request.finish()?;
+    let record = record_of(&app, &view, &id).await?;
+    let mut links = request.own_links(offer, &OFFERS_OF_ONE);
+    let of_collection = request.url(&format!("/api/collections/{collection}"));
+    links.push(Link::new(of_collection, "collection", "application/json"));
+    if offer == HTML {
+        let page = html::item::page(&request, app.catalogue().codes(), &view, &record, &links);
+        return Ok(request.page(&links, page));
+    }
+    let links_text = serde_json::to_string(&links).map_err(ApiError::internal)?;
+    let mut body = Vec::new();
+    push_feature(&mut body, &record, Some(&links_text));
+    Ok(request.answer(&record_etag(&record), offer.media_type, &links, body))
 }
 
-/// The same address with another cursor.
-fn with_cursor(uri: &Uri, cursor: i64) -> String {
-    let others = uri
-        .query()
-        .unwrap_or_default()
-        .split('&')
-        .filter(|pair| !pair.is_empty() && !pair.starts_with("cursor="));
-    let query =
-        others.map(str::to_owned).chain([format!("cursor={cursor}")]).collect::<Vec<_>>().join("&");
-    format!("{}?{query}", uri.path())
+/// The row that a path names.
+pub(super) async fn record_of(app: &App, view: &View, id: &str) -> Result<Record, ApiError> {
+    let id: i64 = id.parse().map_err(|_no_number| ApiError::NotFound)?;
+    let client = app.db().connection().await?;
+    record::one(&client, view, id).await?.ok_or(ApiError::NotFound)
 }

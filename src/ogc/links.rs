@@ -1,6 +1,30 @@
-//! Links between resources (RFC 8288; OGC API Common Part 1, 7.1).
+//! Links between resources (RFC 8288; OGC API Common Part 1, 7.1), and the addresses that they name.
 
+use axum::http::{HeaderValue, Uri};
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde::Serialize;
+
+/// What may stand in an address but would end it in a header or a page.
+const UNSAFE: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'<')
+    .add(b'>')
+    .add(b'"')
+    .add(b'\\')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
+
+/// Relation types of the OGC that are no registered words.
+pub(super) mod rel {
+    pub(in crate::ogc) const CONFORMANCE: &str = "conformance";
+    pub(in crate::ogc) const SCHEMA: &str = "http://www.opengis.net/def/rel/ogc/1.0/schema";
+    pub(in crate::ogc) const QUERYABLES: &str = "http://www.opengis.net/def/rel/ogc/1.0/queryables";
+    pub(in crate::ogc) const TILEJSON: &str =
+        "https://github.com/mapbox/tilejson-spec/tree/master/3.0.0";
+}
 
 /// A link.
 #[derive(Debug, Clone, Serialize)]
@@ -14,12 +38,75 @@ pub(super) struct Link {
 }
 
 impl Link {
-    pub(super) fn new(href: String, rel: &'static str, media_type: &'static str) -> Self {
+    pub(super) fn new(href: impl AsRef<str>, rel: &'static str, media_type: &'static str) -> Self {
+        let href = utf8_percent_encode(href.as_ref(), UNSAFE).to_string();
         Self { href, rel, media_type, title: None }
     }
 
     pub(super) fn titled(mut self, title: impl Into<String>) -> Self {
         self.title = Some(title.into());
         self
+    }
+}
+
+/// The links of a `Link` header: those that lead on or to another form of the same thing.
+pub(super) fn header(links: &[Link]) -> Option<HeaderValue> {
+    let shown = ["self", "alternate", "next", "service-desc", "collection"];
+    let texts: Vec<_> = links
+        .iter()
+        .filter(|link| shown.contains(&link.rel))
+        .map(|link| format!("<{}>; rel=\"{}\"; type=\"{}\"", link.href, link.rel, link.media_type))
+        .collect();
+    if texts.is_empty() {
+        return None;
+    }
+    HeaderValue::from_str(&texts.join(", ")).ok()
+}
+
+/// The same address with other values of some parameters; an empty value takes the parameter away.
+pub(super) fn with_params(uri: &Uri, changes: &[(&str, &str)]) -> String {
+    let name = |pair: &str| pair.split('=').next().unwrap_or_default().to_owned();
+    let kept = uri
+        .query()
+        .unwrap_or_default()
+        .split('&')
+        .filter(|pair| {
+            !pair.is_empty() && !changes.iter().any(|(changed, _)| name(pair) == *changed)
+        })
+        .map(str::to_owned);
+    let added = changes
+        .iter()
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(name, value)| format!("{name}={value}"));
+    let query = kept.chain(added).collect::<Vec<_>>().join("&");
+    if query.is_empty() { uri.path().to_owned() } else { format!("{}?{query}", uri.path()) }
+}
+
+/// The path and query of an address as asked for.
+pub(super) fn here(uri: &Uri) -> String {
+    with_params(uri, &[])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_parameter_of_an_address_is_replaced_and_the_others_stay() {
+        let uri: Uri = "/items?bbox=1,2,3,4&cursor=a1&f=html".parse().unwrap();
+        assert_eq!(
+            with_params(&uri, &[("cursor", "a2"), ("f", "")]),
+            "/items?bbox=1,2,3,4&cursor=a2"
+        );
+        assert_eq!(with_params(&"/api".parse().unwrap(), &[("f", "html")]), "/api?f=html");
+    }
+
+    #[test]
+    fn a_sign_that_would_end_a_header_link_is_encoded() {
+        let links = [Link::new("http://h/items?q=a>b\"c", "self", "text/html")];
+        assert_eq!(
+            header(&links).unwrap(),
+            "<http://h/items?q=a%3Eb%22c>; rel=\"self\"; type=\"text/html\""
+        );
     }
 }

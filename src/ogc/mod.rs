@@ -1,16 +1,19 @@
 //! The OGC API facade: translates requests and answers, never computes.
 
+mod answer;
+mod collections;
+mod edit;
+mod feature;
+mod form;
+mod html;
 mod items;
 mod items_query;
+mod landing;
 mod links;
+mod openapi;
+mod refusal;
+mod routes;
+mod schema;
+mod template;
 
-use axum::{Router, routing::get};
-
-use crate::app::App;
-
-/// The routes under `/api`.
-pub fn router() -> Router<App> {
-    Router::new()
-        .route("/api/collections/{collection}/items", get(items::list))
-        .route("/api/collections/{collection}/items/{id}", get(items::one))
-}
+pub use routes::router;

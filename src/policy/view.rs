@@ -25,6 +25,7 @@ pub struct View {
     collection: Arc<Collection>,
     rows: Rows,
     fields: Sensitivity,
+    own_areas: Arc<[String]>,
 }
 
 impl View {
@@ -48,6 +49,16 @@ impl View {
         self.fields().find(|field| field.name == name)
     }
 
+    /// It opens to everyone what it opens to its caller, so that a shared cache may keep the answer.
+    pub fn is_public(&self) -> bool {
+        matches!(self.rows, Rows::All) && self.fields == Sensitivity::Public
+    }
+
+    /// Codes of the areas whose officer asks: what a community keeps to itself is open to them. Empty for others.
+    pub fn own_areas(&self) -> &Arc<[String]> {
+        &self.own_areas
+    }
+
     /// Different views have different texts: a part of cache keys and `ETag`s.
     pub fn class(&self) -> String {
         let rows = match &self.rows {
@@ -55,7 +66,11 @@ impl View {
             Rows::InAreas(codes) => codes.join("+"),
             Rows::Following(views) => views
                 .iter()
-                .map(|view| format!("{}:{}", view.collection.id, view.class()))
+                .map(|view| {
+                    let closed = view.collection.media_closed.is_some();
+                    let own = if closed { view.own_areas.join("+") } else { String::new() };
+                    format!("{}:{}:{own}", view.collection.id, view.class())
+                })
                 .collect::<Vec<_>>()
                 .join(","),
         };
@@ -95,7 +110,8 @@ pub fn view(caller: &Caller, collection: &Arc<Collection>, catalogue: &Catalogue
     } else {
         reached(right.read, caller, collection)?
     };
-    Some(View { collection: Arc::clone(collection), rows, fields: right.fields })
+    let own_areas = caller.editor_of();
+    Some(View { collection: Arc::clone(collection), rows, fields: right.fields, own_areas })
 }
 
 /// The view in which a caller may write; `None` when it may not.
@@ -106,7 +122,12 @@ pub fn edit_view(caller: &Caller, collection: &Arc<Collection>) -> Option<EditVi
     let right = right(caller, collection.sensitivity);
     let rows = reached(right.write, caller, collection)?;
     Some(EditView {
-        view: View { collection: Arc::clone(collection), rows, fields: right.fields },
+        view: View {
+            collection: Arc::clone(collection),
+            rows,
+            fields: right.fields,
+            own_areas: caller.editor_of(),
+        },
         actor: caller.actor(),
     })
 }

@@ -67,7 +67,8 @@ impl Builder {
         self.push(" WHERE ").predicate(view, "t")
     }
 
-    fn predicate(&mut self, view: &View, row: &str) -> &mut Self {
+    /// The condition under which the view opens the row of that alias.
+    pub(super) fn predicate(&mut self, view: &View, row: &str) -> &mut Self {
         match (view.rows(), &view.collection().follows) {
             (Rows::All, _) => self.push("true"),
             (Rows::InAreas(codes), _) => match &view.collection().area_column {
@@ -105,18 +106,21 @@ impl Builder {
         }
     }
 
-    /// Leaves out records whose community keeps their media to itself, unless the view is of their own area.
+    /// Leaves out records whose community keeps their media to itself, unless they are of the caller's own areas.
     fn closed(&mut self, followed: &View, row: &str) -> &mut Self {
-        let closed = followed.collection().media_closed.as_ref();
-        if let (Some(closed), Rows::All) = (closed, followed.rows()) {
-            self.push(" AND ")
-                .push(row)
-                .push(".")
-                .name(&closed.field)
-                .push(" <> ")
-                .bind(closed.value.clone());
+        let collection = followed.collection();
+        let (Some(closed), Rows::All) = (&collection.media_closed, followed.rows()) else {
+            return self;
+        };
+        self.push(" AND (").push(row).push(".").name(&closed.field).push(" <> ");
+        self.bind(closed.value.clone());
+        if let Some(column) = &collection.area_column
+            && !followed.own_areas().is_empty()
+        {
+            self.push(" OR ").push(row).push(".").name(column).push(" = ANY (");
+            self.bind(followed.own_areas().to_vec()).push(")");
         }
-        self
+        self.push(")")
     }
 
     /// Rows whose geometry meets the box; one that crosses the antimeridian is two boxes.
@@ -192,6 +196,11 @@ impl Builder {
             Some(value) => self.push(" = ").bind_value(field.kind, Some(value)),
             None => self.push(" IS NULL"),
         }
+    }
+
+    /// The condition that a text field has one of the values.
+    pub(super) fn one_of(&mut self, field: &str, values: Vec<String>) -> &mut Self {
+        self.column(field).push(" = ANY (").bind(values).push("::text[])")
     }
 
     /// The text and the values.

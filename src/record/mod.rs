@@ -2,17 +2,29 @@
 
 mod ask;
 mod builder;
+mod copy;
 mod delete;
+mod distinct;
 mod find;
+mod load;
 mod read;
 mod select;
+mod stage;
+mod stream;
 mod tile;
+mod tile_label;
 mod write;
 
 pub use ask::ask;
-pub use delete::delete;
+pub use copy::CopyRows;
+pub use delete::{delete, delete_if};
+pub use distinct::distinct;
 pub use find::{Find, Fit, Hit, find};
-pub use read::{Page, Record, RecordStream, count, extent, one, page, stream};
+pub use load::{Applied, Load, Repair, StageSink, TableRefusal};
+pub use read::{
+    Interval, Page, Record, count, count_up_to, extent, extent_of, interval, one, page,
+};
 pub use select::Select;
+pub use stream::{RecordStream, stream};
 pub use tile::{TileQuery, tile};
-pub use write::{Draft, WriteError, insert, update};
+pub use write::{Draft, Outcome, WriteError, insert, replace, update};

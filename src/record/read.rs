@@ -1,9 +1,6 @@
-//! Pages, single rows, counts and streams.
-
-use std::pin::Pin;
+//! Pages, single rows, counts and extents.
 
 use deadpool_postgres::GenericClient;
-use futures_util::{Stream, StreamExt as _};
 use tokio_postgres::Row;
 
 use super::select::Select;
@@ -31,9 +28,6 @@ pub struct Page {
     /// The id to start after for the next page; `None` on the last.
     pub next: Option<i64>,
 }
-
-/// Rows as they come from the database.
-pub type RecordStream = Pin<Box<dyn Stream<Item = Result<Record, StoreError>> + Send>>;
 
 /// One page of rows.
 ///
@@ -85,6 +79,50 @@ pub async fn count(client: &impl GenericClient, select: &Select<'_>) -> Result<i
         .doing("counting rows")
 }
 
+/// How many rows there are, if there are at most `most`; the database looks at no more than it must.
+///
+/// # Errors
+/// When the database is away or takes too long.
+pub async fn count_up_to(
+    client: &impl GenericClient,
+    select: &Select<'_>,
+    most: i64,
+) -> Result<Option<i64>, StoreError> {
+    const DOING: &str = "counting rows";
+    let builder = select.count_at_most(most + 1);
+    let (sql, values) = builder.finish();
+    let count: i64 =
+        client.query_one(sql, &values).await.doing(DOING)?.try_get("count").doing(DOING)?;
+    Ok(Some(count).filter(|count| *count <= most))
+}
+
+/// First and last instant of the rows, RFC 3339; `None` at an end that is open, or when there are no rows.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Interval {
+    /// The earliest start.
+    pub start: Option<String>,
+    /// The latest end; `None` while a row is still in force.
+    pub end: Option<String>,
+}
+
+/// The time that the rows span; `None` for a collection without time.
+///
+/// # Errors
+/// When the database is away or takes too long.
+pub async fn interval(
+    client: &impl GenericClient,
+    view: &View,
+) -> Result<Option<Interval>, StoreError> {
+    const DOING: &str = "reading the time that a collection spans";
+    let Some(builder) = Select::new(view).interval() else { return Ok(None) };
+    let (sql, values) = builder.finish();
+    let row = client.query_one(sql, &values).await.doing(DOING)?;
+    Ok(Some(Interval {
+        start: row.try_get("start").doing(DOING)?,
+        end: row.try_get("end").doing(DOING)?,
+    }))
+}
+
 /// West, south, east, north of all geometries in degrees; `None` when there are none.
 ///
 /// # Errors
@@ -93,29 +131,26 @@ pub async fn extent(
     client: &impl GenericClient,
     view: &View,
 ) -> Result<Option<[f64; 4]>, StoreError> {
+    extent_of(client, &Select::new(view)).await
+}
+
+/// As [`extent`], of the rows that a question asks for.
+///
+/// # Errors
+/// When the database is away or takes too long.
+pub async fn extent_of(
+    client: &impl GenericClient,
+    select: &Select<'_>,
+) -> Result<Option<[f64; 4]>, StoreError> {
     const DOING: &str = "reading the extent";
-    let Some(builder) = Select::new(view).extent() else { return Ok(None) };
+    let Some(builder) = select.extent() else { return Ok(None) };
     let (sql, values) = builder.finish();
     let Some(row) = client.query_opt(sql, &values).await.doing(DOING)? else { return Ok(None) };
     let edge = |name: &str| row.try_get::<_, f64>(name).doing(DOING);
     Ok(Some([edge("west")?, edge("south")?, edge("east")?, edge("north")?]))
 }
 
-/// All rows, one at a time, with constant memory. The stream reads from `client` until it ends or is dropped.
-///
-/// # Errors
-/// When the database is away.
-pub async fn stream(
-    client: &impl GenericClient,
-    select: Select<'_>,
-) -> Result<RecordStream, StoreError> {
-    let builder = select.rows();
-    let (sql, values) = builder.finish();
-    let rows = client.query_raw(sql, values).await.doing("starting an export")?;
-    Ok(Box::pin(rows.map(|row| record(&row.doing("reading an export")?))))
-}
-
-fn record(row: &Row) -> Result<Record, StoreError> {
+pub(super) fn record(row: &Row) -> Result<Record, StoreError> {
     const DOING: &str = "reading a row";
     Ok(Record {
         id: row.try_get("id").doing(DOING)?,

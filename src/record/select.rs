@@ -10,6 +10,14 @@ use crate::{
 /// Decimals of coordinates in degrees: seven are about a centimetre.
 const DECIMALS: &str = "7";
 
+/// How the geometry of a row is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Written {
+    GeoJson,
+    Wkt,
+    Not,
+}
+
 /// A question to one collection through a view.
 #[derive(Debug)]
 pub struct Select<'a> {
@@ -18,7 +26,7 @@ pub struct Select<'a> {
     time: Option<TimeWindow>,
     equals: Vec<(&'a Field, Option<Value>)>,
     only: Option<Vec<&'a Field>>,
-    geometry: bool,
+    geometry: Written,
     id: Option<i64>,
     after: i64,
     limit: Option<i64>,
@@ -33,7 +41,7 @@ impl<'a> Select<'a> {
             time: None,
             equals: Vec::new(),
             only: None,
-            geometry: true,
+            geometry: Written::GeoJson,
             id: None,
             after: 0,
             limit: None,
@@ -76,7 +84,14 @@ impl<'a> Select<'a> {
     /// Without geometry.
     #[must_use]
     pub fn without_geometry(mut self) -> Self {
-        self.geometry = false;
+        self.geometry = Written::Not;
+        self
+    }
+
+    /// With the geometry as well-known text instead of GeoJSON.
+    #[must_use]
+    pub fn with_wkt(mut self) -> Self {
+        self.geometry = Written::Wkt;
         self
     }
 
@@ -114,9 +129,14 @@ impl<'a> Select<'a> {
         let mut builder = Builder::default();
         let collection = self.view.collection();
         builder.push("SELECT t.id AS id, row_to_json(p)::text AS properties, ");
-        match collection.geometry.as_ref().filter(|_| self.geometry) {
-            Some(geometry) => builder
-                .push("ST_AsGeoJSON(")
+        let written = match self.geometry {
+            Written::GeoJson => Some("ST_AsGeoJSON("),
+            Written::Wkt => Some("ST_AsText("),
+            Written::Not => None,
+        };
+        match collection.geometry.as_ref().zip(written) {
+            Some((geometry, function)) => builder
+                .push(function)
                 .column(&geometry.column)
                 .push(", ")
                 .push(DECIMALS)
@@ -149,6 +169,58 @@ impl<'a> Select<'a> {
             .push(" AS t");
         self.conditions(&mut builder);
         builder
+    }
+
+    /// `SELECT DISTINCT` of the fields, as text.
+    pub(super) fn distinct(&self) -> Builder {
+        let mut builder = Builder::default();
+        builder.push("SELECT DISTINCT ");
+        for (place, field) in self.fields().into_iter().enumerate() {
+            builder.push(if place > 0 { ", " } else { "" }).column(&field.name).push("::text");
+        }
+        builder.push(" FROM ").name(&self.view.collection().table).push(" AS t");
+        self.conditions(&mut builder);
+        builder.push(" ORDER BY 1");
+        if let Some(limit) = self.limit {
+            builder.push(" LIMIT ").bind(limit);
+        }
+        builder
+    }
+
+    /// `SELECT count(*)` that stops at so many rows.
+    pub(super) fn count_at_most(&self, rows: i64) -> Builder {
+        let mut builder = Builder::default();
+        builder
+            .push("SELECT count(*) AS count FROM (SELECT FROM ")
+            .name(&self.view.collection().table)
+            .push(" AS t");
+        self.conditions(&mut builder);
+        builder.push(" LIMIT ").bind(rows).push(") AS counted");
+        builder
+    }
+
+    /// First start and last end of the rows as RFC 3339; the end is null while a row has none.
+    pub(super) fn interval(&self) -> Option<Builder> {
+        const RFC3339: &str = "::timestamptz AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')";
+        let collection = self.view.collection();
+        let time = collection.time.as_ref()?;
+        let mut builder = Builder::default();
+        builder.push("SELECT to_char(min(").column(&time.start).push(")").push(RFC3339);
+        builder.push(" AS start, ");
+        match &time.end {
+            Some(end) => builder
+                .push("CASE WHEN bool_or(")
+                .column(end)
+                .push(" IS NULL) THEN NULL ELSE to_char(max(")
+                .column(end)
+                .push(")")
+                .push(RFC3339)
+                .push(" END"),
+            None => builder.push("to_char(max(").column(&time.start).push(")").push(RFC3339),
+        };
+        builder.push(" AS \"end\" FROM ").name(&collection.table).push(" AS t");
+        self.conditions(&mut builder);
+        Some(builder)
     }
 
     /// The box around all geometries, from the table itself.

@@ -4,7 +4,11 @@ use std::collections::BTreeMap;
 
 use deadpool_postgres::GenericClient;
 
-use super::builder::Builder;
+use super::{
+    builder::Builder,
+    read::{Record, record},
+    select::Select,
+};
 use crate::{
     catalog::{Collection, Value},
     policy::{EditView, Rows},
@@ -86,6 +90,72 @@ pub async fn update(
     }
     builder.rows_of(edit.view()).push(" AND t.id = ").bind(id).push(" RETURNING t.id");
     run(client, edit, &builder).await
+}
+
+/// What became of a change under a condition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// It is done.
+    Done,
+    /// The caller cannot reach a row with that id.
+    Missing,
+    /// The row is no longer what the caller read; it was left as it is.
+    Changed,
+}
+
+/// Gives a row a new content if it is still what the caller read.
+///
+/// Fields of the view that the draft does not name get the table's default, a geometry that it does not name goes;
+/// fields outside the view stay.
+///
+/// # Errors
+/// When the row would leave the caller's areas or a constraint refuses it.
+pub async fn replace(
+    client: &mut impl GenericClient,
+    edit: &EditView,
+    id: i64,
+    draft: &Draft,
+    unchanged: impl Fn(&Record) -> bool + Send,
+) -> Result<Outcome, WriteError> {
+    const DOING: &str = "replacing a row";
+    let view = edit.view();
+    let mut transaction = client.transaction().await.doing(DOING)?;
+    let Some(record) = locked(&transaction, edit, id).await? else { return Ok(Outcome::Missing) };
+    if !unchanged(&record) {
+        return Ok(Outcome::Changed);
+    }
+    within_own_areas(edit, draft, true)?;
+    let mut builder = Builder::default();
+    builder.push("UPDATE ").name(&view.collection().table).push(" AS t SET ");
+    for (place, field) in view.fields().enumerate() {
+        builder.push(if place > 0 { ", " } else { "" }).name(&field.name).push(" = ");
+        match draft.values.get(&field.name) {
+            Some(value) => builder.bind_value(field.kind, value.as_ref()),
+            None => builder.push("DEFAULT"),
+        };
+    }
+    if let Some(geometry) = &view.collection().geometry {
+        let geojson = draft.geometry.as_ref().and_then(Option::as_deref);
+        builder.push(", ").name(&geometry.column).push(" = ");
+        Column::Geometry(&geometry.column, geojson).bind(&mut builder);
+    }
+    builder.rows_of(view).push(" AND t.id = ").bind(id).push(" RETURNING t.id");
+    let done = run(&mut transaction, edit, &builder).await?;
+    transaction.commit().await.doing(DOING)?;
+    Ok(if done.is_some() { Outcome::Done } else { Outcome::Missing })
+}
+
+/// The row as it is now, kept from changing until the transaction ends.
+pub(super) async fn locked(
+    transaction: &impl GenericClient,
+    edit: &EditView,
+    id: i64,
+) -> Result<Option<Record>, StoreError> {
+    let mut builder = Select::new(edit.view()).with_id(id).rows();
+    builder.push(" FOR UPDATE OF t");
+    let (sql, values) = builder.finish();
+    let row = transaction.query_opt(sql, &values).await.doing("reading a row to change it")?;
+    row.as_ref().map(record).transpose()
 }
 
 async fn run(

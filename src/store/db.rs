@@ -2,10 +2,15 @@
 
 use std::{str::FromStr as _, time::Duration};
 
-use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime, Timeouts};
+use deadpool_postgres::{
+    Hook, Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime, Timeouts,
+};
 use tokio_postgres::{Config, NoTls};
 
-use super::error::{Doing as _, StoreError};
+use super::{
+    error::{Doing as _, StoreError},
+    lease::Owners,
+};
 
 /// Longest time that one statement of a request may run.
 const STATEMENT_TIMEOUT_MS: u32 = 30_000;
@@ -24,6 +29,7 @@ pub type Connection = Object;
 pub struct Db {
     pool: Pool,
     config: Config,
+    owners: Owners,
 }
 
 impl Db {
@@ -43,7 +49,10 @@ impl Db {
             NoTls,
             ManagerConfig { recycling_method: RecyclingMethod::Fast },
         );
+        let owners = Owners::default();
+        let released = owners.clone();
         let pool = Pool::builder(manager)
+            .pre_recycle(Hook::sync_fn(move |client, _| released.release(client)))
             .max_size(POOL_SIZE)
             .timeouts(Timeouts { wait: Some(WAIT), create: Some(WAIT), recycle: Some(WAIT) })
             .runtime(Runtime::Tokio1)
@@ -52,7 +61,7 @@ impl Db {
                 doing: "making the pool",
                 cause: Box::new(cause),
             })?;
-        Ok(Self { pool, config })
+        Ok(Self { pool, config, owners })
     }
 
     /// A connection for a request.
@@ -60,7 +69,9 @@ impl Db {
     /// # Errors
     /// When none can be had within a few seconds.
     pub async fn connection(&self) -> Result<Connection, StoreError> {
-        self.pool.get().await.doing("waiting for a connection")
+        let connection = self.pool.get().await.doing("waiting for a connection")?;
+        self.owners.take(&connection);
+        Ok(connection)
     }
 
     /// The address, for work that needs a connection of its own: migrations, listening, copying.

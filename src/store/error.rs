@@ -59,7 +59,9 @@ impl StoreError {
     fn from_postgres(cause: tokio_postgres::Error, doing: &'static str) -> Self {
         let Some(database) = cause.as_db_error() else {
             let connection_lost = cause.is_closed()
-                || cause.source().is_some_and(<dyn std::error::Error + 'static>::is::<std::io::Error>);
+                || cause
+                    .source()
+                    .is_some_and(<dyn std::error::Error + 'static>::is::<std::io::Error>);
             return if connection_lost {
                 Self::Unavailable { doing, cause: Box::new(cause) }
             } else {
@@ -85,10 +87,33 @@ impl StoreError {
         }
     }
 
+    /// What the rules and types of the tables have against a row, if that is what went wrong.
+    pub fn refused(&self) -> Option<Refused<'_>> {
+        let (Self::Refused { cause, .. } | Self::Failed { cause, .. }) = self else { return None };
+        let database = cause.as_db_error()?;
+        let of_content = ["22", "23"].iter().any(|class| database.code().code().starts_with(class));
+        of_content.then(|| Refused {
+            state: database.code(),
+            constraint: database.constraint(),
+            column: database.column(),
+        })
+    }
+
     /// The database cannot be reached now; the same request may succeed later.
     pub fn is_unavailable(&self) -> bool {
         matches!(self, Self::Unavailable { .. })
     }
+}
+
+/// A row that the tables refused: SQLSTATE of class 22 or 23, and the rule or column when they name one.
+#[derive(Debug)]
+pub struct Refused<'a> {
+    /// The kind of refusal.
+    pub state: &'a SqlState,
+    /// Name of the constraint.
+    pub constraint: Option<&'a str>,
+    /// Name of the column.
+    pub column: Option<&'a str>,
 }
 
 /// Names the operation whose query may fail, so that every log line says what was being done.

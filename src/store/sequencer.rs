@@ -130,6 +130,8 @@ async fn number(
                 latest.send_replace(position);
             }
         }
-        if let Ok(None) = timeout(LOOK_EVERY, woken.recv()).await { return Ok(()) }
+        if let Ok(None) = timeout(LOOK_EVERY, woken.recv()).await {
+            return Ok(());
+        }
     }
 }

@@ -55,7 +55,8 @@ async fn odd_names_short_passwords_and_taken_names_are_refused() {
     let mut client = app.db.db.connection().await.unwrap();
     add_user(&mut client, &account("y-hanh", "mật khẩu dài lắm", &[])).await.unwrap();
 
-    let taken = add_user(&mut client, &account("y-hanh", "mật khẩu dài lắm", &[])).await.unwrap_err();
+    let taken =
+        add_user(&mut client, &account("y-hanh", "mật khẩu dài lắm", &[])).await.unwrap_err();
     let odd = add_user(&mut client, &account("Y Hạnh", "mật khẩu dài lắm", &[])).await.unwrap_err();
     let short = add_user(&mut client, &account("y-long", "ngắn", &[])).await.unwrap_err();
 
@@ -70,8 +71,12 @@ async fn a_wrong_password_and_an_unknown_name_get_the_same_answer() {
     let mut client = app.db.db.connection().await.unwrap();
     add_user(&mut client, &account("known-name", "mật khẩu dài lắm", &[])).await.unwrap();
 
-    let wrong = app.post("/auth/login", &json!({"name": "known-name", "password": "another password"})).await;
-    let unknown = app.post("/auth/login", &json!({"name": "unknown-name", "password": "another password"})).await;
+    let wrong = app
+        .post("/auth/login", &json!({"name": "known-name", "password": "another password"}))
+        .await;
+    let unknown = app
+        .post("/auth/login", &json!({"name": "unknown-name", "password": "another password"}))
+        .await;
 
     assert_eq!((wrong.status, &wrong.body), (StatusCode::UNAUTHORIZED, &unknown.body));
     assert_eq!(wrong.status, unknown.status);
@@ -97,7 +102,8 @@ async fn the_cookie_is_out_of_reach_of_scripts_and_other_sites_and_is_stored_has
     let mut client = app.db.db.connection().await.unwrap();
     add_user(&mut client, &account("cookie", "mật khẩu dài lắm", &[])).await.unwrap();
 
-    let answer = app.post("/auth/login", &json!({"name": "cookie", "password": "mật khẩu dài lắm"})).await;
+    let answer =
+        app.post("/auth/login", &json!({"name": "cookie", "password": "mật khẩu dài lắm"})).await;
 
     let cookie = answer.header("set-cookie");
     assert!(cookie.contains("; HttpOnly") && cookie.contains("; SameSite=Strict"), "{cookie}");
@@ -115,16 +121,25 @@ async fn a_session_ends_at_logout_at_a_new_password_and_when_the_account_is_disa
     let client = app.db.db.connection().await.unwrap();
     let sessions = "SELECT count(*) FROM app_session";
 
-    assert_eq!(app.get("/auth/me").await.json()["user"]["grants"][0]["area_name"], json!("Quảng Ngãi"));
+    assert_eq!(
+        app.get("/auth/me").await.json()["user"]["grants"][0]["area_name"],
+        json!("Quảng Ngãi")
+    );
     let out = app.send(Method::POST, "/auth/logout", &[], Body::empty()).await;
     assert_eq!((out.status, app.db.value(sessions).await.as_str()), (StatusCode::OK, "0"));
     assert_eq!(app.get("/auth/me").await.json()["user"], json!(null));
 
-    app.execute("INSERT INTO app_session SELECT 'x', id, 'c', now(), now(), now() + '1 hour' FROM app_user").await;
+    app.execute(
+        "INSERT INTO app_session SELECT 'x', id, 'c', now(), now(), now() + '1 hour' FROM app_user",
+    )
+    .await;
     set_password(&client, "can-bo", "mật khẩu mới và dài").await.unwrap();
     assert_eq!(app.db.value(sessions).await, "0");
 
-    app.execute("INSERT INTO app_session SELECT 'x', id, 'c', now(), now(), now() + '1 hour' FROM app_user").await;
+    app.execute(
+        "INSERT INTO app_session SELECT 'x', id, 'c', now(), now(), now() + '1 hour' FROM app_user",
+    )
+    .await;
     disable_user(&client, "can-bo").await.unwrap();
     assert_eq!(app.db.value(sessions).await, "0");
     assert!(caller_named(&client, "can-bo").await.is_err());
@@ -138,7 +153,8 @@ async fn an_idle_or_expired_session_is_no_session() {
 
     app.execute("UPDATE app_session SET seen_at = now() - interval '3 hours'").await;
     assert_eq!(app.get("/auth/me").await.json()["user"], json!(null));
-    app.execute("UPDATE app_session SET seen_at = now(), expires_at = now() - interval '1 second'").await;
+    app.execute("UPDATE app_session SET seen_at = now(), expires_at = now() - interval '1 second'")
+        .await;
     assert_eq!(app.get("/auth/me").await.json()["user"], json!(null));
 }
 
@@ -148,7 +164,8 @@ async fn a_write_without_the_csrf_token_is_refused() {
     app.execute(PROVINCE_AND_COMMUNE).await;
     app.log_in_as_editor_of(&["51"]).await;
 
-    let refused = app.send(Method::POST, "/auth/logout", &[("x-csrf-token", "guess")], Body::empty()).await;
+    let refused =
+        app.send(Method::POST, "/auth/logout", &[("x-csrf-token", "guess")], Body::empty()).await;
 
     assert_eq!(refused.status, StatusCode::FORBIDDEN);
 }

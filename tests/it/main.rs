@@ -10,10 +10,20 @@
 
 mod architecture;
 mod auth;
+mod cluster;
+mod collection;
 mod disclosure;
+mod export;
 mod impact;
-mod items;
+mod ingest;
+mod leak;
+mod leaving;
+mod media;
+mod ogc;
 mod search;
+mod serve;
 mod sql;
 mod store;
 mod support;
+mod tiles;
+mod web;

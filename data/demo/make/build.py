@@ -1,6 +1,6 @@
 """Make the demonstration data again. Run: python3 build.py [--without-media]
 
-Python 3.11 and shapely 2 for the data; Pillow, Chromium and ffmpeg too for the media. Reads only make/source and
+Python 3.11 and shapely 2 for the data; Pillow, rsvg-convert and ffmpeg too for the media. Reads only make/source and
 data/reference, writes only data/demo. The same tools give the same bytes each time.
 """
 

@@ -1,4 +1,4 @@
-"""The drawn pictures: file name, drawing, titles and captions. Rendered by Chromium, stored as JPEG."""
+"""The drawn pictures: file name, drawing, titles and captions. Rendered by rsvg-convert, stored as JPEG."""
 
 from art import craft, forest, land, music, night, patterns, render, village, waters, wharf
 from common import MEDIA, write_bytes
@@ -19,7 +19,7 @@ PICTURES = {
     "thac-nuoc": (waters.waterfall, "Thác trong rừng thông", "Waterfall in the pines"),
     "ho-lak": (waters.lak_lake, "Sớm mai trên hồ Lắk", "Early morning on Lắk lake"),
     "voi-ben-song": (land.elephants, "Đàn voi bên sông", "Elephants by the river"),
-    "doi-ca-phe": (land.coffee, "Đồi cà phê mùa hoa", "Coffee hills in flower"),
+    "doi-ca-phe": (land.coffee, "Đồi cà phê, hoa và quả", "Coffee hills, flower and fruit"),
     "bien-ly-son": (waters.island, "Biển đảo Lý Sơn", "The sea at Lý Sơn"),
     "rung-chieu": (land.quiet_forest, "Rừng chiều", "Forest at dusk"),
     "khung-det": (craft.loom, "Bên khung dệt", "At the loom"),

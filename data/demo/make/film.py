@@ -1,6 +1,6 @@
 """A short film: dusk falls on the festival ground, the fire is lit, the gong players circle it.
 
-Chromium draws the backgrounds, the figures and the fire once; Pillow puts each frame together; ffmpeg packs them
+rsvg-convert draws the backgrounds, the figures and the fire once; Pillow puts each frame together; ffmpeg packs them
 with the gong tune.
 """
 

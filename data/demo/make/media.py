@@ -40,7 +40,7 @@ SOUNDS = {
     "duoi-trang": (
         ("Chiêng dưới trăng", "Gongs under the moon"),
         (
-            "Không lời. Chín nốt chiêng thưa, mỗi nốt để vang gần hết mới sang nốt sau.",
+            "Không lời. Những nốt chiêng thưa, mỗi nốt để vang gần hết mới sang nốt sau.",
             "No words. Sparse gong notes; each is left to ring almost to its end before the next.",
         ),
         ("chieng-tha", "mung-lua-moi-ba-na", "le-an-than"),

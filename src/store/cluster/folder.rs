@@ -127,7 +127,7 @@ fn home(data_dir: &Path, account: Option<Account>) -> PathBuf {
     let closed = |folder: &Path| {
         fs::metadata(folder).is_ok_and(|metadata| metadata.permissions().mode() & 0o001 == 0)
     };
-    if account.is_some() && data_dir.ancestors().skip(1).any(closed) {
+    if account.is_some() && data_dir.ancestors().any(closed) {
         return Path::new("/var/lib/banlang").join(short_name(data_dir));
     }
     data_dir.join("cluster")

@@ -123,6 +123,7 @@ impl Run {
         let mut was_ready = false;
         while !self.shared.stopping.load(Ordering::SeqCst) {
             match self.start_once(&mut was_ready, report) {
+                Ok(()) if self.shared.stopping.load(Ordering::SeqCst) => {}
                 Ok(()) => {
                     tracing::warn!("the private PostgreSQL ended by itself; it is started again");
                 }

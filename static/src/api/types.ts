@@ -159,6 +159,8 @@ export interface SchemaField {
   format?: string;
   title?: string;
   enum?: (string | number | null)[];
+  /** The values of a code list, with their words. */
+  oneOf?: { const?: string | number | null; title?: string; "x-title-vi"?: string; "x-title-en"?: string }[];
   minimum?: number;
   maximum?: number;
   pattern?: string;

@@ -6,6 +6,9 @@ export const NATIONAL: Box = [101.8, 6.4, 118, 23.6];
 /** Below this zoom the map is a national view. */
 export const NATIONAL_ZOOM = 6.4;
 
+/** Tiles hold communes from this zoom on; below it there is nothing for a statistic to colour. */
+export const COMMUNE_ZOOM = 7;
+
 /** The boxes of the two archipelagos, approximate, in degrees. */
 export const ARCHIPELAGOS: { hoangSa: Box; truongSa: Box } = {
   hoangSa: [111, 15.6, 113, 17.2],

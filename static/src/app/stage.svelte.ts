@@ -5,8 +5,8 @@ import type { Islands, Wish } from "../map/compose";
 import type { MapEvents, Painting, Picked, Start } from "../map/types";
 import { serverStyle, loseNetwork } from "../state/load";
 import { store } from "../state/store.svelte";
-import { readUrl } from "../state/url";
-import { ISLAND_NAMES, ISLETS } from "./national";
+import { askedView } from "../state/address.svelte";
+import { COMMUNE_ZOOM, ISLAND_NAMES, ISLETS } from "./national";
 
 const NO_DATA = {} as const;
 
@@ -30,7 +30,8 @@ function islands(): Islands {
 }
 
 function wish(): Omit<Wish, "data"> {
-  const years = new Map([...store.onlyYear].flatMap((id) => (store.year ? [[id, store.year] as const] : [])));
+  const { year, isNewest } = store;
+  const years = new Map(year ? [...store.onlyYear].map((id) => [id, { year, onward: isNewest }]) : []);
   return { appearance: store.appearance, on: new Set(store.on), years, painting: painting(), islands: islands() };
 }
 
@@ -100,12 +101,15 @@ async function open(place: HTMLElement): Promise<void> {
   if (!style || !meta) return;
   try {
     const [{ MapController }] = await Promise.all([import("../map/controller"), basemapReady(style)]);
-    const { view } = readUrl(location.hash);
+    const view = askedView();
     const foot = store.layout === "phone" ? 110 : store.layout === "tablet" ? 90 : 150;
     const start: Start = view ?? { box: meta.bounds, padding: { left: 20, right: 20, top: 20, bottom: foot } };
     const map: MapController = new MapController(place, style, { ...wish(), data: NO_DATA }, start, events);
     map.canvas.setAttribute("aria-label", store.m.map.label);
     map.canvas.setAttribute("aria-describedby", "map-help");
+    const { zoom, lat, lng } = map.view;
+    const isNearly = zoom < COMMUNE_ZOOM && zoom > COMMUNE_ZOOM - 1;
+    if (!view && isNearly) map.jump(COMMUNE_ZOOM + 0.01, lat, lng);
     store.map = map;
     store.view = map.view;
     store.mapProgress = "ready";

@@ -27,8 +27,8 @@ export interface Islands {
 export interface Wish {
   appearance: "light" | "dark";
   on: ReadonlySet<string>;
-  /** Years that time layers are held to, by layer id. */
-  years: ReadonlyMap<string, string>;
+  /** Years that time layers are held to, by layer id; `onward` keeps later ones too. */
+  years: ReadonlyMap<string, { year: string; onward: boolean }>;
   painting: Painting | null;
   islands: Islands;
   data: Readonly<Record<string, GeoJSON.FeatureCollection>>;
@@ -83,10 +83,11 @@ function dress(layer: LayerSpecification, wish: Wish, server: StyleSpecification
   if (isIslandLayer(layer)) return shown(layer, true);
   if (!id || !meta?.layers.some((entry) => entry.id === id)) return layer;
   const dressed = shown(layer, wish.on.has(id));
-  const year = wish.years.get(id);
+  const held = wish.years.get(id);
   const start = meta.layers.find((entry) => entry.id === id)?.time?.start;
-  if (year && start && "source" in dressed) {
-    const ofYear: ExpressionSpecification = ["==", ["slice", ["to-string", ["get", start]], 0, 4], year];
+  if (held && start && "source" in dressed) {
+    const year: ExpressionSpecification = ["slice", ["to-string", ["get", start]], 0, 4];
+    const ofYear: ExpressionSpecification = [held.onward ? ">=" : "==", year, held.year];
     const filter = "filter" in dressed && dressed.filter ? (dressed.filter as ExpressionSpecification) : null;
     Object.assign(dressed, { filter: filter ? ["all", filter, ofYear] : ofYear });
   }

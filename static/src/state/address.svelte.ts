@@ -12,6 +12,11 @@ export function readAddress(): UrlState {
   return start;
 }
 
+/** The place that the address asked for when the page opened. */
+export function askedView(): UrlState["view"] {
+  return start.view;
+}
+
 /** Turns on what the address asks for, or what the style shows by itself. */
 export function applyAddress(meta: StyleMeta): void {
   const known = new Set(meta.layers.filter((layer) => layer.access === "open").map((layer) => layer.id));
@@ -19,7 +24,7 @@ export function applyAddress(meta: StyleMeta): void {
   store.on.clear();
   for (const id of wanted) if (known.has(id)) store.on.add(id);
   // Events of many years at once hide one another: a time layer opens with the year that the page shows.
-  for (const layer of meta.layers) if (layer.time && layer.group === "disaster") store.onlyYear.add(layer.id);
+  for (const layer of meta.layers) if (layer.time?.end) store.onlyYear.add(layer.id);
   const theme = start.theme === undefined ? meta.themes[0]?.id : start.theme;
   store.themeId = meta.themes.some((entry) => entry.id === theme) ? (theme ?? null) : null;
   const wantedTime = start.time;
@@ -32,7 +37,8 @@ export function applyAddress(meta: StyleMeta): void {
 function currentUrl(): string {
   const { view, selection, meta } = store;
   const state: UrlState = {};
-  if (view) state.view = view;
+  const place = view ?? start.view;
+  if (place) state.view = place;
   if (meta) {
     state.layers = meta.layers.filter((layer) => store.on.has(layer.id)).map((layer) => layer.id);
     state.theme = store.themeId;

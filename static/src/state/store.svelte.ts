@@ -132,6 +132,8 @@ class Store {
     this.theme?.periods.find((period) => period.from === this.periodFrom) ?? this.theme?.periods.at(-1) ?? null,
   );
   year = $derived(this.period?.from.slice(0, 4) ?? null);
+  /** The newest period is chosen; what happened after it belongs to it. */
+  isNewest = $derived(this.period !== null && this.period === this.theme?.periods.at(-1));
   ramp = $derived(this.theme?.colours[this.appearance] ?? []);
   /** A layer of risk levels is on; then the statistic shows outlines only. */
   riskOn = $derived((this.meta?.layers ?? []).some((layer) => this.on.has(layer.id) && isRiskLayer(layer)));
@@ -173,9 +175,12 @@ class Store {
   }
 }
 
-/** True for a layer that draws legal risk levels as areas. */
+/** How many legal risk levels there are (Decision 18/2021/QĐ-TTg, article 4). */
+const RISK_LEVELS = 5;
+
+/** True for a layer that covers areas with legal risk levels: its legend has all of them. */
 export function isRiskLayer(layer: LayerMeta): boolean {
-  return (layer.legend ?? []).some((entry) => entry.symbol === "pattern");
+  return (layer.legend ?? []).filter((entry) => entry.symbol === "pattern").length >= RISK_LEVELS;
 }
 
 /** The page's state. */

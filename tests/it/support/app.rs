@@ -62,9 +62,13 @@ impl TestApp {
 
     /// Over a database and a catalogue of the test's own.
     pub(crate) fn over(db: TestDb, catalogue: Catalogue) -> Self {
+        Self::with(db, catalogue, Settings::default())
+    }
+
+    /// The same, as an operator has set it up.
+    pub(crate) fn with(db: TestDb, catalogue: Catalogue, settings: Settings) -> Self {
         let media = tempfile::tempdir().unwrap();
-        let app =
-            App::new(db.db.clone(), catalogue, MediaStore::new(media.path()), Settings::default());
+        let app = App::new(db.db.clone(), catalogue, MediaStore::new(media.path()), settings);
         Self { db, router: router(app.clone()), app, session: None, _media: media }
     }
 

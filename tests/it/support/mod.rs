@@ -3,6 +3,10 @@
 mod app;
 mod cluster;
 mod database;
+mod server;
+mod shared;
 
-pub(crate) use app::TestApp;
+pub(crate) use app::{Answer, TestApp};
 pub(crate) use database::TestDb;
+pub(crate) use server::{Server, ask, banlang, children, eventually, eventually_in};
+pub(crate) use shared::shared_data;

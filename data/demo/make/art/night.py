@@ -72,8 +72,7 @@ def fire_sheet(count=12, side=200):
             picture.add(
                 group(
                     scenery.flame(x, y, size, colour),
-                    transform=f"skewX({random.uniform(-7, 7):.1f})",
-                    transform_origin=f"{x} {y}",
+                    transform=f"translate({x} {y}) skewX({random.uniform(-7, 7):.1f}) translate({-x} {-y})",
                 )
             )
     return picture

@@ -167,7 +167,7 @@ def bamboo(random, x, y, size, colour, leaf):
     """A clump of bamboo leaning over at the top."""
     parts = []
     for index in range(7):
-        lean = (index - 3) * size * 0.09 + random.uniform(-8, 8)
+        lean = (index - 3) * size * 0.07 + random.uniform(-8, 8)
         height = size * random.uniform(0.8, 1.05)
         foot = x + (index - 3) * size * 0.035
         line = [
@@ -177,16 +177,16 @@ def bamboo(random, x, y, size, colour, leaf):
             (foot + lean * 1.9, y - height),
         ]
         parts.append(stroke(line, colour, size * 0.014 + 1))
-        for _ in range(13):
-            share = random.uniform(0.45, 1)
+        for _ in range(20):
+            share = random.uniform(0.38, 1)
             at = (foot + lean * share**2 * 1.7, y - height * share * 0.99)
             turn = random.uniform(20, 70) * (1 if lean > 0 else -1)
-            length = size * random.uniform(0.06, 0.11)
+            length = size * random.uniform(0.034, 0.062)
             parts.append(
                 ellipse(
                     at[0],
                     at[1] + length * 0.5,
-                    2.2 + size * 0.006,
+                    1.6 + size * 0.0042,
                     length,
                     leaf,
                     transform=f"rotate({turn:.0f} {at[0]:.1f} {at[1]:.1f})",

@@ -9,7 +9,7 @@ export interface FormField {
   unit: string;
   kind: "text" | "long" | "number" | "boolean" | "date" | "datetime" | "choice";
   codes: string | null;
-  choices: string[];
+  choices: { value: string; words: string }[];
   isRequired: boolean;
   schema: SchemaField;
 }
@@ -30,17 +30,27 @@ export function isGeometry(field: SchemaField): boolean {
 
 function toField(name: string, field: SchemaField, isRequired: boolean, lang: Lang): FormField {
   const title = (lang === "vi" ? field["x-title-vi"] : field["x-title-en"]) ?? field.title ?? name;
-  const choices = (field.enum ?? []).filter((value) => value !== null).map(String);
   return {
     name,
     title,
     unit: field["x-unit"] ?? "",
-    kind: kindOf(name, field, choices.length > 0 || Boolean(field["x-codes"])),
+    kind: kindOf(name, field, Boolean(field.enum ?? field.oneOf ?? field["x-codes"])),
     codes: field["x-codes"] ?? null,
-    choices,
+    choices: choicesOf(field, lang),
     isRequired,
     schema: field,
   };
+}
+
+function choicesOf(field: SchemaField, lang: Lang): FormField["choices"] {
+  const named = (field.oneOf ?? []).filter((entry) => entry.const !== null && entry.const !== undefined);
+  if (named.length > 0) {
+    return named.map((entry) => ({
+      value: String(entry.const),
+      words: (lang === "vi" ? entry["x-title-vi"] : entry["x-title-en"]) ?? entry.title ?? String(entry.const),
+    }));
+  }
+  return (field.enum ?? []).filter((value) => value !== null).map((value) => ({ value: String(value), words: String(value) }));
 }
 
 function kindOf(name: string, field: SchemaField, hasChoices: boolean): FormField["kind"] {

@@ -28,6 +28,7 @@ export async function count(area: AffectedArea, title: string, shape: Geometry |
     });
     impact.finish(performance.now() - started);
     store.affected = answer;
+    if (outline && "event" in area) store.map?.showBox(boxOf(outline));
     await showHits(answer, shape, request.signal);
   } catch (cause) {
     if (isAbort(cause)) return;

@@ -34,8 +34,10 @@ class Sketch implements PointerTool {
     this.vertices = next;
   }
 
-  /** Adds a vertex at the end. */
+  /** Adds a vertex at the end; a second one at the same place is none. */
   add(at: LonLat): void {
+    const last = this.vertices.at(-1);
+    if (last && round(last[0]) === round(at[0]) && round(last[1]) === round(at[1])) return;
     this.#change([...this.vertices, at]);
     this.active = this.vertices.length - 1;
   }

@@ -56,9 +56,14 @@ export function poorPercent(answer: Affected): number | null {
   return all > 0 ? (100 * sum(known.filter((row) => row.poverty !== "other"))) / all : null;
 }
 
-/** True when some households have no published group or status, so that shares are of the others. */
-export function hasUnstated(answer: Affected): boolean {
-  return answer.groups.some((row) => row.ethnic_group === "withheld" || !["poor", "near_poor", "other"].includes(row.poverty));
+/** True when some households have no published group, so that the minority share is of the others. */
+export function hasWithheldGroups(answer: Affected): boolean {
+  return answer.groups.some((row) => row.ethnic_group === "withheld");
+}
+
+/** True when some households have no published status, so that the poor share is of the others. */
+export function hasUnstatedPoverty(answer: Affected): boolean {
+  return answer.groups.some((row) => !["poor", "near_poor", "other"].includes(row.poverty));
 }
 
 function sum(rows: readonly Count[]): number {

@@ -1,0 +1,37 @@
+//! `banlang demo`, and the demonstration that `banlang serve --demo` begins with.
+
+use super::home::Home;
+use crate::{
+    catalog::Catalogue,
+    config::StoreConfig,
+    ingest::{DEMO_ACCOUNT, is_unused, load_demo},
+    media::MediaStore,
+    store::Db,
+};
+
+pub(super) async fn run(store: &StoreConfig) -> anyhow::Result<()> {
+    let home = Home::open(store).await?;
+    load(&home.db, &home.catalogue, &home.media).await
+}
+
+/// Loads the demonstration into a database that holds nothing yet.
+pub(super) async fn load_first(
+    db: &Db,
+    catalogue: &Catalogue,
+    media: &MediaStore,
+) -> anyhow::Result<()> {
+    if is_unused(db, catalogue).await? { load(db, catalogue, media).await } else { Ok(()) }
+}
+
+async fn load(db: &Db, catalogue: &Catalogue, media: &MediaStore) -> anyhow::Result<()> {
+    let done = load_demo(db, catalogue, media, &|line| println!("{line}")).await?;
+    if done.changes == 0 {
+        println!("the demonstration was there already; nothing changed");
+    }
+    if done.account_made {
+        println!(
+            "made the account {DEMO_ACCOUNT}; give it a password with: banlang user password {DEMO_ACCOUNT}"
+        );
+    }
+    Ok(())
+}

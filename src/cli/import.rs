@@ -1,0 +1,157 @@
+//! `banlang import`.
+
+use std::{
+    fs::File,
+    io::{BufWriter, IsTerminal as _, Write as _},
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context as _, anyhow, bail};
+use clap::{Args, ValueEnum};
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::home::Home;
+use crate::{
+    auth::{Caller, caller_named},
+    config::StoreConfig,
+    geo::Srid,
+    ingest::{Charset, DateOrder, Lang, Progress, Report, Request, import},
+    policy::edit_view,
+};
+
+/// Language of the report.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum LangArg {
+    Vi,
+    En,
+}
+
+/// Order of day, month and year.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum DatesArg {
+    /// 31/12/2025
+    Dmy,
+    /// 12/31/2025
+    Mdy,
+    /// 2025/12/31
+    Ymd,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ImportArgs {
+    /// Collection to import into, for example area, household, facility.
+    collection: String,
+    /// GeoJSON(.gz), GeoPackage, Shapefile (.shp or .zip), KML(.gz), KMZ, `FlatGeobuf`, CSV or XLSX.
+    file: PathBuf,
+    /// Reference system of the coordinates, for example EPSG:9216; without it what the file says.
+    #[arg(long, value_name = "EPSG:n")]
+    crs: Option<Srid>,
+    /// Encoding of the texts: UTF-8, UTF-16LE, windows-1258, TCVN3; without it what the file says.
+    #[arg(long, value_name = "E")]
+    encoding: Option<Charset>,
+    /// Column of the file for a field, may be repeated; lon, lat and wkt name columns with the place.
+    #[arg(long = "map", value_name = "FIELD=COLUMN", value_parser = pair)]
+    map: Vec<(String, String)>,
+    /// Value of a field for every row; may be repeated.
+    #[arg(long = "set", value_name = "FIELD=VALUE", value_parser = pair)]
+    set: Vec<(String, String)>,
+    /// Order of day, month and year in dates such as 01/07/2025.
+    #[arg(long, default_value = "dmy")]
+    dates: DatesArg,
+    /// Layer or sheet, where the file has several.
+    #[arg(long, value_name = "NAME")]
+    layer: Option<String>,
+    /// Check everything and keep nothing.
+    #[arg(long)]
+    dry_run: bool,
+    /// Write the whole report as JSON.
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
+    /// Act as this account; needed for personal data.
+    #[arg(long = "as", value_name = "USER")]
+    user: Option<String>,
+    /// Language of the report.
+    #[arg(long, default_value = "vi")]
+    lang: LangArg,
+}
+
+fn pair(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("write NAME=VALUE")?;
+    Ok((name.trim().to_owned(), value.trim().to_owned()))
+}
+
+pub(super) async fn run(store: &StoreConfig, args: ImportArgs) -> anyhow::Result<()> {
+    let home = Home::open(store).await?;
+    let lang = match args.lang {
+        LangArg::Vi => Lang::Vi,
+        LangArg::En => Lang::En,
+    };
+    let caller = match &args.user {
+        Some(name) => caller_named(&home.db.connection().await?, name).await?,
+        None => Caller::operator(),
+    };
+    let id = &args.collection;
+    let Some(collection) = home.catalogue.get(id) else {
+        let ids: Vec<_> = home.catalogue.iter().map(|known| known.id.as_str()).collect();
+        bail!("there is no collection {id:?}; there are: {}", ids.join(", "));
+    };
+    let edit = edit_view(&caller, collection).ok_or_else(|| match &args.user {
+        _ if collection.read_only => anyhow!("{id} is made by the service and takes no import"),
+        Some(user) => anyhow!("{user} may not write {id}; an editor of an area may"),
+        None => anyhow!("{id} holds personal data; import it as one of its editors with --as USER"),
+    })?;
+    let request = Request {
+        path: args.file,
+        crs: args.crs,
+        charset: args.encoding,
+        layer: args.layer,
+        map: args.map.into_iter().collect(),
+        set: args.set.into_iter().collect(),
+        dates: match args.dates {
+            DatesArg::Dmy => DateOrder::DayFirst,
+            DatesArg::Mdy => DateOrder::MonthFirst,
+            DatesArg::Ymd => DateOrder::YearFirst,
+        },
+        dry_run: args.dry_run,
+        ..Request::default()
+    };
+    let bar = bar();
+    let progress = |state: Progress| show(&bar, state);
+    let report = import(&home.db, &home.catalogue, &edit, &request, &progress).await;
+    bar.finish_and_clear();
+    let report = report.map_err(|error| anyhow!("{}", lang.of(&error.text())))?;
+    if let Some(path) = &args.report {
+        write(path, &report).with_context(|| format!("cannot write {}", path.display()))?;
+    }
+    print!("{}", report.words(lang));
+    if report.is_failure() {
+        bail!("no row of {} could be taken", report.file);
+    }
+    Ok(())
+}
+
+/// A bar on a terminal, nothing elsewhere.
+pub(super) fn bar() -> ProgressBar {
+    if !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let style = ProgressStyle::with_template("{msg} {wide_bar} {human_pos}/{human_len} {eta}");
+    ProgressBar::new(0).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+}
+
+pub(super) fn show(bar: &ProgressBar, state: Progress) {
+    let (message, done, of) = match state {
+        Progress::Read(done, of) => ("đọc / reading", done, of.unwrap_or(done)),
+        Progress::Written(done, of) => ("ghi / writing", done, of),
+    };
+    bar.set_message(message);
+    bar.set_length(of);
+    bar.set_position(done);
+}
+
+fn write(path: &Path, report: &Report) -> anyhow::Result<()> {
+    let mut file = BufWriter::new(File::create(path)?);
+    serde_json::to_writer_pretty(&mut file, report)?;
+    writeln!(file)?;
+    Ok(file.flush()?)
+}

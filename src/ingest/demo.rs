@@ -1,0 +1,345 @@
+//! The demonstration: made-up households and figures on real and made-up ground, loaded in the way in which an
+//! office loads its own files. Loading it again changes nothing.
+
+use std::{collections::BTreeMap, fs, io, path::Path};
+
+use chrono::NaiveDate;
+use include_dir::{Dir, include_dir};
+use serde_json::{Map, Value as Json};
+
+use super::{IngestError, Progress, Report, Request, import};
+use crate::{
+    auth::{AccountError, Caller, NewUser, add_user, caller_named},
+    catalog::{Catalogue, Value},
+    disclosure::{EditionError, make_edition, newest_published, publish},
+    media::{self, Change, MediaError, MediaStore, NewMedia, Source, Words},
+    policy::{edit_view, view},
+    record::{Select, count, page},
+    store::{Connection, Db, Doing as _, StoreError},
+};
+
+static MEDIA: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/data/demo/media");
+
+/// Name of the account that the personal part is loaded as.
+pub const DEMO_ACCOUNT: &str = "demo";
+
+/// The provinces that the demonstration is about; the account edits them.
+const PROVINCES: [&str; 2] = ["51", "66"];
+
+/// The day that the public figures speak of: the last on which the poverty status of the data holds.
+const AS_OF: (i32, u32, u32) = (2025, 12, 31);
+
+/// A file of the demonstration.
+type Part = (&'static str, &'static str, &'static [u8]);
+
+/// Collection, name and content of the files that anyone may read, in the order in which they refer to one another.
+const OPEN: [Part; 4] = [
+    ("area", "area.geojson.gz", include_bytes!("../../data/demo/area.geojson.gz")),
+    (
+        "disaster_event",
+        "disaster_event.geojson.gz",
+        include_bytes!("../../data/demo/disaster_event.geojson.gz"),
+    ),
+    (
+        "cultural_item",
+        "cultural_item.geojson",
+        include_bytes!("../../data/demo/cultural_item.geojson"),
+    ),
+    ("stat_value", "stat_value.csv.gz", include_bytes!("../../data/demo/stat_value.csv.gz")),
+];
+
+/// The files with households.
+const PERSONAL: [Part; 2] = [
+    ("household", "household.csv.gz", include_bytes!("../../data/demo/household.csv.gz")),
+    (
+        "household_status",
+        "household_status.csv.gz",
+        include_bytes!("../../data/demo/household_status.csv.gz"),
+    ),
+];
+
+/// Lists that belong to no collection, with the statements that take them.
+const LISTS: [(&str, &str, &str); 2] = [
+    (
+        "area_lineage.csv",
+        include_str!("../../data/demo/area_lineage.csv"),
+        include_str!("sql/write_area_lineage.sql"),
+    ),
+    (
+        "area_alias.csv",
+        include_str!("../../data/demo/area_alias.csv"),
+        include_str!("sql/write_area_alias.sql"),
+    ),
+];
+
+/// Pictures, sounds and films: one line for each, with the record that it belongs to.
+const MEDIA_LIST: &str = include_str!("../../data/demo/media.csv");
+
+/// The collection whose records they belong to.
+const MEDIA_OF: &str = "cultural_item";
+
+/// Why the demonstration was not loaded.
+#[derive(Debug, thiserror::Error)]
+pub enum DemoError {
+    /// A file could not be imported.
+    #[error("{file} could not be loaded: {cause}")]
+    Import {
+        /// The file.
+        file: String,
+        /// Why not.
+        cause: IngestError,
+    },
+    /// A row of a file was refused; the demonstration has no such rows.
+    #[error("{file}: row {row} was refused: {reason}")]
+    Refused {
+        /// The file.
+        file: String,
+        /// The row.
+        row: u64,
+        /// Why.
+        reason: String,
+    },
+    /// A file of the demonstration is not as the program expects it.
+    #[error("{file} of the demonstration is damaged: {problem}")]
+    Damaged {
+        /// The file.
+        file: &'static str,
+        /// What is wrong.
+        problem: String,
+    },
+    /// A temporary file could not be written.
+    #[error("a temporary file could not be written")]
+    Io(#[from] io::Error),
+    /// The account could not be made.
+    #[error("the account of the demonstration could not be made")]
+    Account(#[from] AccountError),
+    /// The public figures could not be made.
+    #[error("the public household figures could not be made")]
+    Edition(#[from] EditionError),
+    /// A picture, sound or film could not be kept.
+    #[error("{file} could not be kept")]
+    Media {
+        /// The file.
+        file: String,
+        /// Why not.
+        #[source]
+        cause: MediaError,
+    },
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// What loading the demonstration did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct DemoLoaded {
+    /// Rows and files that are new or changed; 0 when everything was there already.
+    pub changes: u64,
+    /// The account of the demonstration was made now. Nobody knows its password until one is set.
+    pub account_made: bool,
+}
+
+/// There is no area yet: the database is as `banlang migrate` made it.
+///
+/// # Errors
+/// When the database is away.
+pub async fn is_unused(db: &Db, catalogue: &Catalogue) -> Result<bool, StoreError> {
+    let connection = db.connection().await?;
+    let Some(areas) = catalogue.get("area") else { return Ok(false) };
+    match view(&Caller::operator(), areas, catalogue) {
+        Some(view) => Ok(count(&connection, &Select::new(&view)).await? == 0),
+        None => Ok(false),
+    }
+}
+
+/// Loads the demonstration; `say` gets a line for each part.
+///
+/// # Errors
+/// When the database is away, or a part was refused.
+pub async fn load_demo(
+    db: &Db,
+    catalogue: &Catalogue,
+    store: &MediaStore,
+    say: &(dyn Fn(&str) + Send + Sync),
+) -> Result<DemoLoaded, DemoError> {
+    let folder = tempfile::tempdir()?;
+    let loading = Loading { db, catalogue, folder: folder.path(), say };
+    let mut done = DemoLoaded::default();
+    for part in OPEN {
+        done.changes += loading.part(&Caller::operator(), part).await?;
+    }
+    for (name, text, statement) in LISTS {
+        done.changes += loading.list(name, text, statement).await?;
+    }
+    let (officer, made) = account(db).await?;
+    done.account_made = made;
+    let mut households = 0;
+    for part in PERSONAL {
+        households += loading.part(&officer, part).await?;
+    }
+    done.changes += households;
+    done.changes += loading.edition(households > 0).await?;
+    done.changes += loading.media(store).await?;
+    Ok(done)
+}
+
+/// The account, made with a password that nobody knows when there is none.
+async fn account(db: &Db) -> Result<(Caller, bool), DemoError> {
+    let mut client = db.connection().await?;
+    let password = hex::encode(rand::random::<[u8; 32]>());
+    let areas = PROVINCES.map(str::to_owned);
+    let user = NewUser {
+        name: DEMO_ACCOUNT,
+        display_name: "Cán bộ minh hoạ",
+        password: &password,
+        editor_of: &areas,
+    };
+    let made = match add_user(&mut client, &user).await {
+        Ok(()) => true,
+        Err(AccountError::Exists(_)) => false,
+        Err(error) => return Err(error.into()),
+    };
+    Ok((caller_named(&client, DEMO_ACCOUNT).await?, made))
+}
+
+struct Loading<'a> {
+    db: &'a Db,
+    catalogue: &'a Catalogue,
+    folder: &'a Path,
+    say: &'a (dyn Fn(&str) + Send + Sync),
+}
+
+impl Loading<'_> {
+    /// Imports a file; gives the number of rows that are new or changed.
+    async fn part(
+        &self,
+        caller: &Caller,
+        (collection, file, content): Part,
+    ) -> Result<u64, DemoError> {
+        let refused = |problem: &str| DemoError::Damaged { file, problem: problem.to_owned() };
+        let found = self.catalogue.get(collection).ok_or_else(|| refused("no such collection"))?;
+        let edit =
+            edit_view(caller, found).ok_or_else(|| refused("the account may not load it"))?;
+        let path = self.folder.join(file);
+        fs::write(&path, content)?;
+        let quiet = |_: Progress| ();
+        let report = import(self.db, self.catalogue, &edit, &Request::new(path), &quiet).await;
+        let report = report.map_err(|cause| DemoError::Import { file: file.to_owned(), cause })?;
+        if let Some(refusal) = report.refusals.first() {
+            return Err(DemoError::Refused {
+                file: file.to_owned(),
+                row: refusal.row,
+                reason: refusal.reason.en.clone(),
+            });
+        }
+        let Report { rows, new, changed, .. } = report;
+        (self.say)(&format!("{file}: {rows} rows, {new} new, {changed} changed"));
+        Ok(new + changed)
+    }
+
+    async fn list(
+        &self,
+        file: &'static str,
+        text: &str,
+        statement: &str,
+    ) -> Result<u64, DemoError> {
+        let rows: Vec<_> = table(file, text)?.into_iter().map(object).collect();
+        let client = self.db.connection().await?;
+        let changed = client
+            .execute(statement, &[&Json::Array(rows)])
+            .await
+            .doing("loading a list of the demonstration")?;
+        (self.say)(&format!("{file}: {changed} new or changed"));
+        Ok(changed)
+    }
+
+    /// Makes and publishes the public figures when there are none, or when households changed.
+    async fn edition(&self, changed: bool) -> Result<u64, DemoError> {
+        let mut client = self.db.connection().await?;
+        if !changed && newest_published(&client).await?.is_some() {
+            return Ok(0);
+        }
+        let (year, month, day) = AS_OF;
+        let as_of = NaiveDate::from_ymd_opt(year, month, day).unwrap_or_default();
+        let report = make_edition(&mut client, as_of).await?;
+        publish(&client, report.edition).await?;
+        (self.say)(&format!(
+            "household figures: edition {} with {} of {} figures, {} withheld",
+            report.edition,
+            report.published,
+            report.atoms,
+            report.atoms - report.published
+        ));
+        Ok(1)
+    }
+
+    /// Attaches pictures, sounds and films to their records.
+    async fn media(&self, store: &MediaStore) -> Result<u64, DemoError> {
+        let mut client = self.db.connection().await?;
+        let rows = table("media.csv", MEDIA_LIST)?;
+        let (all, mut changes) = (rows.len(), 0);
+        for row in rows {
+            match self.medium(&mut client, store, row).await {
+                Ok(change) => changes += u64::from(change != Change::Unchanged),
+                // One picture less is no reason to have no demonstration.
+                Err(DemoError::Media { file, cause }) if !matches!(cause, MediaError::Store(_)) => {
+                    (self.say)(&format!("{file} is left out: {cause}"));
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        (self.say)(&format!("media: {all} files, {changes} new or changed"));
+        Ok(changes)
+    }
+
+    async fn medium(
+        &self,
+        client: &mut Connection,
+        store: &MediaStore,
+        mut row: BTreeMap<String, String>,
+    ) -> Result<Change, DemoError> {
+        let damaged = |problem: String| DemoError::Damaged { file: "media.csv", problem };
+        let mut take = |column: &str| row.remove(column).unwrap_or_default();
+        let (code, record, file) = (take("code"), take("record_code"), take("file"));
+        let words = Words {
+            title_vi: take("title_vi"),
+            title_en: Some(take("title_en")),
+            caption_vi: Some(take("caption_vi")),
+            caption_en: Some(take("caption_en")),
+            transcript_vi: Some(take("transcript_vi")),
+            transcript_en: Some(take("transcript_en")),
+            credit: take("credit"),
+            licence: take("licence"),
+            illustration: take("illustration") == "true",
+        };
+        let name = file.trim_start_matches("media/");
+        let content = MEDIA.get_file(name).ok_or_else(|| damaged(format!("{file} is missing")))?;
+        let path = self.folder.join("medium");
+        fs::write(&path, content.contents())?;
+        let collection = self.catalogue.get(MEDIA_OF);
+        let edit = collection.and_then(|found| edit_view(&Caller::operator(), found));
+        let edit = edit.ok_or_else(|| damaged(format!("{MEDIA_OF} cannot be edited")))?;
+        let key = edit.view().field("code").ok_or_else(|| damaged("no code".to_owned()))?;
+        let select = Select::new(edit.view()).equal(key, Some(Value::Text(record.clone())));
+        let found = page(&*client, select, 1).await?;
+        let record =
+            found.records.first().ok_or_else(|| damaged(format!("{record} is missing")))?;
+        let new =
+            NewMedia { code: Some(code), record_id: record.id, source: Source::Path(path), words };
+        let added = media::add(client, store, &edit, new).await;
+        added.map(|added| added.change).map_err(|cause| DemoError::Media { file, cause })
+    }
+}
+
+/// The rows of a CSV text by column name.
+fn table(file: &'static str, text: &str) -> Result<Vec<BTreeMap<String, String>>, DemoError> {
+    let rows: Result<Vec<_>, csv::Error> =
+        csv::Reader::from_reader(text.as_bytes()).into_deserialize().collect();
+    rows.map_err(|error| DemoError::Damaged { file, problem: error.to_string() })
+}
+
+fn object(row: BTreeMap<String, String>) -> Json {
+    Json::Object(
+        row.into_iter().map(|(name, text)| (name, Json::String(text))).collect::<Map<_, _>>(),
+    )
+}

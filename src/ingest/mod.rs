@@ -1,0 +1,33 @@
+//! Files into collections: every vector format and table that offices send, checked against the catalogue row by
+//! row. The one place, besides exports, where GDAL is used.
+
+mod check;
+mod crs;
+mod dates;
+mod demo;
+mod encoding;
+mod error;
+mod mapping;
+mod open;
+mod place;
+mod read;
+mod report;
+mod request;
+mod run;
+mod shape;
+mod sniff;
+mod source;
+mod table;
+mod tcvn3;
+mod unpack;
+mod vector;
+mod words;
+
+pub use demo::{DEMO_ACCOUNT, DemoError, DemoLoaded, is_unused, load_demo};
+pub use encoding::Charset;
+pub use error::IngestError;
+pub use open::Limits;
+pub use report::{Column, Refusal, Repaired, Report};
+pub use request::{DateOrder, Request};
+pub use run::{Progress, import};
+pub use words::Lang;

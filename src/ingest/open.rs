@@ -1,0 +1,174 @@
+//! The one door through which files come in: from a path that a person gave to a reader of rows.
+//!
+//! Everything that touches bytes of strangers stands behind [`open`], so that it can be moved into a process of its
+//! own.
+
+use std::{
+    fs::{self, File},
+    io::{BufReader, Read as _},
+    os::unix::fs::symlink,
+    path::{Path, PathBuf},
+};
+
+use tempfile::TempDir;
+
+use super::{
+    encoding::Charset,
+    error::IngestError,
+    sniff::{FileKind, HEAD_BYTES, Sniffed, sniff},
+    source::Source,
+    table::Table,
+    unpack::{self, Zipped},
+    vector::Vector,
+};
+
+/// What a file may cost.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Bytes of the file, and of everything that is unpacked from it.
+    pub bytes: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { bytes: 2 * 1024 * 1024 * 1024 }
+    }
+}
+
+/// How a file is to be opened.
+#[derive(Debug, Default, Clone)]
+pub(super) struct OpenOptions {
+    pub(super) layer: Option<String>,
+    pub(super) charset: Option<Charset>,
+    pub(super) limits: Limits,
+}
+
+/// An open file.
+pub(super) struct Opened {
+    pub(super) source: Box<dyn Source>,
+    pub(super) kind: FileKind,
+    /// What was unpacked; it goes when the file is closed.
+    _folder: TempDir,
+}
+
+/// Opens a file of any kind that is read.
+///
+/// # Errors
+/// One sentence: it is not there, empty, too large, damaged or of another kind.
+pub(super) fn open(path: &Path, options: &OpenOptions) -> Result<Opened, IngestError> {
+    // An absolute path of an existing file: never one of GDAL's own schemes such as /vsicurl.
+    let path = fs::canonicalize(path).map_err(|error| IngestError::missing(path, &error))?;
+    let metadata = fs::metadata(&path).map_err(|error| IngestError::missing(&path, &error))?;
+    if !metadata.is_file() {
+        let name = path.display();
+        return Err(IngestError::file(
+            format!("{name} không phải một tệp"),
+            format!("{name} is not a file"),
+        ));
+    }
+    if metadata.len() > options.limits.bytes {
+        return Err(IngestError::too_large(options.limits.bytes));
+    }
+    let folder = tempfile::tempdir().map_err(IngestError::io("making a temporary folder"))?;
+    let (path, kind) = unpacked(path, folder.path(), options)?;
+    let source: Box<dyn Source> = match kind {
+        FileKind::Csv => Box::new(Table::open(&path, options.charset, folder.path())?),
+        kind => {
+            if kind == FileKind::Kml {
+                refuse_doctype(&path)?;
+            }
+            let path = named(path, kind, folder.path())?;
+            Box::new(Vector::open(&path, kind, options.layer.as_deref(), options.charset)?)
+        }
+    };
+    Ok(Opened { source, kind, _folder: folder })
+}
+
+fn head(path: &Path) -> Result<Vec<u8>, IngestError> {
+    let mut head = Vec::new();
+    File::open(path)
+        .map_err(|error| IngestError::missing(path, &error))?
+        .take(HEAD_BYTES as u64)
+        .read_to_end(&mut head)
+        .map_err(IngestError::io("reading the file"))?;
+    Ok(head)
+}
+
+/// Takes a file out of its package: at most gzip around zip or a file.
+fn unpacked(
+    path: PathBuf,
+    folder: &Path,
+    options: &OpenOptions,
+) -> Result<(PathBuf, FileKind), IngestError> {
+    let limit = options.limits.bytes;
+    let path = match sniff(&head(&path)?)? {
+        Sniffed::File(kind) => return Ok((path, kind)),
+        Sniffed::Gzip => unpack::gzip(&path, folder, limit)?,
+        Sniffed::Zip => path,
+    };
+    match sniff(&head(&path)?)? {
+        Sniffed::File(kind) => Ok((path, kind)),
+        Sniffed::Gzip => Err(nested()),
+        Sniffed::Zip => match unpack::zip(&path, folder, limit, options.layer.as_deref())? {
+            Zipped::Workbook => Ok((path, FileKind::Xlsx)),
+            Zipped::File(inner) => match sniff(&head(&inner)?)? {
+                Sniffed::File(kind) => Ok((inner, kind)),
+                Sniffed::Gzip | Sniffed::Zip => Err(nested()),
+            },
+        },
+    }
+}
+
+fn nested() -> IngestError {
+    IngestError::file(
+        "tệp nén nhiều lớp; giải nén một lớp rồi nhập lại",
+        "the file is packed more than once; unpack it once and try again",
+    )
+}
+
+/// Some drivers go by the ending: the file gets the one of its kind by a link.
+fn named(path: PathBuf, kind: FileKind, folder: &Path) -> Result<PathBuf, IngestError> {
+    let ending = match kind {
+        FileKind::Xlsx => "xlsx",
+        FileKind::Kml => "kml",
+        FileKind::FlatGeobuf => "fgb",
+        FileKind::GeoPackage => "gpkg",
+        // A Shapefile keeps its neighbours; the others are known by their content.
+        FileKind::Shapefile | FileKind::GeoJson | FileKind::Csv => return Ok(path),
+    };
+    if path.extension().is_some_and(|own| own == ending) {
+        return Ok(path);
+    }
+    let link = folder.join(format!("named.{ending}"));
+    symlink(&path, &link).map_err(IngestError::io("linking a temporary file"))?;
+    Ok(link)
+}
+
+/// Entities of a document type can name files and grow without end; KML has no use for them.
+fn refuse_doctype(path: &Path) -> Result<(), IngestError> {
+    let file = File::open(path).map_err(|error| IngestError::missing(path, &error))?;
+    let mut file = BufReader::new(file);
+    let mut buffer = vec![0; 1 << 16];
+    let mut tail: Vec<u8> = Vec::new();
+    loop {
+        let read = file.read(&mut buffer).map_err(IngestError::io("reading the file"))?;
+        if read == 0 {
+            return Ok(());
+        }
+        tail.extend(buffer.get(..read).unwrap_or_default());
+        if [&b"<!DOCTYPE"[..], b"<!ENTITY"].iter().any(|mark| contains(&tail, mark)) {
+            return Err(IngestError::file(
+                "tệp KML có khai báo DOCTYPE, không an toàn; xuất lại từ phần mềm bản đồ",
+                "the KML file has a DOCTYPE, which is not safe; export it again",
+            ));
+        }
+        tail.drain(..tail.len().saturating_sub(16));
+    }
+}
+
+fn contains(bytes: &[u8], mark: &[u8]) -> bool {
+    // The mark begins with a rare byte: only the places after one are compared.
+    bytes.iter().enumerate().filter(|(_, byte)| **byte == b'<').any(|(place, _)| {
+        bytes.get(place..place + mark.len()).is_some_and(|found| found.eq_ignore_ascii_case(mark))
+    })
+}

@@ -1,0 +1,61 @@
+//! The place of a row of a table: two columns, or one of well-known text.
+
+use gdal::vector::Geometry;
+
+use super::{check::Problem, mapping::PlaceFrom, shape::Place, source::RawRow, words::both};
+use crate::catalog::{LATITUDE, LONGITUDE, WKT};
+
+/// Takes the place out of a row.
+///
+/// # Errors
+/// When a coordinate is no number, only one of two is there, or the text is no geometry.
+pub(super) fn of(row: &mut RawRow, from: PlaceFrom) -> Result<Place, Problem> {
+    let cell = |place: usize| row.cells.get(place).and_then(Option::as_deref).map_or("", str::trim);
+    match from {
+        PlaceFrom::Layer => Ok(std::mem::replace(&mut row.place, Place::Nowhere)),
+        PlaceFrom::Pair(x, y) => match (cell(x), cell(y)) {
+            ("", "") => Ok(Place::Nowhere),
+            (x, y) => Ok(Place::Point(coordinate(LONGITUDE, x)?, coordinate(LATITUDE, y)?)),
+        },
+        PlaceFrom::Wkt(place) => match cell(place) {
+            "" => Ok(Place::Nowhere),
+            text => {
+                // The ISO form tells an empty point from one at the origin.
+                let wkb = Geometry::from_wkt(text).and_then(|geometry| geometry.iso_wkb());
+                wkb.map(Place::Wkb).map_err(|_unreadable| {
+                    let start = text.chars().take(40).collect();
+                    let reason = both(
+                        "không phải hình học dạng WKT, ví dụ POINT (107.6 15.2)",
+                        "not a geometry as well-known text, such as POINT (107.6 15.2)",
+                    );
+                    Problem::of(WKT, Some(start), reason)
+                })
+            }
+        },
+    }
+}
+
+/// A number with a decimal point or comma.
+fn coordinate(name: &str, text: &str) -> Result<f64, Problem> {
+    let plain = if text.contains('.') { text.to_owned() } else { text.replacen(',', ".", 1) };
+    plain.parse().ok().filter(|number: &f64| number.is_finite()).ok_or_else(|| {
+        let reason = both(
+            format!("toạ độ {text:?} không phải số"),
+            format!("the coordinate {text:?} is not a number"),
+        );
+        Problem::of(name, Some(text.to_owned()), reason)
+    })
+}
+
+/// Two coordinates of the place in the file's own system, to look at before anything is read by them.
+pub(super) fn glimpse(row: &RawRow, from: PlaceFrom) -> Option<(f64, f64)> {
+    let mut row = row.clone();
+    match of(&mut row, from).ok()? {
+        Place::Nowhere => None,
+        Place::Point(x, y) => Some((x, y)),
+        Place::Wkb(bytes) => {
+            let envelope = Geometry::from_wkb(&bytes).ok()?.envelope();
+            Some((envelope.MinX, envelope.MinY))
+        }
+    }
+}

@@ -1,0 +1,263 @@
+//! The reading half of an import: a blocking task that opens the file, checks its rows and hands them on in portions.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use bytes::Bytes;
+use tokio::sync::mpsc::Sender;
+
+use super::{
+    check::{Checker, Rules},
+    crs,
+    error::IngestError,
+    mapping::{self, Mapping, PlaceFrom, Sources},
+    open::{OpenOptions, Opened, open},
+    place,
+    report::{Column, Refusal},
+    request::Request,
+    source::RawRow,
+    vector::is_drivers_own,
+    words::both,
+};
+use crate::{
+    catalog::{CodeLists, Field, Text, Value},
+    policy::{Rows, View},
+    record::CopyRows,
+};
+
+/// Rows that are looked at before the reference system is decided.
+const GLIMPSE: usize = 100;
+
+/// Bytes of a portion. With the portions that wait in the channel this bounds the memory of an import.
+const PORTION_BYTES: usize = 1 << 20;
+
+/// Refusals of a portion.
+const PORTION_REFUSALS: usize = 1000;
+
+/// What the reading task needs.
+pub(super) struct Job {
+    pub(super) view: View,
+    pub(super) codes: CodeLists,
+    pub(super) defaults: BTreeMap<String, Value>,
+    pub(super) request: Request,
+}
+
+/// What is known before the first row.
+#[derive(Debug)]
+pub(super) struct Head {
+    pub(super) fields: Vec<String>,
+    pub(super) absent: Vec<Field>,
+    pub(super) geometry: bool,
+    pub(super) crs: Option<String>,
+    pub(super) encoding: String,
+    pub(super) columns: Vec<Column>,
+    pub(super) ignored: Vec<String>,
+    pub(super) notes: Vec<Text>,
+    pub(super) total: Option<u64>,
+}
+
+/// Some rows, ready for COPY, and those among them that are refused.
+#[derive(Debug, Default)]
+pub(super) struct Portion {
+    pub(super) rows: Bytes,
+    pub(super) refusals: Vec<Refusal>,
+    /// Rows read so far.
+    pub(super) read: u64,
+}
+
+/// What goes through the channel.
+#[derive(Debug)]
+pub(super) enum Message {
+    Head(Box<Head>),
+    Portion(Portion),
+}
+
+/// What is known after the last row.
+#[derive(Debug)]
+pub(super) struct Tail {
+    pub(super) rows: u64,
+    pub(super) notes: Vec<Text>,
+    /// Row number and how far its line lies from it, wherever that changes.
+    pub(super) lines: Lines,
+}
+
+/// The lines of rows, kept as jumps.
+#[derive(Debug, Default)]
+pub(super) struct Lines(Vec<(u64, u64)>);
+
+impl Lines {
+    fn note(&mut self, row: &RawRow) {
+        let Some(ahead) = row.line.map(|line| line.saturating_sub(row.number)) else { return };
+        if self.0.last().is_none_or(|(_, known)| *known != ahead) {
+            self.0.push((row.number, ahead));
+        }
+    }
+
+    /// The line of a row, if the file has lines.
+    pub(super) fn of(&self, row: u64) -> Option<u64> {
+        let after = self.0.partition_point(|(number, _)| *number <= row);
+        self.0.get(after.checked_sub(1)?).map(|(_, ahead)| row + ahead)
+    }
+}
+
+/// Reads the file to its end. When the other half has gone away, so does this one.
+///
+/// # Errors
+/// When the file cannot be read.
+pub(super) fn read(job: Job, to: &Sender<Message>) -> Result<Tail, IngestError> {
+    let Job { view, codes, defaults, request } = job;
+    let options = OpenOptions {
+        layer: request.layer.clone(),
+        charset: request.charset,
+        limits: request.limits,
+    };
+    let mut opened = open(&request.path, &options)?;
+    let mut mapping = mapping::mapping(&Sources {
+        view: &view,
+        codes: &codes,
+        defaults: &defaults,
+        request: &request,
+        columns: opened.source.columns(),
+        layer: opened.source.has_geometry(),
+    })?;
+    let kind = opened.kind;
+    mapping.ignored.retain(|column| !is_drivers_own(kind, column));
+    let first = first_rows(&mut opened, &mapping)?;
+    let (transform, crs, mut notes) = match reading(&opened, &mapping, &request, &first)? {
+        Some(reading) => (reading.transform, Some(reading.name), reading.notes),
+        None => (None, None, Vec::new()),
+    };
+    if view.collection().geometry.is_none() && opened.source.has_geometry() {
+        notes.push(both(
+            "bộ dữ liệu này không có hình học; hình học của tệp bị bỏ",
+            "this collection has no geometry; that of the file is left out",
+        ));
+    }
+    let head = head(&opened, &mapping, crs, notes);
+    let geometry = head.geometry;
+    if to.blocking_send(Message::Head(Box::new(head))).is_err() {
+        return Ok(Tail { rows: 0, notes: Vec::new(), lines: Lines::default() });
+    }
+    let scope = match view.rows() {
+        Rows::InAreas(codes) => Some(Arc::clone(codes)),
+        Rows::All | Rows::Following(_) => None,
+    };
+    let wanted = mapping.wanted.clone();
+    let rules =
+        Rules { collection: Arc::clone(view.collection()), codes, scope, dates: request.dates };
+    let copy = CopyRows::new(mapping.fields.len(), geometry);
+    let checker = Checker::new(rules, mapping, transform);
+    Pump {
+        opened,
+        wanted,
+        checker,
+        copy,
+        geometry,
+        lines: Lines::default(),
+        portion: Portion::default(),
+    }
+    .run(first, to)
+}
+
+/// How the places are read; `None` where the first rows have none.
+fn reading(
+    opened: &Opened,
+    mapping: &Mapping,
+    request: &Request,
+    first: &[RawRow],
+) -> Result<Option<crs::Reading>, IngestError> {
+    let Some(from) = mapping.place else { return Ok(None) };
+    let places: Vec<_> = first.iter().filter_map(|row| place::glimpse(row, from)).collect();
+    let stated = opened.source.spatial_ref().filter(|_| from == PlaceFrom::Layer);
+    // Rows without a place may come first; then what the file or the caller says has to do.
+    if places.is_empty() && stated.is_none() && request.crs.is_none() {
+        return Ok(None);
+    }
+    crs::decide(stated, request.crs, &places).map(Some)
+}
+
+fn head(opened: &Opened, mapping: &Mapping, crs: Option<String>, notes: Vec<Text>) -> Head {
+    let columns = mapping
+        .named
+        .iter()
+        .map(|(field, column)| Column { field: field.clone(), column: column.clone() });
+    Head {
+        fields: mapping.fields.iter().map(|mapped| mapped.field.name.clone()).collect(),
+        absent: mapping.absent.clone(),
+        geometry: mapping.place.is_some(),
+        crs,
+        encoding: opened.source.encoding().to_owned(),
+        columns: columns.collect(),
+        ignored: mapping.ignored.clone(),
+        notes,
+        total: opened.source.total(),
+    }
+}
+
+fn first_rows(opened: &mut Opened, mapping: &Mapping) -> Result<Vec<RawRow>, IngestError> {
+    let mut rows = Vec::new();
+    while rows.len() < GLIMPSE {
+        match opened.source.next(&mapping.wanted)? {
+            Some(row) => rows.push(row),
+            None => break,
+        }
+    }
+    if rows.is_empty() { Err(IngestError::no_rows()) } else { Ok(rows) }
+}
+
+/// Rows from the file through the checks into the channel.
+struct Pump {
+    opened: Opened,
+    wanted: Vec<usize>,
+    checker: Checker,
+    copy: CopyRows,
+    geometry: bool,
+    lines: Lines,
+    portion: Portion,
+}
+
+impl Pump {
+    fn run(mut self, first: Vec<RawRow>, to: &Sender<Message>) -> Result<Tail, IngestError> {
+        let mut rows = 0;
+        let mut first = first.into_iter();
+        loop {
+            let next = match first.next() {
+                Some(row) => Some(row),
+                None => self.opened.source.next(&self.wanted)?,
+            };
+            let Some(row) = next else { break };
+            rows = row.number;
+            self.take(row);
+            let full =
+                self.copy.len() > PORTION_BYTES || self.portion.refusals.len() >= PORTION_REFUSALS;
+            if full && !self.send(rows, to) {
+                break;
+            }
+        }
+        let notes = self.checker.notes();
+        self.portion.rows = self.copy.finish();
+        self.portion.read = rows;
+        // The other half waits for this one, or has gone with an error of its own.
+        let _gone = to.blocking_send(Message::Portion(self.portion));
+        Ok(Tail { rows, notes, lines: self.lines })
+    }
+
+    fn take(&mut self, row: RawRow) {
+        self.lines.note(&row);
+        match self.checker.check(row) {
+            Ok(checked) => {
+                let number = i64::try_from(checked.number).unwrap_or(i64::MAX);
+                let ewkb = checked.shape.as_ref().map(|shape| shape.ewkb.as_slice());
+                self.copy.push(number, &checked.values, self.geometry.then_some(ewkb));
+            }
+            Err(refusal) => self.portion.refusals.push(refusal),
+        }
+    }
+
+    /// Hands a portion on; `false` when nobody takes it.
+    fn send(&mut self, read: u64, to: &Sender<Message>) -> bool {
+        let mut portion = std::mem::take(&mut self.portion);
+        portion.rows = self.copy.take();
+        portion.read = read;
+        to.blocking_send(Message::Portion(portion)).is_ok()
+    }
+}

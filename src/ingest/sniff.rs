@@ -1,0 +1,134 @@
+//! What a file is, by its first bytes and not by its name.
+
+use super::error::IngestError;
+
+/// A kind of file that is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum FileKind {
+    /// A feature collection or a sequence of features.
+    GeoJson,
+    /// A `GeoPackage`.
+    GeoPackage,
+    /// The `.shp` of a Shapefile.
+    Shapefile,
+    /// Keyhole Markup Language.
+    Kml,
+    /// `FlatGeobuf`.
+    FlatGeobuf,
+    /// Text in lines and columns.
+    Csv,
+    /// An Excel workbook.
+    Xlsx,
+}
+
+/// What stands at the door: a file, or a package around one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sniffed {
+    File(FileKind),
+    Gzip,
+    Zip,
+}
+
+/// Bytes that are looked at.
+pub(super) const HEAD_BYTES: usize = 4096;
+
+/// Marks at the very beginning of a file.
+const MAGIC: [(&[u8], Sniffed); 5] = [
+    (b"\x1f\x8b", Sniffed::Gzip),
+    (b"PK\x03\x04", Sniffed::Zip),
+    (b"PK\x05\x06", Sniffed::Zip),
+    (b"fgb\x03fgb", Sniffed::File(FileKind::FlatGeobuf)),
+    (b"\0\0\x27\x0a", Sniffed::File(FileKind::Shapefile)),
+];
+
+/// Where `SQLite` keeps the id of the application, and what `GeoPackage` 1.0 to 1.4 write there
+/// (OGC 12-128r19, requirement 2).
+const APPLICATION_ID: std::ops::Range<usize> = 68..72;
+const GEOPACKAGE_IDS: [&[u8]; 3] = [b"GPKG", b"GP10", b"GP11"];
+
+/// Texts of drawing programs that would pass for a table: first letters, a word that follows, name.
+const DRAWINGS: [(&str, &str, &str); 2] =
+    [("0", "section", "DXF"), ("version", "charset", "MapInfo MIF")];
+
+/// Names the kind of a file from its first bytes.
+///
+/// # Errors
+/// When the file is empty or of a kind that is not read.
+pub(super) fn sniff(head: &[u8]) -> Result<Sniffed, IngestError> {
+    if head.iter().all(u8::is_ascii_whitespace) {
+        return Err(IngestError::empty());
+    }
+    if let Some((_, sniffed)) = MAGIC.iter().find(|(magic, _)| head.starts_with(magic)) {
+        return Ok(*sniffed);
+    }
+    if head.starts_with(b"SQLite format 3\0") {
+        let id = head.get(APPLICATION_ID).unwrap_or_default();
+        return if GEOPACKAGE_IDS.contains(&id) {
+            Ok(Sniffed::File(FileKind::GeoPackage))
+        } else {
+            Err(IngestError::other_type(
+                "cơ sở dữ liệu SQLite không phải GeoPackage",
+                "an SQLite database but no GeoPackage",
+            ))
+        };
+    }
+    text(head)
+}
+
+fn text(head: &[u8]) -> Result<Sniffed, IngestError> {
+    let utf16 = head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff");
+    // A PDF begins with text; `infer` knows such kinds, and binary ones by their marks.
+    if let Some(kind) = infer::get(head).filter(|_| !utf16) {
+        let readable = ["text/plain", "text/xml"].contains(&kind.mime_type());
+        if !readable {
+            return Err(IngestError::other_type(kind.mime_type(), kind.mime_type()));
+        }
+    }
+    let unmarked = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
+    let sample = String::from_utf8_lossy(unmarked).to_ascii_lowercase();
+    for (start, mark, name) in DRAWINGS {
+        if sample.starts_with(start) && sample.contains(mark) {
+            return Err(IngestError::other_type(name, name));
+        }
+    }
+    match unmarked.first() {
+        Some(b'{' | 0x1e) => Ok(Sniffed::File(FileKind::GeoJson)),
+        Some(b'<') if sample.contains("<kml") => Ok(Sniffed::File(FileKind::Kml)),
+        Some(b'<') => Err(IngestError::other_type("XML nhưng không phải KML", "XML but no KML")),
+        _ if !utf16 && head.contains(&0) => {
+            Err(IngestError::other_type("dữ liệu nhị phân lạ", "binary data"))
+        }
+        _ => Ok(Sniffed::File(FileKind::Csv)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_are_known_by_their_first_bytes() {
+        let file = Sniffed::File;
+        assert_eq!(sniff(b"  {\"type\":\"FeatureCollection\"").unwrap(), file(FileKind::GeoJson));
+        assert_eq!(sniff(b"\x1e{\"type\":\"Feature\"").unwrap(), file(FileKind::GeoJson));
+        assert_eq!(sniff(b"<?xml version='1.0'?><kml xmlns=''>").unwrap(), file(FileKind::Kml));
+        assert_eq!(sniff(b"code,name\n1,A").unwrap(), file(FileKind::Csv));
+        assert_eq!(sniff(b"\xff\xfec\0o\0d\0e\0").unwrap(), file(FileKind::Csv));
+        assert_eq!(sniff(b"PK\x03\x04").unwrap(), Sniffed::Zip);
+    }
+
+    #[test]
+    fn other_kinds_are_named_and_refused() {
+        for (bytes, name) in [
+            (&b"%PDF-1.7 .."[..], "application/pdf"),
+            (b"\xff\xd8\xff\xe0\0\x10JFIF", "image/jpeg"),
+            (b"<!DOCTYPE html><html>", "text/html"),
+            (b"\x01\x02\0\x03", "binary data"),
+            (b"", "empty"),
+            (b" \n", "empty"),
+        ] {
+            let error = sniff(bytes).unwrap_err().to_string();
+            assert!(error.contains(name), "{error}");
+        }
+    }
+}

@@ -1,0 +1,288 @@
+//! Layers that GDAL reads.
+
+use std::{cell::RefCell, path::Path, sync::Once};
+
+use gdal::{
+    Dataset, DatasetOptions, GdalOpenFlags,
+    config::{clear_thread_local_config_option, set_error_handler, set_thread_local_config_option},
+    errors::{CplErrType, GdalError},
+    spatial_ref::SpatialRef,
+    vector::{
+        Feature, Geometry, LayerAccess as _, OGRFieldType, OGRwkbGeometryType,
+        OwnedFeatureIterator, geometry_type_flatten,
+    },
+};
+
+use super::{
+    encoding::{self, Charset},
+    error::IngestError,
+    shape::Place,
+    sniff::FileKind,
+    source::{RawRow, Source},
+};
+
+/// Columns that the KML driver adds to every layer, besides those of the file.
+const KML_OWN: [&str; 9] = [
+    "timestamp",
+    "begin",
+    "end",
+    "altitudeMode",
+    "tessellate",
+    "extrude",
+    "visibility",
+    "drawOrder",
+    "icon",
+];
+
+thread_local! {
+    /// The last failure that GDAL reported on this thread. Reading a broken file looks like its end otherwise.
+    static FAILURE: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+
+static HANDLER: Once = Once::new();
+
+/// The drivers that may open a kind of file. No other is ever tried, so that no file can name a further one.
+fn drivers(kind: FileKind) -> &'static [&'static str] {
+    match kind {
+        FileKind::GeoJson => &["GeoJSON", "GeoJSONSeq"],
+        FileKind::GeoPackage => &["GPKG"],
+        FileKind::Shapefile => &["ESRI Shapefile"],
+        FileKind::Kml => &["LIBKML", "KML"],
+        FileKind::FlatGeobuf => &["FlatGeobuf"],
+        FileKind::Xlsx => &["XLSX"],
+        FileKind::Csv => &[],
+    }
+}
+
+/// A layer of a file.
+pub(super) struct Vector {
+    features: OwnedFeatureIterator,
+    spatial_ref: Option<SpatialRef>,
+    columns: Vec<String>,
+    texts: Texts,
+    has_geometry: bool,
+    sheet: bool,
+    total: u64,
+    rows: u64,
+}
+
+/// How cells become text.
+struct Texts {
+    charset: Charset,
+    /// Texts come as one letter for each byte of the file and are decoded here.
+    bytes: bool,
+    /// Columns of floating-point numbers.
+    real: Vec<bool>,
+}
+
+impl Vector {
+    /// Opens a layer: the only one, or the one of that name.
+    ///
+    /// # Errors
+    /// When GDAL cannot read the file, or there are several layers and none is named.
+    pub(super) fn open(
+        path: &Path,
+        kind: FileKind,
+        layer: Option<&str>,
+        charset: Option<Charset>,
+    ) -> Result<Self, IngestError> {
+        HANDLER.call_once(|| {
+            set_error_handler(|severity, _, message| {
+                if matches!(severity, CplErrType::Failure | CplErrType::Fatal) {
+                    FAILURE.with_borrow_mut(|failure| *failure = Some(message.to_owned()));
+                }
+            });
+        });
+        FAILURE.take();
+        let dataset = dataset(path, kind).map_err(|error| unreadable(kind, &error))?;
+        let index = choose(&dataset, layer)?;
+        let charset = match kind {
+            FileKind::Shapefile => charset.or_else(|| beside(path)),
+            _ => Some(Charset::UTF_8),
+        };
+        let layer = dataset.into_layer(index).map_err(|error| unreadable(kind, &error))?;
+        let bytes = kind == FileKind::Shapefile;
+        let charset = charset.unwrap_or(Charset::UTF_8);
+        let mut texts = Texts { charset, bytes, real: Vec::new() };
+        let mut columns = Vec::new();
+        for field in layer.defn().fields() {
+            let name = field.name();
+            columns.push(if bytes { charset.decode(&raw(&name)) } else { name });
+            texts.real.push(field.field_type() == OGRFieldType::OFTReal);
+        }
+        let has_geometry = layer.defn().geometry_type() != OGRwkbGeometryType::wkbNone;
+        let spatial_ref = if has_geometry { layer.spatial_ref() } else { None };
+        let total = layer.feature_count();
+        let sheet = kind == FileKind::Xlsx;
+        let features = layer.owned_features();
+        Ok(Self { features, spatial_ref, columns, texts, has_geometry, sheet, total, rows: 0 })
+    }
+}
+
+impl Texts {
+    fn cell(&self, feature: &Feature<'_>, column: usize) -> Result<Option<String>, IngestError> {
+        // A field that the feature lacks reads as an empty text, but as the number 0.
+        let text = feature.field_as_string(column).ok().flatten().filter(|text| !text.is_empty());
+        let Some(text) = text else { return Ok(None) };
+        if self.bytes && !text.is_ascii() {
+            let bytes = raw(&text);
+            return if self.charset == Charset::UTF_8 && broken(&bytes) {
+                Err(encoding::unknown())
+            } else {
+                Ok(Some(self.charset.decode(&bytes)))
+            };
+        }
+        if self.real.get(column) == Some(&true) {
+            // GDAL prints 15 digits, Rust as many as are needed to read the same number again.
+            let number = feature.field_as_double(column).ok().flatten();
+            return Ok(number.map(|number| number.to_string()));
+        }
+        Ok(Some(text))
+    }
+}
+
+/// The bytes behind a text that was read as ISO 8859-1.
+fn raw(text: &str) -> Vec<u8> {
+    text.chars().filter_map(|letter| u8::try_from(u32::from(letter)).ok()).collect()
+}
+
+/// Not UTF-8, and not merely cut at its end to the width of a column.
+fn broken(bytes: &[u8]) -> bool {
+    std::str::from_utf8(bytes).is_err_and(|error| error.error_len().is_some())
+}
+
+/// The encoding that the `.cpg` beside a Shapefile names.
+fn beside(path: &Path) -> Option<Charset> {
+    let cpg = ["cpg", "CPG"].map(|ending| path.with_extension(ending));
+    let text = cpg.iter().find_map(|path| std::fs::read_to_string(path).ok())?;
+    text.parse().ok()
+}
+
+fn dataset(path: &Path, kind: FileKind) -> Result<Dataset, GdalError> {
+    let sheet = kind == FileKind::Xlsx;
+    if sheet {
+        // The first line of a sheet is its header, also where every cell of it is text.
+        set_thread_local_config_option("OGR_XLSX_HEADERS", "FORCE")?;
+    }
+    let options = DatasetOptions {
+        open_flags: GdalOpenFlags::GDAL_OF_VECTOR | GdalOpenFlags::GDAL_OF_READONLY,
+        allowed_drivers: Some(drivers(kind)),
+        // One letter for each byte: GDAL 3.6 loses the last letter of windows-1258 texts.
+        open_options: (kind == FileKind::Shapefile).then_some(&["ENCODING=ISO-8859-1"]),
+        sibling_files: None,
+    };
+    let opened = Dataset::open_ex(path, options);
+    if sheet {
+        if let Ok(dataset) = &opened {
+            // Sheets are read when first asked for.
+            let _read = dataset.layers().map(|layer| layer.feature_count()).sum::<u64>();
+        }
+        clear_thread_local_config_option("OGR_XLSX_HEADERS")?;
+    }
+    opened
+}
+
+fn choose(dataset: &Dataset, asked: Option<&str>) -> Result<usize, IngestError> {
+    let layers: Vec<_> =
+        dataset.layers().map(|layer| (layer.name(), layer.feature_count())).collect();
+    if let Some(asked) = asked
+        && layers.len() > 1
+    {
+        let found = layers.iter().position(|(name, _)| name == asked);
+        return found
+            .ok_or_else(|| several(&layers, &format!("{asked:?} không có / is not there; ")));
+    }
+    let filled: Vec<_> = layers
+        .iter()
+        .enumerate()
+        .filter(|(_, (_, rows))| *rows > 0)
+        .map(|(place, _)| place)
+        .collect();
+    match filled.as_slice() {
+        [] => Err(IngestError::no_rows()),
+        [one] => Ok(*one),
+        _ => Err(several(&layers, "")),
+    }
+}
+
+fn several(layers: &[(String, u64)], problem: &str) -> IngestError {
+    let list = layers.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ");
+    IngestError::file(
+        format!("{problem}tệp có nhiều lớp; chọn một bằng --layer: {list}"),
+        format!("{problem}the file has several layers; choose one with --layer: {list}"),
+    )
+}
+
+fn unreadable(kind: FileKind, error: &GdalError) -> IngestError {
+    let told = FAILURE.take().unwrap_or_else(|| error.to_string());
+    IngestError::file(
+        format!("không đọc được tệp {kind:?}: {told}"),
+        format!("the {kind:?} file cannot be read: {told}"),
+    )
+}
+
+fn place(geometry: Option<&Geometry>) -> Result<Place, GdalError> {
+    let Some(geometry) = geometry else { return Ok(Place::Nowhere) };
+    // A feature without geometry gives an object without content: no type, and a failure that is none of the file's.
+    let before = FAILURE.take();
+    let kind = geometry_type_flatten(geometry.geometry_type());
+    FAILURE.set(before);
+    if kind == OGRwkbGeometryType::wkbUnknown || geometry.is_empty() {
+        return Ok(Place::Nowhere);
+    }
+    if kind == OGRwkbGeometryType::wkbPoint {
+        let (x, y, _) = geometry.get_point(0);
+        return Ok(Place::Point(x, y));
+    }
+    geometry.iso_wkb().map(Place::Wkb)
+}
+
+impl Source for Vector {
+    fn columns(&self) -> &[String] {
+        &self.columns
+    }
+
+    fn has_geometry(&self) -> bool {
+        self.has_geometry
+    }
+
+    fn spatial_ref(&self) -> Option<SpatialRef> {
+        self.spatial_ref.clone()
+    }
+
+    fn encoding(&self) -> &'static str {
+        self.texts.charset.name()
+    }
+
+    fn total(&self) -> Option<u64> {
+        Some(self.total)
+    }
+
+    fn next(&mut self, wanted: &[usize]) -> Result<Option<RawRow>, IngestError> {
+        let Some(feature) = (&mut self.features).next() else {
+            return match FAILURE.take() {
+                None => Ok(None),
+                Some(told) => Err(IngestError::file(
+                    format!("tệp hỏng sau dòng {}: {told}", self.rows),
+                    format!("the file is damaged after row {}: {told}", self.rows),
+                )),
+            };
+        };
+        let line = feature.fid().filter(|_| self.sheet);
+        let place = place(feature.geometry()).map_err(|error| {
+            IngestError::file(format!("hình học không đọc được: {error}"), error.to_string())
+        })?;
+        let cells: Vec<_> = wanted
+            .iter()
+            .map(|column| self.texts.cell(&feature, *column))
+            .collect::<Result<_, _>>()?;
+        drop(feature);
+        self.rows += 1;
+        Ok(Some(RawRow { number: self.rows, line, cells, place, problem: None }))
+    }
+}
+
+/// The column is one that a driver adds to every layer of its kind.
+pub(super) fn is_drivers_own(kind: FileKind, column: &str) -> bool {
+    kind == FileKind::Kml && KML_OWN.contains(&column)
+}

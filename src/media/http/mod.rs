@@ -1,0 +1,26 @@
+//! `/media` and the upload to a record.
+
+mod range;
+mod remove;
+mod seen;
+mod serve;
+mod upload;
+
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    middleware::from_fn,
+    routing::{get, post},
+};
+
+use crate::{app::App, http::cancel_when_left};
+
+/// The routes. The upload has a limit of its own.
+pub fn router() -> Router<App> {
+    let upload = post(upload::upload).layer(DefaultBodyLimit::max(upload::LARGEST_REQUEST));
+    Router::new()
+        .route("/media/{id}", get(serve::whole).delete(remove::remove))
+        .route("/media/{id}/{variant}", get(serve::variant))
+        .route("/api/collections/{collection}/items/{id}/media", upload)
+        .layer(from_fn(cancel_when_left))
+}

@@ -1,0 +1,189 @@
+//! `/api/collections` and `/api/collections/{c}` (OGC API Features Part 1, 7.13 and 7.14).
+
+use axum::{
+    extract::{Path, State},
+    response::Response,
+};
+use serde_json::{Map, Value, json};
+
+use super::{
+    answer::{HTML, JSON_OR_HTML, Request},
+    html,
+    items::view_of,
+    links::{Link, rel},
+    schema::text,
+};
+use crate::{
+    app::App,
+    catalog::Collection,
+    http::ApiError,
+    policy::{View, edit_view, view},
+    record::{self, Interval},
+    store::Connection,
+};
+
+/// Longitude and latitude of WGS 84, in this order.
+const CRS84: &str = "http://www.opengis.net/def/crs/OGC/1.3/CRS84";
+
+/// Where and when the rows of a view are.
+#[derive(Debug, Default)]
+pub(super) struct Extent {
+    pub(super) bbox: Option<[f64; 4]>,
+    pub(super) interval: Option<Interval>,
+}
+
+impl Extent {
+    async fn of(client: &Connection, view: &View) -> Result<Self, ApiError> {
+        let bbox = record::extent(client, view).await?;
+        let interval = record::interval(client, view).await?;
+        Ok(Self { bbox, interval })
+    }
+
+    fn json(&self) -> Option<Value> {
+        let mut extent = Map::new();
+        if let Some(bbox) = self.bbox {
+            extent.insert("spatial".to_owned(), json!({ "bbox": [bbox], "crs": CRS84 }));
+        }
+        if let Some(Interval { start, end }) = &self.interval
+            && (start.is_some() || end.is_some())
+        {
+            let trs = "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian";
+            extent.insert("temporal".to_owned(), json!({ "interval": [[start, end]], "trs": trs }));
+        }
+        (!extent.is_empty()).then_some(Value::Object(extent))
+    }
+}
+
+/// All collections that the caller may read.
+pub(super) async fn list(
+    State(app): State<App>,
+    mut request: Request,
+) -> Result<Response, ApiError> {
+    let offer = request.format(&JSON_OR_HTML)?;
+    request.finish()?;
+    let links = request.own_links(offer, &JSON_OR_HTML);
+    let views: Vec<_> = app
+        .catalogue()
+        .iter()
+        .filter_map(|collection| view(&request.caller, collection, app.catalogue()))
+        .collect();
+    if offer == HTML {
+        return Ok(request.page(&links, html::collections::list(&request, &views, &links)));
+    }
+    let client = app.db().connection().await?;
+    let mut collections = Vec::new();
+    for view in &views {
+        let extent = Extent::of(&client, view).await?;
+        let links = links_of(&request, view.collection());
+        collections.push(document(&request, view.collection(), &extent, &links));
+    }
+    let body = json!({ "links": links, "collections": collections });
+    request.json(offer.media_type, &links, &body)
+}
+
+/// One collection.
+pub(super) async fn one(
+    State(app): State<App>,
+    Path(collection): Path<String>,
+    mut request: Request,
+) -> Result<Response, ApiError> {
+    let view = view_of(&app, &request.caller, &collection)?;
+    let offer = request.format(&JSON_OR_HTML)?;
+    request.finish()?;
+    let client = app.db().connection().await?;
+    let extent = Extent::of(&client, &view).await?;
+    drop(client);
+    let mut links = request.own_links(offer, &JSON_OR_HTML);
+    links.extend(
+        links_of(&request, view.collection()).into_iter().filter(|link| link.rel != "self"),
+    );
+    if edit_view(&request.caller, view.collection()).is_some() {
+        links.push(form_link(&request, view.collection()));
+    }
+    if offer == HTML {
+        let content = html::collections::Content { view: &view, extent: &extent, links: &links };
+        return Ok(request
+            .page(&links, html::collections::one(&request, app.catalogue().codes(), &content)));
+    }
+    let body = document(&request, view.collection(), &extent, &links);
+    request.json(offer.media_type, &links, &body)
+}
+
+fn document(request: &Request, collection: &Collection, extent: &Extent, links: &[Link]) -> Value {
+    let lang = request.lang;
+    let mut document = json!({
+        "id": collection.id,
+        "title": text(&collection.title, lang),
+        "description": text(&collection.description, lang),
+        "x-title-vi": collection.title.vi,
+        "x-title-en": collection.title.en,
+        "itemType": "feature",
+        "crs": [CRS84],
+        "links": links,
+    });
+    if let (Some(document), Some(extent)) = (document.as_object_mut(), extent.json()) {
+        document.insert("extent".to_owned(), extent);
+    }
+    document
+}
+
+/// What can be had of a collection.
+fn links_of(request: &Request, collection: &Collection) -> Vec<Link> {
+    let lang = request.lang;
+    let title = text(&collection.title, lang);
+    let path = format!("/api/collections/{}", collection.id);
+    let link = |suffix: &str, rel, media_type| {
+        Link::new(request.url(&format!("{path}{suffix}")), rel, media_type)
+    };
+    let titled = |link: Link, what: &str| link.titled(format!("{title}: {what}"));
+    let mut links = vec![
+        link("", "self", "application/json").titled(title),
+        titled(
+            link("/items", "items", "application/geo+json"),
+            lang.of("GeoJSON (từng trang)", "GeoJSON (by pages)"),
+        ),
+        titled(link("/items?f=html", "items", HTML.media_type), lang.of("trang web", "web page")),
+        titled(
+            link("/schema", rel::SCHEMA, "application/schema+json"),
+            lang.of("lược đồ", "schema"),
+        ),
+        // The registered word for the same, which clients look for that do not know the standard's.
+        link("/schema", "describedby", "application/schema+json"),
+        titled(
+            link("/queryables", rel::QUERYABLES, "application/schema+json"),
+            lang.of("thuộc tính lọc được", "queryables"),
+        ),
+        titled(
+            link("/items?f=csv", "enclosure", "text/csv; charset=utf-8"),
+            lang.of("CSV (toàn bộ)", "CSV (everything)"),
+        ),
+        titled(
+            link("/items?f=jsonseq", "enclosure", "application/geo+json-seq"),
+            "GeoJSON Text Sequence",
+        ),
+        titled(
+            link("/items?f=geojson-stream", "enclosure", "application/geo+json"),
+            lang.of("GeoJSON (toàn bộ)", "GeoJSON (everything)"),
+        ),
+    ];
+    if !collection.read_only {
+        let template = link("/template.csv", "related", "text/csv; charset=utf-8");
+        links.push(titled(template, lang.of("mẫu nhập liệu", "import template")));
+    }
+    if collection.has_tiles() {
+        let tiles = Link::new(
+            request.url(&format!("/tiles/{}.json", collection.id)),
+            rel::TILEJSON,
+            "application/json",
+        );
+        links.push(titled(tiles, "TileJSON"));
+    }
+    links
+}
+
+fn form_link(request: &Request, collection: &Collection) -> Link {
+    let address = request.url(&format!("/api/collections/{}/form", collection.id));
+    let title = request.lang.of("thêm bản ghi", "add a record");
+    Link::new(address, "create-form", HTML.media_type)
+        .titled(format!("{}: {title}", text(&collection.title, request.lang)))
+}

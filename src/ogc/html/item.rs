@@ -1,0 +1,91 @@
+//! One record.
+
+use maud::{Markup, html};
+use serde_json::Value;
+
+use super::{
+    collections::list_title,
+    items::properties,
+    layout::{Crumb, formats, layout},
+    values::{number, shown},
+};
+use crate::{
+    catalog::CodeLists,
+    http::Lang,
+    ogc::{answer::Request, links::Link, schema::text},
+    policy::View,
+    record::Record,
+};
+
+/// The page.
+pub(in crate::ogc) fn page(
+    request: &Request,
+    codes: &CodeLists,
+    view: &View,
+    record: &Record,
+    links: &[Link],
+) -> Markup {
+    let lang = request.lang;
+    let collection = view.collection();
+    let values = properties(record);
+    let name = title(view, record, &values);
+    let of_collection = format!("/api/collections/{}", collection.id);
+    let records = format!("{of_collection}/items");
+    let crumbs = [
+        Crumb { name: "Bản Làng", path: Some("/api") },
+        Crumb { name: list_title(lang), path: Some("/api/collections") },
+        Crumb { name: text(&collection.title, lang), path: Some(&of_collection) },
+        Crumb { name: lang.of("Bản ghi", "Records"), path: Some(&records) },
+        Crumb { name: &name, path: None },
+    ];
+    let body = html! {
+        dl.facts {
+            @for field in view.fields() {
+                @let value = shown(field, values.get(&field.name).unwrap_or(&Value::Null), codes, lang);
+                @if !value.is_empty() {
+                    dt title=(field.name) { (text(&field.title, lang)) }
+                    dd { (value) @if let Some(unit) = &field.unit { " " (unit) } }
+                }
+            }
+            @if collection.geometry.is_some() {
+                dt { (lang.of("Vị trí", "Place")) }
+                dd { (place(record.geometry.as_deref(), lang)) }
+            }
+        }
+        (formats(request, links))
+    };
+    layout(request, &name, &crumbs, &body)
+}
+
+/// What the record is called: the field that names it on the map or in a search, else its key.
+fn title(view: &View, record: &Record, values: &serde_json::Map<String, Value>) -> String {
+    let collection = view.collection();
+    let label = collection.map.as_ref().and_then(|map| map.label.as_ref());
+    let search = collection.search.as_ref().map(|search| &search.title);
+    let named = label.or(search).into_iter().chain(&collection.key);
+    named
+        .filter_map(|field| values.get(field))
+        .find_map(|value| value.as_str().filter(|text| !text.is_empty()))
+        .map_or_else(|| record.id.to_string(), str::to_owned)
+}
+
+/// A point with its numbers; the kind of anything larger.
+fn place(geometry: Option<&str>, lang: Lang) -> String {
+    let Some(geometry) = geometry.and_then(|text| serde_json::from_str::<Value>(text).ok()) else {
+        return lang.of("chưa có", "none").to_owned();
+    };
+    let kind = geometry.get("type").and_then(Value::as_str).unwrap_or_default();
+    let coordinate = |place: usize| geometry.get("coordinates")?.get(place)?.as_f64();
+    match (kind, coordinate(0), coordinate(1)) {
+        ("Point", Some(lon), Some(lat)) => {
+            format!(
+                "{}°, {}°",
+                number(&format!("{lon:.5}"), lang),
+                number(&format!("{lat:.5}"), lang)
+            )
+        }
+        ("Point" | "MultiPoint", ..) => lang.of("điểm", "points").to_owned(),
+        ("LineString" | "MultiLineString", ..) => lang.of("đường", "line").to_owned(),
+        _ => lang.of("vùng", "area").to_owned(),
+    }
+}

@@ -1,0 +1,12 @@
+//! Pages for people: the same resources as the data, in Vietnamese and English, without scripts.
+
+pub(super) mod collections;
+pub(super) mod docs;
+pub(super) mod form;
+pub(super) mod item;
+pub(super) mod items;
+pub(super) mod landing;
+mod layout;
+pub(super) mod style;
+mod values;
+pub(super) mod words;

@@ -1,0 +1,76 @@
+//! `/api` and `/api/conformance` (OGC API Features Part 1, 7.2 and 7.4).
+
+use axum::response::Response;
+use serde_json::json;
+
+use super::{
+    answer::{HTML, JSON_OR_HTML, Request},
+    html,
+    links::{Link, rel},
+    openapi,
+};
+use crate::http::ApiError;
+
+/// What the service keeps to, and nothing that it does not. The API definition is OpenAPI 3.0 because Part 1 has
+/// no class for a later version.
+pub(super) const CONFORMS_TO: [&str; 4] = [
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/html",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
+];
+
+/// The landing page.
+pub(super) async fn landing(mut request: Request) -> Result<Response, ApiError> {
+    let offer = request.format(&JSON_OR_HTML)?;
+    request.finish()?;
+    let lang = request.lang;
+    let mut links = request.own_links(offer, &JSON_OR_HTML);
+    let link = |path: &str, rel, media_type, vi, en| {
+        Link::new(request.url(path), rel, media_type).titled(lang.of(vi, en))
+    };
+    links.extend([
+        link("/api/collections", "data", "application/json", "Các bộ dữ liệu", "Collections"),
+        link(
+            "/api/docs",
+            "service-doc",
+            HTML.media_type,
+            "Hướng dẫn dùng API",
+            "API documentation",
+        ),
+        link(
+            "/api/openapi.json",
+            "service-desc",
+            openapi::MEDIA_TYPE,
+            "Định nghĩa API (OpenAPI 3.0)",
+            "API definition (OpenAPI 3.0)",
+        ),
+        link(
+            "/api/conformance",
+            rel::CONFORMANCE,
+            "application/json",
+            "Các chuẩn đáp ứng",
+            "Standards kept to",
+        ),
+    ]);
+    if offer == HTML {
+        return Ok(request.page(&links, html::landing::page(&request, &links)));
+    }
+    let body = json!({
+        "title": html::words::title(lang),
+        "description": html::words::description(lang),
+        "links": links,
+    });
+    request.json(offer.media_type, &links, &body)
+}
+
+/// The conformance classes.
+pub(super) async fn conformance(mut request: Request) -> Result<Response, ApiError> {
+    let offer = request.format(&JSON_OR_HTML)?;
+    request.finish()?;
+    let links = request.own_links(offer, &JSON_OR_HTML);
+    if offer == HTML {
+        return Ok(request.page(&links, html::landing::conformance(&request, &CONFORMS_TO, &links)));
+    }
+    request.json(offer.media_type, &links, &json!({ "conformsTo": CONFORMS_TO, "links": links }))
+}

@@ -1,0 +1,158 @@
+//! The items of each collection: paths of their own, because each has fields of its own to filter by.
+
+use serde_json::{Map, Value, json};
+
+use super::{
+    operation::{Operation, reference},
+    schemas::{feature_name, page_name},
+};
+use crate::{
+    auth::Caller,
+    catalog::CodeLists,
+    http::Lang,
+    ogc::schema::{field_schema, text},
+    policy::{View, edit_view},
+};
+
+/// Formats of a page or a selection, as named in `f`.
+const FORMATS: [&str; 6] = ["json", "geojson", "html", "csv", "jsonseq", "geojson-stream"];
+
+/// Formats of one record.
+const FORMATS_OF_ONE: [&str; 3] = ["json", "geojson", "html"];
+
+/// What the paths are made from.
+pub(super) struct Maker<'a> {
+    pub(super) caller: &'a Caller,
+    pub(super) codes: &'a CodeLists,
+    pub(super) lang: Lang,
+}
+
+impl Maker<'_> {
+    /// The paths of all collections.
+    pub(super) fn paths(&self, views: &[View]) -> Map<String, Value> {
+        let mut paths = Map::new();
+        for view in views {
+            let path = format!("/api/collections/{}/items", view.collection().id);
+            paths.insert(path.clone(), self.many(view));
+            paths.insert(format!("{path}/{{featureId}}"), self.one(view));
+        }
+        paths
+    }
+
+    fn edits(&self, view: &View) -> bool {
+        edit_view(self.caller, view.collection()).is_some()
+    }
+
+    fn operation(&self, tag: &str, verb: &str, view: &View, vi: &str, en: &str) -> Operation {
+        let collection = view.collection();
+        let summary = format!("{}: {}", text(&collection.title, self.lang), self.lang.of(vi, en));
+        Operation::new(tag, &format!("{verb}_{}", collection.id), &summary)
+    }
+
+    fn many(&self, view: &View) -> Value {
+        let collection = view.collection();
+        let string = json!({ "schema": { "type": "string" } });
+        let content = json!({
+            "application/geo+json": { "schema": reference("schemas", &page_name(collection)) },
+            "text/html": string,
+            "text/csv": string,
+            "application/geo+json-seq": string,
+        });
+        let get = self
+            .operation("data", "list", view, "các bản ghi", "records")
+            .parameters(self.parameters(view))
+            .answers(200, text(&collection.description, self.lang), &content)
+            .refuses(&[400, 406, 429]);
+        let mut methods = Map::from_iter([("get".to_owned(), get.into_value())]);
+        if self.edits(view) {
+            let post = self
+                .operation("editing", "create", view, "thêm bản ghi", "make a record")
+                .takes(&feature_content(view))
+                .ends(
+                    201,
+                    self.lang.of("Đã thêm; địa chỉ ở Location", "Made; its address is in Location"),
+                )
+                .refuses(&[400, 401, 403, 409, 413, 415, 422])
+                .writes();
+            methods.insert("post".to_owned(), post.into_value());
+        }
+        Value::Object(methods)
+    }
+
+    fn one(&self, view: &View) -> Value {
+        let lang = self.lang;
+        let id = || reference("parameters", "featureId");
+        let content = json!({
+            "application/geo+json": { "schema": reference("schemas", &feature_name(view.collection())) },
+            "text/html": { "schema": { "type": "string" } },
+        });
+        let get = self
+            .operation("data", "get", view, "một bản ghi", "one record")
+            .parameters(vec![id(), self.format(&FORMATS_OF_ONE), reference("parameters", "lang")])
+            .answers(200, lang.of("Bản ghi", "The record"), &content)
+            .refuses(&[400, 404, 406]);
+        let mut methods = Map::from_iter([("get".to_owned(), get.into_value())]);
+        if self.edits(view) {
+            let version = json!({
+                "name": "If-Match", "in": "header", "required": true, "schema": { "type": "string" },
+                "description": lang.of("ETag của bản ghi đã đọc", "ETag of the record as read"),
+            });
+            let put = self
+                .operation("editing", "replace", view, "thay nội dung", "replace a record")
+                .parameters(vec![id(), version.clone()])
+                .takes(&feature_content(view))
+                .ends(
+                    204,
+                    lang.of("Đã thay; ETag mới kèm theo", "Replaced; the new ETag comes with it"),
+                )
+                .refuses(&[400, 401, 403, 404, 409, 412, 413, 415, 422, 428])
+                .writes();
+            let delete = self
+                .operation("editing", "delete", view, "xoá bản ghi", "remove a record")
+                .parameters(vec![id(), version])
+                .ends(204, lang.of("Đã xoá", "Removed"))
+                .refuses(&[401, 403, 404, 409, 412, 428])
+                .writes();
+            methods.insert("put".to_owned(), put.into_value());
+            methods.insert("delete".to_owned(), delete.into_value());
+        }
+        Value::Object(methods)
+    }
+
+    fn parameters(&self, view: &View) -> Vec<Value> {
+        let common = ["bbox", "datetime", "limit", "cursor", "lang"];
+        let mut parameters: Vec<_> =
+            common.into_iter().map(|name| reference("parameters", name)).collect();
+        parameters.push(self.format(&FORMATS));
+        let names: Vec<_> = view.fields().map(|field| field.name.as_str()).collect();
+        parameters.push(json!({
+            "name": "properties", "in": "query", "style": "form", "explode": false,
+            "description": self.lang.of("Chỉ những thuộc tính này, cách nhau bằng dấu phẩy", "Only these properties, separated by commas"),
+            "schema": { "type": "array", "items": { "type": "string", "enum": names } },
+            "example": names.first().map(|name| [name]),
+        }));
+        for field in view.fields() {
+            let mut schema = field_schema(field, self.codes, self.lang);
+            schema.retain(|name, _| matches!(name.as_str(), "type" | "format" | "enum"));
+            parameters.push(json!({
+                "name": field.name, "in": "query", "schema": schema,
+                "description": text(&field.title, self.lang),
+            }));
+        }
+        parameters
+    }
+
+    /// The parameter `f`.
+    fn format(&self, names: &[&str]) -> Value {
+        json!({
+            "name": "f", "in": "query", "schema": { "type": "string", "enum": names },
+            "description": self.lang.of("Dạng của câu trả lời", "Format of the answer"),
+            "example": names.first(),
+        })
+    }
+}
+
+fn feature_content(view: &View) -> Value {
+    let schema = reference("schemas", &feature_name(view.collection()));
+    json!({ "application/geo+json": { "schema": schema } })
+}

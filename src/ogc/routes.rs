@@ -1,0 +1,34 @@
+//! The routes under `/api`.
+
+use axum::{Router, middleware::from_fn, routing::get};
+
+use super::{
+    answer::share_public_answers, collections, edit, form, html, items, landing, openapi, schema,
+    template,
+};
+use crate::app::App;
+
+/// The routes under `/api` that belong to the OGC API.
+pub fn router() -> Router<App> {
+    Router::new()
+        .route("/api", get(landing::landing))
+        .route("/api/conformance", get(landing::conformance))
+        .route("/api/openapi.json", get(openapi::definition))
+        .route("/api/docs", get(openapi::docs))
+        .route("/api/style.css", get(html::style::style))
+        .route("/api/collections", get(collections::list))
+        .route("/api/collections/{collection}", get(collections::one))
+        .route("/api/collections/{collection}/schema", get(schema::schema))
+        .route("/api/collections/{collection}/queryables", get(schema::queryables))
+        .route("/api/collections/{collection}/template.csv", get(template::template))
+        .route("/api/collections/{collection}/form", get(form::show).post(form::take))
+        .route(
+            "/api/collections/{collection}/items",
+            get(items::list).post(edit::create).options(edit::options_of_items),
+        )
+        .route(
+            "/api/collections/{collection}/items/{id}",
+            get(items::one).put(edit::replace).delete(edit::remove).options(edit::options_of_item),
+        )
+        .layer(from_fn(share_public_answers))
+}

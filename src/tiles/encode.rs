@@ -1,0 +1,103 @@
+//! Bytes as an answer: compressed when the client takes it, with an `ETag`.
+
+use axum::{
+    body::Body,
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse as _, Response},
+};
+use libdeflater::{CompressionLvl, Compressor};
+
+use crate::http::{ApiError, etag_of, not_modified};
+
+/// Media type of Mapbox Vector Tiles 2.1, section 2.1.
+pub(super) const MVT: &str = "application/vnd.mapbox-vector-tile";
+
+/// Media type of `TileJSON`, styles and sprite indexes.
+pub(super) const JSON: &str = "application/json";
+
+/// How long answers may be kept: always asked for again, and by nobody but the caller when they are not for everyone.
+pub(super) fn cache_control(public: bool) -> &'static str {
+    if public { "public, no-cache" } else { "private, no-cache" }
+}
+
+/// The bytes; 304 when the client has them. An empty tile is 200 without bytes: `MapLibre` and GDAL both draw nothing,
+/// while 204 and 404 make GDAL report an error.
+pub(super) fn answer(
+    headers: &HeaderMap,
+    content_type: &'static str,
+    bytes: Vec<u8>,
+    public: bool,
+) -> Result<Response, ApiError> {
+    let compress = !bytes.is_empty() && takes_gzip(headers);
+    let mut etag = etag_of(&bytes);
+    if compress {
+        // Another encoding is another representation (RFC 9110, 8.8.3).
+        etag = format!("{}-gz\"", etag.trim_end_matches('"'));
+    }
+    let mut response = if not_modified(headers, &etag) {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        let body = if compress { gzip(&bytes)? } else { bytes };
+        ([(header::CONTENT_TYPE, content_type)], Body::from(body)).into_response()
+    };
+    let full = response.status() == StatusCode::OK;
+    let answer = response.headers_mut();
+    if compress && full {
+        answer.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+    }
+    answer.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache_control(public)));
+    answer.insert(header::VARY, HeaderValue::from_static("Cookie, Accept-Encoding"));
+    // The tile route has no layers, so it says this itself.
+    answer.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    answer.insert(header::ETAG, HeaderValue::from_str(&etag).map_err(ApiError::internal)?);
+    Ok(response)
+}
+
+/// The client takes gzip (RFC 9110, 12.5.3), and does not refuse it with `q=0`.
+fn takes_gzip(headers: &HeaderMap) -> bool {
+    let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
+    accepted.unwrap_or_default().split(',').any(|coding| {
+        let mut parts = coding.split(';').map(str::trim);
+        let name = parts.next().unwrap_or_default();
+        let refused = parts
+            .filter_map(|part| part.strip_prefix("q="))
+            .any(|quality| quality.parse::<f32>().is_ok_and(|quality| quality <= 0.0));
+        (name.eq_ignore_ascii_case("gzip") || name == "*") && !refused
+    })
+}
+
+/// Level 1: tiles are made once per reader, and a smaller file costs more than it saves.
+fn gzip(bytes: &[u8]) -> Result<Vec<u8>, ApiError> {
+    let mut compressor = Compressor::new(CompressionLvl::new(1).unwrap_or_default());
+    let mut packed = vec![0; compressor.gzip_compress_bound(bytes.len())];
+    let length = compressor.gzip_compress(bytes, &mut packed).map_err(ApiError::internal)?;
+    packed.truncate(length);
+    Ok(packed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(accepted: &'static str) -> HeaderMap {
+        HeaderMap::from_iter([(header::ACCEPT_ENCODING, HeaderValue::from_static(accepted))])
+    }
+
+    #[test]
+    fn gzip_is_sent_to_those_who_take_it_only() {
+        assert!(takes_gzip(&headers("br, gzip;q=0.5")));
+        assert!(takes_gzip(&headers("*")));
+        assert!(!takes_gzip(&headers("gzip;q=0, br")));
+        assert!(!takes_gzip(&HeaderMap::new()));
+    }
+
+    #[test]
+    fn a_packed_tile_unpacks_to_the_same_bytes() {
+        let tile = b"a tile with a tile with a tile".repeat(50);
+        let packed = gzip(&tile).unwrap();
+        let mut unpacked = vec![0; tile.len()];
+        libdeflater::Decompressor::new().gzip_decompress(&packed, &mut unpacked).unwrap();
+        assert_eq!(unpacked, tile);
+        assert!(packed.len() < tile.len() / 5);
+    }
+}

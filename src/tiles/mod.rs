@@ -1,0 +1,13 @@
+//! The map's face: vector tiles, `TileJSON`, the style that draws them, its icons and an optional basemap.
+//!
+//! Nothing here knows a collection by name: what is drawn and how follows from the catalogue.
+
+mod basemap;
+mod encode;
+mod http;
+mod layers;
+mod sprite;
+mod style;
+mod tilejson;
+
+pub use http::{router, tile_router};

@@ -1,0 +1,38 @@
+//! `GET /styles/default.json`.
+
+use axum::{
+    extract::{Path, State},
+    http::HeaderMap,
+    response::Response,
+};
+
+use super::{document::document, scene::Scene};
+use crate::{
+    app::App,
+    auth::Asking,
+    http::{ApiError, BaseUrl, Lang, Params},
+    tiles::encode::{JSON, answer},
+};
+
+/// The style for this caller: `?theme=light|dark&lang=vi|en`.
+pub(in crate::tiles) async fn style(
+    State(app): State<App>,
+    Asking(caller): Asking,
+    Path(file): Path<String>,
+    base: BaseUrl,
+    headers: HeaderMap,
+    mut params: Params,
+) -> Result<Response, ApiError> {
+    if file != "default.json" {
+        return Err(ApiError::NotFound);
+    }
+    let appearance = params.read("theme")?.unwrap_or_default();
+    // Only the address chooses, so that one address is one style.
+    let lang = Lang::negotiate(&mut params, &HeaderMap::new())?;
+    params.finish()?;
+    let client = app.db().connection().await?;
+    let scene = Scene::read(&app, &client, &caller, appearance, lang).await?;
+    let document = document(&scene, &base).map_err(ApiError::internal)?;
+    let body = serde_json::to_vec(&document).map_err(ApiError::internal)?;
+    answer(&headers, JSON, body, caller.as_user().is_none())
+}

@@ -1,0 +1,11 @@
+//! Tiles, TileJSON, the style and its icons.
+
+mod basemap;
+mod decoded;
+mod rows;
+mod serve;
+mod sprite;
+mod style;
+mod style_fields;
+mod sums;
+mod tilejson;
