@@ -2,7 +2,7 @@
 
 use std::{
     fs::File,
-    io::{self, BufWriter, Write},
+    io::{self, BufWriter, Write as _},
     path::{Path, PathBuf},
 };
 
@@ -73,14 +73,14 @@ pub async fn to_file(
 
 enum Writer {
     Plain(BufWriter<File>),
-    Gzip(GzEncoder<BufWriter<File>>),
+    Gzip(Box<GzEncoder<BufWriter<File>>>),
 }
 
 impl Writer {
     fn new(file: File, compressed: bool) -> Self {
         let file = BufWriter::new(file);
         if compressed {
-            Self::Gzip(GzEncoder::new(file, Compression::default()))
+            Self::Gzip(Box::new(GzEncoder::new(file, Compression::default())))
         } else {
             Self::Plain(file)
         }

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use axum::{
     extract::{MatchedPath, Request},
-    http::{Method, StatusCode},
+    http::{Method, StatusCode, header},
     middleware::Next,
     response::Response,
 };
@@ -19,6 +19,8 @@ struct Line {
     began: Instant,
     status: Option<StatusCode>,
     bytes: u64,
+    /// What the header of the answer promises.
+    length: Option<u64>,
     whole: bool,
 }
 
@@ -35,6 +37,8 @@ impl Follow for Line {
 impl Drop for Line {
     fn drop(&mut self) {
         let route = self.route.as_ref().map_or("-", MatchedPath::as_str);
+        // A body of known length is let go after its last byte, without being asked for its end.
+        let whole = self.whole || self.length == Some(self.bytes);
         let duration_ms = self.began.elapsed().as_secs_f64() * 1000.0;
         tracing::info!(
             target: "banlang::access",
@@ -43,7 +47,7 @@ impl Drop for Line {
             status = self.status.map_or(0, |status| status.as_u16()),
             duration_ms = (duration_ms * 10.0).round() / 10.0,
             bytes = self.bytes,
-            left = !self.whole,
+            left = !whole,
             "request"
         );
     }
@@ -60,9 +64,12 @@ pub async fn log_access(request: Request, next: Next) -> Response {
         began: Instant::now(),
         status: None,
         bytes: 0,
+        length: None,
         whole: false,
     };
     let response = next.run(request).await;
     line.status = Some(response.status());
+    let length = response.headers().get(header::CONTENT_LENGTH);
+    line.length = length.and_then(|text| text.to_str().ok()?.parse().ok());
     watched(response, line)
 }

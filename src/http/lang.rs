@@ -19,14 +19,6 @@ impl Lang {
         self.of("vi", "en")
     }
 
-    /// The other language.
-    pub fn other(self) -> Self {
-        match self {
-            Self::Vi => Self::En,
-            Self::En => Self::Vi,
-        }
-    }
-
     /// The text of this language.
     pub fn of<'a>(self, vi: &'a str, en: &'a str) -> &'a str {
         match self {

@@ -78,13 +78,16 @@ impl Request {
     /// `self` and one `alternate` for each other format.
     pub(super) fn own_links(&self, chosen: Offer, offers: &[Offer]) -> Vec<Link> {
         let own = Link::new(self.url(&here(&self.uri)), "self", chosen.media_type);
-        let mut named = vec![chosen.name];
+        let mut names = vec![chosen.name];
+        let mut media_types = vec![chosen.media_type];
         let mut links = vec![own];
         for offer in offers {
-            if named.contains(&offer.name) {
+            // A second name for the same is no other form of it.
+            if names.contains(&offer.name) || media_types.contains(&offer.media_type) {
                 continue;
             }
-            named.push(offer.name);
+            names.push(offer.name);
+            media_types.push(offer.media_type);
             let address = with_params(&self.uri, &[("f", offer.name)]);
             links.push(Link::new(self.url(&address), "alternate", offer.media_type));
         }

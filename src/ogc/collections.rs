@@ -138,7 +138,10 @@ fn links_of(request: &Request, collection: &Collection) -> Vec<Link> {
     let titled = |link: Link, what: &str| link.titled(format!("{title}: {what}"));
     let mut links = vec![
         link("", "self", "application/json").titled(title),
-        titled(link("/items", "items", "application/geo+json"), "GeoJSON"),
+        titled(
+            link("/items", "items", "application/geo+json"),
+            lang.of("GeoJSON (từng trang)", "GeoJSON (by pages)"),
+        ),
         titled(link("/items?f=html", "items", HTML.media_type), lang.of("trang web", "web page")),
         titled(
             link("/schema", rel::SCHEMA, "application/schema+json"),
@@ -150,12 +153,18 @@ fn links_of(request: &Request, collection: &Collection) -> Vec<Link> {
             link("/queryables", rel::QUERYABLES, "application/schema+json"),
             lang.of("thuộc tính lọc được", "queryables"),
         ),
-        titled(link("/items?f=csv", "enclosure", "text/csv; charset=utf-8"), "CSV"),
+        titled(
+            link("/items?f=csv", "enclosure", "text/csv; charset=utf-8"),
+            lang.of("CSV (toàn bộ)", "CSV (everything)"),
+        ),
         titled(
             link("/items?f=jsonseq", "enclosure", "application/geo+json-seq"),
             "GeoJSON Text Sequence",
         ),
-        titled(link("/items?f=geojson-stream", "enclosure", "application/geo+json"), "GeoJSON"),
+        titled(
+            link("/items?f=geojson-stream", "enclosure", "application/geo+json"),
+            lang.of("GeoJSON (toàn bộ)", "GeoJSON (everything)"),
+        ),
     ];
     if !collection.read_only {
         let template = link("/template.csv", "related", "text/csv; charset=utf-8");

@@ -15,13 +15,13 @@ use super::{
 use crate::{
     app::App,
     auth::{Asking, Caller, Writing},
-    http::{ApiError, BaseUrl, Params},
+    http::{self, ApiError, BaseUrl, Lang, Params},
     policy::{EditView, edit_view},
     record::{self, Outcome, Record},
 };
 
-/// Longest body of a feature.
-pub(super) const BODY_BYTES: usize = 4 * 1024 * 1024;
+/// Errors for programs are in English throughout the service.
+const LANG: Lang = Lang::En;
 
 /// The view in which the caller may write. A collection that it may not even read is not there.
 pub(super) fn edit_view_of(
@@ -56,7 +56,7 @@ pub(super) async fn create(
     let mut client = app.db().connection().await?;
     let id = record::insert(&mut client, &edit, &draft)
         .await
-        .map_err(|error| refusal::of_write(error, edit.view().collection()))?;
+        .map_err(|error| refusal::of_write(error, edit.view().collection(), LANG))?;
     let location = base.join(&format!("/api/collections/{collection}/items/{id}"));
     let made = record::one(&client, edit.view(), id).await?;
     let mut response = StatusCode::CREATED.into_response();
@@ -86,7 +86,7 @@ pub(super) async fn replace(
     let mut client = app.db().connection().await?;
     let outcome = record::replace(&mut client, &edit, id, &draft, |record| known.is(record))
         .await
-        .map_err(|error| refusal::of_write(error, edit.view().collection()))?;
+        .map_err(|error| refusal::of_write(error, edit.view().collection(), LANG))?;
     done(outcome)?;
     let now = record::one(&client, edit.view(), id).await?;
     let mut response = StatusCode::NO_CONTENT.into_response();
@@ -109,7 +109,7 @@ pub(super) async fn remove(
     let mut client = app.db().connection().await?;
     let outcome = record::delete_if(&mut client, &edit, id, |record| known.is(record))
         .await
-        .map_err(|error| refusal::of_store(error, edit.view().collection()))?;
+        .map_err(|error| refusal::of_store(error, edit.view().collection(), LANG))?;
     done(outcome)?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
@@ -191,7 +191,7 @@ fn feature_body(
 /// A body that could not be read is one that is too large, or whose sender went away.
 pub(super) fn too_large(rejection: &BytesRejection) -> ApiError {
     if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        return ApiError::TooLarge { limit_bytes: BODY_BYTES as u64 };
+        return ApiError::TooLarge { limit_bytes: http::BODY_BYTES as u64 };
     }
     ApiError::invalid("body", "", "the body could not be read to its end")
 }

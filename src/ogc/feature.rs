@@ -4,7 +4,7 @@ use geojson::{Geometry as GeoJson, GeometryValue, Position};
 use serde_json::{Map, Value};
 
 use crate::{
-    catalog::{CodeLists, Field, Geometry, Text, ValueError},
+    catalog::{CodeLists, Field, Geometry, Text},
     http::{ApiError, Refusal},
     policy::View,
     record::Draft,
@@ -81,7 +81,7 @@ pub(super) fn read_parts(
             Ok(value) => {
                 draft.values.insert(name, value);
             }
-            Err(error) => refusals.add(&name, shown(&value), reason_of(&error)),
+            Err(error) => refusals.add(&name, shown(&value), error.text().clone()),
         }
     }
     for field in view.fields().filter(|field| field.required) {
@@ -149,10 +149,6 @@ impl Refusals {
 /// A reason in both languages.
 pub(super) fn both(vi: impl Into<String>, en: impl Into<String>) -> Text {
     Text { vi: vi.into(), en: en.into() }
-}
-
-fn reason_of(error: &ValueError) -> Text {
-    both(error.to_string(), error.to_string())
 }
 
 fn shown(value: &Value) -> String {
@@ -231,9 +227,11 @@ fn check_parts(value: &GeometryValue) -> Result<(), Text> {
             "a ring needs four positions or more, and the last is the first again",
         )),
     };
-    let polygon = |polygon: &Vec<Vec<Position>>| match polygon.is_empty() {
-        true => Err(both("vùng cần có một vòng", "a polygon needs a ring")),
-        false => polygon.iter().try_for_each(ring),
+    let polygon = |polygon: &Vec<Vec<Position>>| {
+        if polygon.is_empty() {
+            return Err(both("vùng cần có một vòng", "a polygon needs a ring"));
+        }
+        polygon.iter().try_for_each(ring)
     };
     let some = |parts: usize| {
         if parts == 0 {

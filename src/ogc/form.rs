@@ -81,7 +81,7 @@ pub(super) async fn take(
         match record::insert(&mut client, &edit, &draft).await {
             Ok(id) => return Ok(see(&request, &collection, id)),
             Err(error) => {
-                let error = refusal::of_write(error, edit.view().collection());
+                let error = refusal::of_write(error, edit.view().collection(), request.lang);
                 if error.status().is_server_error() {
                     return Err(error);
                 }
@@ -117,22 +117,19 @@ fn geometry(edit: &EditView, values: &BTreeMap<String, String>, refusals: &mut R
     match edit.view().collection().geometry.as_ref().map(|geometry| geometry.kind) {
         Some(GeometryKind::Point) => {
             let number = |text: &str| text.replace(',', ".").parse::<f64>().ok();
-            match (text(lon), text(lat)) {
-                ("", "") => Value::Null,
-                (east, north) => match (number(east), number(north)) {
-                    (Some(east), Some(north)) => {
-                        json!({ "type": "Point", "coordinates": [east, north] })
-                    }
-                    _ => {
-                        let reason = both(
-                            "ghi kinh độ và vĩ độ bằng số, ví dụ 107,65 và 15,02",
-                            "write longitude and latitude as numbers, for example 107.65 and 15.02",
-                        );
-                        refusals.add("geometry", format!("{east} {north}"), reason);
-                        Value::Null
-                    }
-                },
+            let (east, north) = (text(lon), text(lat));
+            if east.is_empty() && north.is_empty() {
+                return Value::Null;
             }
+            if let (Some(east), Some(north)) = (number(east), number(north)) {
+                return json!({ "type": "Point", "coordinates": [east, north] });
+            }
+            let reason = both(
+                "ghi kinh độ và vĩ độ bằng số, ví dụ 107,65 và 15,02",
+                "write longitude and latitude as numbers, for example 107.65 and 15.02",
+            );
+            refusals.add("geometry", format!("{east} {north}"), reason);
+            Value::Null
         }
         Some(_) if !text(geojson).is_empty() => match serde_json::from_str(text(geojson)) {
             Ok(geometry) => geometry,

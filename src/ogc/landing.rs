@@ -30,13 +30,7 @@ pub(super) async fn landing(mut request: Request) -> Result<Response, ApiError> 
         Link::new(request.url(path), rel, media_type).titled(lang.of(vi, en))
     };
     links.extend([
-        link(
-            "/api/openapi.json",
-            "service-desc",
-            openapi::MEDIA_TYPE,
-            "Định nghĩa API (OpenAPI 3.0)",
-            "API definition (OpenAPI 3.0)",
-        ),
+        link("/api/collections", "data", "application/json", "Các bộ dữ liệu", "Collections"),
         link(
             "/api/docs",
             "service-doc",
@@ -45,13 +39,19 @@ pub(super) async fn landing(mut request: Request) -> Result<Response, ApiError> 
             "API documentation",
         ),
         link(
+            "/api/openapi.json",
+            "service-desc",
+            openapi::MEDIA_TYPE,
+            "Định nghĩa API (OpenAPI 3.0)",
+            "API definition (OpenAPI 3.0)",
+        ),
+        link(
             "/api/conformance",
             rel::CONFORMANCE,
             "application/json",
             "Các chuẩn đáp ứng",
             "Standards kept to",
         ),
-        link("/api/collections", "data", "application/json", "Các bộ dữ liệu", "Collections"),
     ]);
     if offer == HTML {
         return Ok(request.page(&links, html::landing::page(&request, &links)));

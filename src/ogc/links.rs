@@ -38,8 +38,8 @@ pub(super) struct Link {
 }
 
 impl Link {
-    pub(super) fn new(href: String, rel: &'static str, media_type: &'static str) -> Self {
-        let href = utf8_percent_encode(&href, UNSAFE).to_string();
+    pub(super) fn new(href: impl AsRef<str>, rel: &'static str, media_type: &'static str) -> Self {
+        let href = utf8_percent_encode(href.as_ref(), UNSAFE).to_string();
         Self { href, rel, media_type, title: None }
     }
 
@@ -103,7 +103,7 @@ mod tests {
 
     #[test]
     fn a_sign_that_would_end_a_header_link_is_encoded() {
-        let links = [Link::new("http://h/items?q=a>b\"c".into(), "self", "text/html")];
+        let links = [Link::new("http://h/items?q=a>b\"c", "self", "text/html")];
         assert_eq!(
             header(&links).unwrap(),
             "<http://h/items?q=a%3Eb%22c>; rel=\"self\"; type=\"text/html\""

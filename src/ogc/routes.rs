@@ -1,6 +1,6 @@
 //! The routes under `/api`.
 
-use axum::{Router, extract::DefaultBodyLimit, middleware::from_fn, routing::get};
+use axum::{Router, middleware::from_fn, routing::get};
 
 use super::{
     answer::share_public_answers, collections, edit, form, html, items, landing, openapi, schema,
@@ -30,6 +30,5 @@ pub fn router() -> Router<App> {
             "/api/collections/{collection}/items/{id}",
             get(items::one).put(edit::replace).delete(edit::remove).options(edit::options_of_item),
         )
-        .layer(DefaultBodyLimit::max(edit::BODY_BYTES))
         .layer(from_fn(share_public_answers))
 }

@@ -29,7 +29,7 @@ const FETCH_ROWS: (i32, i32) = (8, 2000);
 const FIRST_ROWS: i32 = 64;
 
 /// A reader that takes nothing for so long has gone or sleeps; the database is not kept waiting for it.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 const DOING: &str = "reading all rows";
 

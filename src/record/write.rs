@@ -103,8 +103,10 @@ pub enum Outcome {
     Changed,
 }
 
-/// Gives a row a new content if it is still what the caller read. Fields of the view that the draft does not name
-/// get the table's default, a geometry that it does not name goes; fields outside the view stay.
+/// Gives a row a new content if it is still what the caller read.
+///
+/// Fields of the view that the draft does not name get the table's default, a geometry that it does not name goes;
+/// fields outside the view stay.
 ///
 /// # Errors
 /// When the row would leave the caller's areas or a constraint refuses it.

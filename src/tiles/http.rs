@@ -91,7 +91,7 @@ async fn ogc_tile(
     made(&app, &caller, &name, coordinate(&z, &col, &row)?, &headers, params).await
 }
 
-#[expect(clippy::too_many_arguments, reason = "both addresses of a tile end here")]
+/// The answer that both addresses of a tile end in.
 async fn made(
     app: &App,
     caller: &Caller,

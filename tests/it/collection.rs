@@ -114,7 +114,16 @@ async fn a_collection_added_by_sql_and_toml_alone_is_read_on_every_face() {
     let table = app.get(&format!("{path}/items?f=html&lang=vi")).await.text();
     let definition = app.get("/api/openapi.json").await.json();
 
+    let tiles = app.get("/tiles/spring.json").await.json();
+    let tile = app.get("/tiles/spring/8/204/117.mvt").await;
+    let style = app.get("/styles/default.json").await.json();
+
     assert!(listed.contains("\"spring\""));
+    assert_eq!(tiles["vector_layers"][0]["id"], json!("spring"));
+    assert!(tile.status == StatusCode::OK && !tile.body.is_empty(), "{}", tile.status);
+    let layers = style["metadata"]["banlang"]["layers"].as_array().unwrap();
+    let layer = layers.iter().find(|layer| layer["id"] == "spring").unwrap();
+    assert!(!layer["legend"].as_array().unwrap().is_empty(), "{layer}");
     assert_eq!(
         page["features"][0]["properties"],
         json!({ "code": "N1", "name": "Giọt nước Đăk Tung", "area_code": "23368", "flow_lps": 1.5, "tested_on": null })

@@ -7,24 +7,32 @@ WITH polygon AS MATERIALIZED (
     -- Small pieces, so that a point is compared with few vertices. Up to 128 vertices a polygon stays as it is.
     SELECT ST_Subdivide(polygon.geom, 128) AS geom FROM polygon
 ), inside AS MATERIALIZED (
-    SELECT atom.commune_code, atom.ethnic_group, atom.poverty, atom.households, atom.members
-    FROM household_summary_published AS atom
-    WHERE EXISTS (SELECT FROM piece WHERE piece.geom && atom.geom AND ST_Intersects(piece.geom, atom.geom))
-), unplaced AS MATERIALIZED (
-    SELECT atom.commune_code, sum(atom.households) AS households, sum(atom.members) AS members
-    FROM household_summary_published AS atom
-    WHERE atom.geom IS NULL AND atom.households IS NOT NULL
-    GROUP BY atom.commune_code
+    -- Pieces share their seams, and named areas their borders: an atom met twice is one atom.
+    SELECT DISTINCT atom.id, atom.commune_code, atom.ethnic_group, atom.poverty, atom.households, atom.members
+    FROM piece
+    JOIN household_summary_published AS atom ON atom.geom && piece.geom AND ST_Intersects(piece.geom, atom.geom)
+), near AS MATERIALIZED (
+    SELECT DISTINCT area.id
+    FROM polygon
+    JOIN area ON area.geom && polygon.geom
+    WHERE area.level = 'commune' AND GeometryType(area.geom) IN ('POLYGON', 'MULTIPOLYGON')
+      AND area.valid_from <= $2::date AND (area.valid_to IS NULL OR area.valid_to > $2::date)
+), reached AS MATERIALIZED (
+    -- Communes of which the area covers a part; a shared border is no part. Most are told by one point of theirs, only
+    -- those at the edge of the area need a comparison.
+    SELECT area.code
+    FROM area
+    WHERE area.id IN (SELECT near.id FROM near)
+      AND CASE
+          WHEN EXISTS (SELECT FROM (SELECT ST_PointOnSurface(area.geom) AS geom OFFSET 0) AS middle
+                       JOIN piece ON piece.geom && middle.geom AND ST_Intersects(piece.geom, middle.geom)) THEN true
+          ELSE EXISTS (SELECT FROM polygon
+                       WHERE polygon.geom && area.geom AND ST_Intersects(polygon.geom, area.geom)
+                         AND NOT ST_Touches(polygon.geom, area.geom)) END
 ), possible AS (
-    SELECT sum(unplaced.households) AS households, sum(unplaced.members) AS members
-    FROM unplaced
-    JOIN area ON area.code = unplaced.commune_code AND area.level = 'commune'
-        AND area.valid_from <= $2::date AND (area.valid_to IS NULL OR area.valid_to > $2::date)
-    -- The area covers a part of the commune; a shared border is no part.
-    WHERE EXISTS (SELECT FROM piece WHERE ST_Intersects(piece.geom, ST_PointOnSurface(area.geom)))
-       OR EXISTS (SELECT FROM polygon
-                  WHERE polygon.geom && area.geom AND ST_Intersects(polygon.geom, area.geom)
-                    AND NOT ST_Touches(polygon.geom, area.geom))
+    SELECT sum(atom.households) AS households, sum(atom.members) AS members
+    FROM household_summary_published AS atom
+    WHERE atom.geom IS NULL AND atom.commune_code IN (SELECT reached.code FROM reached)
 )
 SELECT (
            SELECT coalesce(jsonb_agg(jsonb_build_object(

@@ -15,8 +15,11 @@ pub(in crate::media) struct Checked {
 }
 
 impl Checked {
+    /// The length is kept to the millisecond.
     pub(super) fn sound(media_type: MediaType, duration_s: Option<f64>) -> Self {
-        let duration_s = duration_s.filter(|seconds| seconds.is_finite() && *seconds >= 0.0);
+        let duration_s = duration_s
+            .filter(|seconds| seconds.is_finite() && *seconds >= 0.0)
+            .map(|seconds| (seconds * 1000.0).round() / 1000.0);
         Self { media_type, size_px: None, duration_s }
     }
 }

@@ -260,6 +260,6 @@ mod tests {
 
         let sound = result.unwrap();
         assert_eq!(sound.media_type, MediaType::Aac);
-        assert!((sound.duration_s.unwrap() - 43.0 * 1024.0 / 44_100.0).abs() < 1e-9);
+        assert!((sound.duration_s.unwrap() - 43.0 * 1024.0 / 44_100.0).abs() < 0.001);
     }
 }

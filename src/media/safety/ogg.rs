@@ -233,6 +233,19 @@ mod tests {
         assert!(after == [pages[0].clone(), page(0, &empty), pages[2].clone()].concat());
     }
 
+    /// The first page of a file that libopus and `FFmpeg` 5.1 wrote.
+    #[test]
+    fn a_page_is_sealed_as_other_programs_seal_it() {
+        let written = "4f67675300020000000000000000ce41628600000000bc86f2d801134f707573486561640102380180bb0000000000";
+        let written = hex::decode(written).unwrap();
+        let mut page = Page { bytes: written.clone(), segments: 1 };
+
+        page.seal();
+
+        assert_eq!(page.bytes, written);
+        assert_ne!(page.field(22), [0; 4]);
+    }
+
     #[test]
     fn other_contents_of_ogg_are_not_taken() {
         let mut file = tempfile::tempfile().unwrap();

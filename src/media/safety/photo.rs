@@ -6,7 +6,10 @@ use std::io::{BufReader, BufWriter, Read as _, Seek as _, SeekFrom, Write as _};
 use image::{
     DynamicImage, ExtendedColorType, ImageDecoder as _, ImageEncoder as _, ImageFormat,
     ImageReader, Limits,
-    codecs::{jpeg::JpegEncoder, png::PngEncoder},
+    codecs::{
+        jpeg::JpegEncoder,
+        png::{CompressionType, FilterType as PngFilter, PngEncoder},
+    },
     imageops::FilterType,
     metadata::Orientation,
 };
@@ -66,15 +69,16 @@ pub(super) fn remake(
     let media_type =
         if opaque && announced != MediaType::Png { MediaType::Jpeg } else { MediaType::Png };
     let mut parts = vec![(Part::Whole, write(&picture, media_type, QUALITY, store)?)];
-    let mut smaller = flattened(&picture);
+    let size_px = (picture.width(), picture.height());
+    let mut smaller = flattened(picture);
     for part in [Part::Large, Part::Thumb] {
         let edge_px = edge_px(part).unwrap_or(EDGE_PX);
-        if picture.width().max(picture.height()) > edge_px {
+        if size_px.0.max(size_px.1) > edge_px {
             smaller = smaller.resize(edge_px, edge_px, FilterType::CatmullRom);
             parts.push((part, write(&smaller, MediaType::Jpeg, QUALITY_OF_VARIANTS, store)?));
         }
     }
-    Ok(Photo { media_type, size_px: (picture.width(), picture.height()), parts })
+    Ok(Photo { media_type, size_px, parts })
 }
 
 fn decode(file: &NamedTempFile, announced: MediaType) -> Result<DynamicImage, MediaError> {
@@ -142,8 +146,8 @@ fn has_end(source: &mut std::fs::File) -> std::io::Result<bool> {
 }
 
 /// Without transparency, on white: variants are JPEG.
-fn flattened(picture: &DynamicImage) -> DynamicImage {
-    let DynamicImage::ImageRgba8(picture) = picture else { return picture.clone() };
+fn flattened(picture: DynamicImage) -> DynamicImage {
+    let DynamicImage::ImageRgba8(picture) = picture else { return picture };
     let mut flat = image::RgbImage::new(picture.width(), picture.height());
     for (from, to) in picture.pixels().zip(flat.pixels_mut()) {
         let [red, green, blue, alpha] = from.0.map(u32::from);
@@ -167,7 +171,8 @@ fn write(
     let colour: ExtendedColorType = picture.color().into();
     let written = match media_type {
         MediaType::Png => {
-            PngEncoder::new(&mut writer).write_image(picture.as_bytes(), width, height, colour)
+            PngEncoder::new_with_quality(&mut writer, CompressionType::Default, PngFilter::Adaptive)
+                .write_image(picture.as_bytes(), width, height, colour)
         }
         _ => JpegEncoder::new_with_quality(&mut writer, quality).write_image(
             picture.as_bytes(),

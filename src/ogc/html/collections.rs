@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::{
     layout::{Crumb, formats, layout, page_path},
-    values::number,
+    values::{instant_day, number},
 };
 use crate::{
     catalog::{CodeLists, Field, FieldType},
@@ -43,7 +43,7 @@ pub(in crate::ogc) fn list(request: &Request, views: &[View], links: &[Link]) ->
         }
         (formats(request, links))
     };
-    layout(request, title, &crumbs, content)
+    layout(request, title, &crumbs, &content)
 }
 
 /// One collection.
@@ -71,18 +71,24 @@ pub(in crate::ogc) fn one(request: &Request, codes: &CodeLists, content: &Conten
         (fields(content.view, codes, lang))
         h2 { (lang.of("Tải về và liên kết", "Downloads and links")) }
         ul.plain {
-            @for link in content.links.iter().filter(|link| !matches!(link.rel, "self" | "alternate" | "create-form")) {
-                li { a href=(link.href) { (link.title.as_deref().unwrap_or(link.rel)) } }
+            @for link in content.links.iter().filter(|link| !matches!(link.rel, "self" | "alternate" | "create-form" | "describedby")) {
+                li { a href=(link.href) { (link_name(link, title)) } }
             }
         }
         (formats(request, content.links))
     };
-    layout(request, title, &crumbs, body)
+    layout(request, title, &crumbs, &body)
+}
+
+/// The title of a link without that of the collection, which stands above.
+fn link_name(link: &Link, collection: &str) -> String {
+    let name = link.title.as_deref().unwrap_or(link.rel);
+    let short = name.strip_prefix(collection).and_then(|rest| rest.strip_prefix(": "));
+    short.unwrap_or(name).to_owned()
 }
 
 fn extent(extent: &Extent, lang: Lang) -> Markup {
-    let day =
-        |time: &Option<String>| time.as_deref().and_then(|time| time.get(..10)).map(str::to_owned);
+    let day = |time: &Option<String>| time.as_deref().and_then(instant_day);
     html! {
         @if extent.bbox.is_some() || extent.interval.is_some() {
             dl.facts {

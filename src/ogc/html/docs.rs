@@ -30,7 +30,7 @@ pub(in crate::ogc) fn page(request: &Request, document: &Value) -> Markup {
             }
         }
     };
-    layout(request, title, &crumbs, content)
+    layout(request, title, &crumbs, &content)
 }
 
 fn text(value: Option<&Value>) -> &str {

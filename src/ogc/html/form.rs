@@ -45,7 +45,7 @@ pub(in crate::ogc) fn page(
             p.actions { button.primary type="submit" { (lang.of("Lưu", "Save")) } }
         }
     };
-    layout(request, &format!("{}: {title}", text(&collection.title, lang)), &crumbs, content)
+    layout(request, &format!("{}: {title}", text(&collection.title, lang)), &crumbs, &content)
 }
 
 fn notice(filled: &Filled, lang: Lang) -> Markup {

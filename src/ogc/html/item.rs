@@ -54,7 +54,7 @@ pub(in crate::ogc) fn page(
         }
         (formats(request, links))
     };
-    layout(request, &name, &crumbs, body)
+    layout(request, &name, &crumbs, &body)
 }
 
 /// What the record is called: the field that names it on the map or in a search, else its key.

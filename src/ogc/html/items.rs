@@ -56,7 +56,7 @@ pub(in crate::ogc) fn page(request: &Request, codes: &CodeLists, content: &Conte
         (paging(request, content.links))
         (formats(request, content.links))
     };
-    layout(request, title, &crumbs, body)
+    layout(request, title, &crumbs, &body)
 }
 
 fn counted(content: &Content<'_>, lang: Lang) -> String {

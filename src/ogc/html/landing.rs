@@ -27,7 +27,7 @@ pub(in crate::ogc) fn page(request: &Request, links: &[Link]) -> Markup {
         }
         (formats(request, links))
     };
-    layout(request, lang.of("Dữ liệu mở", "Open data"), &[], content)
+    layout(request, lang.of("Dữ liệu mở", "Open data"), &[], &content)
 }
 
 fn about(request: &Request, rel: &str) -> &'static str {
@@ -54,5 +54,5 @@ pub(in crate::ogc) fn conformance(request: &Request, classes: &[&str], links: &[
         ul.plain { @for class in classes { li { a href=(class) rel="external" { (class) } } } }
         (formats(request, links))
     };
-    layout(request, title, &crumbs, content)
+    layout(request, title, &crumbs, &content)
 }

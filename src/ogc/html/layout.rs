@@ -22,7 +22,7 @@ pub(super) fn layout(
     request: &Request,
     title: &str,
     crumbs: &[Crumb<'_>],
-    content: Markup,
+    content: &Markup,
 ) -> Markup {
     let lang = request.lang;
     html! {

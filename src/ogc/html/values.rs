@@ -61,6 +61,11 @@ fn day(text: &str) -> Option<String> {
     Some(text.parse::<NaiveDate>().ok()?.format("%d/%m/%Y").to_string())
 }
 
+/// The day of an instant.
+pub(super) fn instant_day(text: &str) -> Option<String> {
+    instant(text)?.get(..10).map(str::to_owned)
+}
+
 fn instant(text: &str) -> Option<String> {
     let time = DateTime::parse_from_rfc3339(text).ok()?;
     let local = time.with_timezone(&FixedOffset::east_opt(VIET_NAM_S)?);

@@ -1,8 +1,8 @@
-//! Schemas of the answers, in the dialect of OpenAPI 3.0.
+//! Schemas of the features of each collection, in the dialect of OpenAPI 3.0.
 
 use serde_json::{Map, Value, json};
 
-use super::parts::reference;
+use super::operation::reference;
 use crate::{
     catalog::{CodeLists, Collection},
     http::Lang,
@@ -20,97 +20,15 @@ pub(super) fn page_name(collection: &Collection) -> String {
     format!("{}Page", collection.id)
 }
 
-/// All schemas.
-pub(super) fn schemas(codes: &CodeLists, views: &[View], lang: Lang) -> Value {
-    let mut schemas = common();
+/// The schemas of all collections.
+pub(super) fn schemas(codes: &CodeLists, views: &[View], lang: Lang) -> Map<String, Value> {
+    let mut schemas = Map::new();
     for view in views {
         let collection = view.collection();
         schemas.insert(feature_name(collection), feature(codes, view, lang));
         schemas.insert(page_name(collection), page(collection));
     }
-    Value::Object(schemas)
-}
-
-fn common() -> Map<String, Value> {
-    let text = json!({ "type": "string" });
-    let links = json!({ "type": "array", "items": reference("schemas", "link") });
-    let object = |required: &[&str], properties: Value| json!({ "type": "object", "required": required, "properties": properties });
-    let refusal = object(
-        &["name", "value", "reason"],
-        json!({ "name": text, "value": text, "reason": text }),
-    );
-    let collections = json!({ "type": "array", "items": reference("schemas", "collection") });
-    let bbox = json!({ "type": "array", "minItems": 1, "items": { "type": "array", "minItems": 4, "maxItems": 6, "items": { "type": "number" } } });
-    let interval = json!({ "type": "array", "minItems": 1, "items": { "type": "array", "minItems": 2, "maxItems": 2, "items": { "type": "string", "format": "date-time", "nullable": true } } });
-    let extent = object(
-        &[],
-        json!({
-            "spatial": object(&[], json!({ "bbox": bbox, "crs": text })),
-            "temporal": object(&[], json!({ "interval": interval, "trs": text })),
-        }),
-    );
-    let named = [
-        (
-            "link",
-            object(&["href"], json!({ "href": text, "rel": text, "type": text, "title": text })),
-        ),
-        (
-            "landing",
-            object(&["links"], json!({ "title": text, "description": text, "links": links })),
-        ),
-        (
-            "conformance",
-            object(
-                &["conformsTo"],
-                json!({ "conformsTo": { "type": "array", "items": text }, "links": links }),
-            ),
-        ),
-        (
-            "collections",
-            object(
-                &["links", "collections"],
-                json!({ "links": links, "collections": collections }),
-            ),
-        ),
-        (
-            "collection",
-            object(
-                &["id", "links"],
-                json!({
-                    "id": text, "title": text, "description": text, "links": links, "extent": extent,
-                    "itemType": { "type": "string", "enum": ["feature"] }, "crs": { "type": "array", "items": text },
-                }),
-            ),
-        ),
-        (
-            "schema",
-            object(
-                &["$schema", "$id", "type", "properties"],
-                json!({ "$schema": text, "$id": text, "type": text, "properties": { "type": "object" } }),
-            ),
-        ),
-        (
-            "problem",
-            object(
-                &["type", "title", "status", "detail"],
-                json!({
-                    "type": text, "title": text, "status": { "type": "integer" }, "detail": text, "name": text, "value": text,
-                    "errors": { "type": "array", "items": refusal },
-                }),
-            ),
-        ),
-        (
-            "geometry",
-            json!({
-                "type": "object", "nullable": true, "required": ["type", "coordinates"],
-                "properties": {
-                    "type": { "type": "string", "enum": ["Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon"] },
-                    "coordinates": { "type": "array", "items": {} },
-                },
-            }),
-        ),
-    ];
-    named.into_iter().map(|(name, schema)| (name.to_owned(), schema)).collect()
+    schemas
 }
 
 fn feature(codes: &CodeLists, view: &View, lang: Lang) -> Value {

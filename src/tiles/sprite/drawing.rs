@@ -7,7 +7,7 @@
 use include_dir::{Dir, include_dir};
 
 use super::sheet::SpriteError;
-use crate::catalog::{Code, CodeLists};
+use crate::catalog::{Code, CodeList, CodeLists};
 
 static ICONS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/tiles/icons");
 
@@ -56,14 +56,13 @@ pub(in crate::tiles) fn level_image(level: &str) -> String {
 
 /// All drawings, by name.
 pub(super) fn drawings(codes: &CodeLists) -> Result<Vec<Drawing>, SpriteError> {
-    let levels: Vec<_> = codes.get("risk_level").into_iter().flat_map(|list| list.iter()).collect();
+    let levels: Vec<_> = codes.get("risk_level").into_iter().flat_map(CodeList::iter).collect();
     let mut drawings = Vec::new();
     for file in ICONS.files() {
         let name = file.path().file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
-        let icon = file
-            .contents_utf8()
-            .and_then(|text| read(name, text))
-            .ok_or_else(|| SpriteError::new(name, "is no icon: it needs viewBox and data-frame"))?;
+        let icon = file.contents_utf8().and_then(|text| read(name, text)).ok_or_else(|| {
+            SpriteError::new(name, &"is no icon: it needs viewBox and data-frame")
+        })?;
         drawings.extend(variants(&icon, &levels));
     }
     drawings.sort_by(|one, other| one.name.cmp(&other.name));

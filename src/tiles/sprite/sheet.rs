@@ -26,7 +26,7 @@ pub(in crate::tiles) struct SpriteError {
 }
 
 impl SpriteError {
-    pub(super) fn new(name: &str, problem: impl ToString) -> Self {
+    pub(super) fn new(name: &str, problem: &impl ToString) -> Self {
         Self { name: name.to_owned(), problem: problem.to_string() }
     }
 }
@@ -85,14 +85,14 @@ fn draw(drawings: &[Drawing], ratio: u32) -> Result<Sheet, SpriteError> {
     let (placed, height) = arrange(drawings);
     let blank = |name: &str, width: u32, height: u32| {
         Pixmap::new(width * ratio, height * ratio)
-            .ok_or_else(|| SpriteError::new(name, "has no size"))
+            .ok_or_else(|| SpriteError::new(name, &"has no size"))
     };
     let mut sheet = blank("sheet", WIDTH, height)?;
     let mut places = BTreeMap::new();
     for (drawing, x, y) in placed {
         let Drawing { name, width, height, svg } = drawing;
         let tree = Tree::from_str(svg, &Options::default())
-            .map_err(|error| SpriteError::new(name, error))?;
+            .map_err(|error| SpriteError::new(name, &error))?;
         // A picture of its own: strokes of patterns end at its edge.
         let mut picture = blank(name, *width, *height)?;
         let factor = f32::from(u8::try_from(ratio).unwrap_or(1));
@@ -111,6 +111,6 @@ fn draw(drawings: &[Drawing], ratio: u32) -> Result<Sheet, SpriteError> {
             Place { x, y, width: width * ratio, height: height * ratio, pixel_ratio: ratio };
         places.insert(name.clone(), place);
     }
-    let png = sheet.encode_png().map_err(|error| SpriteError::new("sheet", error))?;
+    let png = sheet.encode_png().map_err(|error| SpriteError::new("sheet", &error))?;
     Ok(Sheet { places, png })
 }

@@ -75,7 +75,7 @@ pub(super) fn background(scene: &Scene<'_>) -> Vec<Layer> {
     let roads = ROADS.iter().filter(has).flat_map(|name| {
         let road = |which: &str, colour: &str, width: &[(f64, f64)]| {
             part(Rank::Road, name, which, "line", "LineString")
-                .from_zoom(8.0)
+                .above_zoom(8.0)
                 .layout(round.clone())
                 .paint(json!({ "line-color": colour, "line-width": by_zoom(width) }))
         };

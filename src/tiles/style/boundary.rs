@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{
-    colours::{Appearance, Lang},
+    colours::Appearance,
     ground::{MEDIUM, REGULAR, SEMIBOLD},
     layer::{Layer, Rank, Role, by_zoom, is},
     scene::{Entry, Scene},
@@ -123,7 +123,7 @@ fn lines(scene: &Scene<'_>, entry: &Entry, levels: &Levels<'_>) -> Vec<Layer> {
         json!(["step", class(), colours.commune, 0, colours.low_line, 1, colours.commune_on_fill]);
     vec![
         Layer::of(entry, Rank::InnerLine, "commune", Role::Line)
-            .from_zoom(7.0)
+            .above_zoom(7.0)
             .filter(levels.is_inner())
             .layout(round.clone())
             .paint(json!({
@@ -131,7 +131,7 @@ fn lines(scene: &Scene<'_>, entry: &Entry, levels: &Levels<'_>) -> Vec<Layer> {
                 "line-width": by_zoom(&[(7.0, 0.4), (8.0, 0.7), (10.0, 1.0), (12.0, 1.2)]),
             })),
         Layer::of(entry, Rank::InnerLine, "village", Role::Line)
-            .from_zoom(10.0)
+            .above_zoom(10.0)
             .filter(json!(["all", is("Polygon"), levels.is_smaller()]))
             .layout(round.clone())
             .paint(json!({
@@ -147,7 +147,7 @@ fn lines(scene: &Scene<'_>, entry: &Entry, levels: &Levels<'_>) -> Vec<Layer> {
                 "line-width": by_zoom(&[(5.0, 0.8), (8.0, 1.4), (10.0, 1.8), (12.0, 2.2)]),
             })),
         Layer::of(entry, Rank::Dot, "village-point", Role::Circle)
-            .from_zoom(11.0)
+            .above_zoom(11.0)
             .filter(json!(["all", is("Point"), levels.is_smaller()]))
             .paint(json!({
                 "circle-radius": by_zoom(&[(11.0, 2.0), (14.0, 3.5)]),
@@ -219,7 +219,7 @@ fn labels(
     };
     [
         label(Rank::InnerLabel, "commune-label", json!(["get", name]), json!(["all", levels.is_inner(), fits(name)]))
-            .from_zoom(8.0)
+            .above_zoom(8.0)
             .paint(on_deep(scene))
             .layout(json!({
                 "text-font": [MEDIUM],
@@ -230,10 +230,10 @@ fn labels(
                 "text-variable-anchor-offset": ["center", [0, 0], "top", [0, 0.2], "bottom", [0, -0.2]],
             })),
         label(Rank::InnerLabel, "village-label", json!(["get", name]), levels.is_smaller())
-            .from_zoom(12.0)
+            .above_zoom(12.0)
             .layout(json!({ "text-font": [REGULAR], "text-size": 11, "text-anchor": "top", "text-offset": [0, 0.4] })),
         label(Rank::OuterLabel, "province-label", json!(["upcase", ["get", name]]), levels.is_outer())
-            .from_zoom(5.0)
+            .above_zoom(5.0)
             .below_zoom(8.0)
             .layout(json!({
                 "text-font": [SEMIBOLD],
@@ -251,13 +251,7 @@ fn islands(scene: &Scene<'_>, entry: &Entry, always: &Always) -> [Layer; 2] {
     let values: Vec<_> = always.rows.keys().collect();
     let rows = json!(["in", ["get", always.field], ["literal", values]]);
     let titles = always.rows.iter().flat_map(|(value, row)| {
-        [
-            json!(value),
-            json!(match scene.lang {
-                Lang::Vi => &row.title.vi,
-                Lang::En => &row.title.en,
-            }),
-        ]
+        [json!(value), json!(scene.lang.of(&row.title.vi, &row.title.en))]
     });
     let mut title = vec![json!("match"), json!(["get", always.field])];
     title.extend(titles);

@@ -12,41 +12,19 @@ pub(in crate::tiles) enum Appearance {
     Dark,
 }
 
-/// Language of the texts on the map.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(in crate::tiles) enum Lang {
-    /// Vietnamese.
-    #[default]
-    Vi,
-    /// English.
-    En,
-}
-
 /// A word that names no choice.
 #[derive(Debug, thiserror::Error)]
-#[error("write {0}")]
-pub(in crate::tiles) struct ChoiceError(&'static str);
+#[error("write light or dark")]
+pub(in crate::tiles) struct AppearanceError;
 
 impl FromStr for Appearance {
-    type Err = ChoiceError;
+    type Err = AppearanceError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         match text {
             "light" => Ok(Self::Light),
             "dark" => Ok(Self::Dark),
-            _ => Err(ChoiceError("light or dark")),
-        }
-    }
-}
-
-impl FromStr for Lang {
-    type Err = ChoiceError;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match text {
-            "vi" => Ok(Self::Vi),
-            "en" => Ok(Self::En),
-            _ => Err(ChoiceError("vi or en")),
+            _ => Err(AppearanceError),
         }
     }
 }

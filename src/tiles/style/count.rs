@@ -3,7 +3,6 @@
 use serde_json::json;
 
 use super::{
-    colours::Lang,
     ground::SEMIBOLD,
     layer::{Layer, Rank, Role, by_zoom},
     scene::{Entry, Scene},
@@ -15,10 +14,7 @@ pub(super) fn count(scene: &Scene<'_>, entry: &Entry) -> Vec<Layer> {
     let Some(tiles) = &entry.view.collection().tiles else { return Vec::new() };
     let counted = tiles.counted();
     let sum = json!(["get", counted]);
-    let locale = match scene.lang {
-        Lang::Vi => "vi",
-        Lang::En => "en",
-    };
+    let locale = scene.lang.tag();
     let mut layers = vec![
         Layer::of(entry, Rank::Count, "sum", Role::Circle).filter(json!(["has", counted])).layout(json!({
             // The largest below, so that none is hidden.

@@ -6,7 +6,6 @@ use super::{
     layer::{Layer, Rank, by_zoom, is},
     scene::Scene,
 };
-use crate::tiles::style::colours::Lang;
 
 /// Names of seas, neighbouring countries and towns; positions are approximate and say where the name stands.
 const PLACES: &str = include_str!("../../../tiles/places.geojson");
@@ -66,13 +65,7 @@ pub(super) fn ground(scene: &Scene<'_>) -> Vec<Layer> {
 pub(super) fn names(scene: &Scene<'_>) -> Vec<Layer> {
     let colours = scene.colours();
     let of = |kinds: &[&str]| json!(["in", ["get", "kind"], ["literal", kinds]]);
-    let name = json!([
-        "get",
-        match scene.lang {
-            Lang::Vi => "vi",
-            Lang::En => "en",
-        }
-    ]);
+    let name = json!(["get", scene.lang.tag()]);
     let layer = |id: &str, rank: Rank, kinds: &[&str]| {
         Layer::ground(rank, id, "symbol", Some("places"))
             .filter(of(kinds))
@@ -82,7 +75,7 @@ pub(super) fn names(scene: &Scene<'_>) -> Vec<Layer> {
     let sea = json!({ "text-color": colours.sea_label, "text-halo-color": colours.sea, "text-halo-width": 1.6 });
     vec![
         layer("names-gulf", Rank::PlaceLabel, &["gulf"])
-            .from_zoom(4.0)
+            .above_zoom(4.0)
             .layout(json!({ "text-size": by_zoom(&[(4.0, 10.0), (8.0, 14.0)]), "text-letter-spacing": 0.06 }))
             .paint(sea.clone()),
         layer("names-country", Rank::PlaceLabel, &["country"])
@@ -129,7 +122,7 @@ pub(super) fn names(scene: &Scene<'_>) -> Vec<Layer> {
 fn town(scene: &Scene<'_>, layer: Layer) -> Layer {
     let by_rank = json!(["<=", ["get", "rank"], ["step", ["zoom"], 1, 6, 2, 7, 3]]);
     layer
-        .from_zoom(5.0)
+        .above_zoom(5.0)
         .filter(json!(["all", ["==", ["get", "kind"], "town"], by_rank]))
         .layout(json!({
             "icon-image": "town",

@@ -8,7 +8,7 @@ use super::{
     scene::{Entry, Scene},
     sign::icon_image,
 };
-use crate::tiles::sprite::level_image;
+use crate::{catalog::CodeList, tiles::sprite::level_image};
 
 /// Opacity of an area: what lies beneath it stays readable.
 const AREA_OPACITY: f64 = 0.78;
@@ -17,7 +17,7 @@ const AREA_OPACITY: f64 = 0.78;
 fn by_level(scene: &Scene<'_>, field: &str, column: &str, otherwise: &str) -> Value {
     let levels = scene.catalogue.codes().get("risk_level");
     let mut colour = vec![json!("match"), text(field)];
-    for level in levels.into_iter().flat_map(|list| list.iter()) {
+    for level in levels.into_iter().flat_map(CodeList::iter) {
         colour.push(json!(level.code));
         colour.push(json!(level.extra.get(column)));
     }
@@ -29,7 +29,7 @@ fn by_level(scene: &Scene<'_>, field: &str, column: &str, otherwise: &str) -> Va
 fn pattern(scene: &Scene<'_>, field: &str) -> Value {
     let levels = scene.catalogue.codes().get("risk_level");
     let mut image = vec![json!("match"), text(field)];
-    for level in levels.into_iter().flat_map(|list| list.iter()) {
+    for level in levels.into_iter().flat_map(CodeList::iter) {
         image.push(json!(level.code));
         image.push(json!(level_image(&level.code)));
     }
@@ -100,7 +100,7 @@ fn tracks(scene: &Scene<'_>, entry: &Entry) -> [Layer; 3] {
         line("track-casing", Role::Casing, colours.halo, 1.8, 0.55),
         line("track", Role::Line, colours.ink, 0.0, 1.0),
         Layer::of(entry, Rank::Dot, "positions", Role::Circle)
-            .from_zoom(6.0)
+            .above_zoom(6.0)
             .filter(is("LineString"))
             .paint(json!({
                 "circle-radius": by_zoom(&[(6.0, 2.0), (9.0, 4.0)]),
@@ -127,10 +127,7 @@ fn signs(scene: &Scene<'_>, entry: &Entry) -> Vec<Layer> {
         }))];
     let name = entry.drawn(entry.hints.label.as_ref()).map(|field| scene.name(entry, field));
     let number = level.map(|level| {
-        let words = match scene.lang {
-            super::colours::Lang::Vi => "Cấp ",
-            super::colours::Lang::En => "Level ",
-        };
+        let words = scene.lang.of("Cấp ", "Level ");
         json!(["case", ["has", level], ["concat", words, ["to-string", ["get", level]], "\n"], ""])
     });
     if let Some(name) = name {
@@ -138,7 +135,7 @@ fn signs(scene: &Scene<'_>, entry: &Entry) -> Vec<Layer> {
         layers.push(
             Layer::of(entry, Rank::InnerLabel, "label", Role::Label)
                 .on_labels(entry)
-                .from_zoom(7.0)
+                .above_zoom(7.0)
                 .layout(json!({
                     "text-field": ["format", number, { "font-scale": 0.92 }, name, {}],
                     "text-font": [SEMIBOLD],

@@ -10,7 +10,7 @@ use super::{document::document, scene::Scene};
 use crate::{
     app::App,
     auth::Asking,
-    http::{ApiError, BaseUrl, Params},
+    http::{ApiError, BaseUrl, Lang, Params},
     tiles::encode::{JSON, answer},
 };
 
@@ -27,7 +27,8 @@ pub(in crate::tiles) async fn style(
         return Err(ApiError::NotFound);
     }
     let appearance = params.read("theme")?.unwrap_or_default();
-    let lang = params.read("lang")?.unwrap_or_default();
+    // Only the address chooses, so that one address is one style.
+    let lang = Lang::negotiate(&mut params, &HeaderMap::new())?;
     params.finish()?;
     let client = app.db().connection().await?;
     let scene = Scene::read(&app, &client, &caller, appearance, lang).await?;

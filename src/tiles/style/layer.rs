@@ -114,10 +114,10 @@ impl Layer {
 
     /// The layer draws the label points instead of the shapes, where the tiles have them.
     pub(super) fn on_labels(self, entry: &Entry) -> Self {
-        match entry.has_labels() {
-            true => self.set("source-layer", json!(entry.view.collection().label_layer())),
-            false => self,
+        if !entry.has_labels() {
+            return self;
         }
+        self.source_layer(&entry.view.collection().label_layer())
     }
 
     /// The layer is off until a client puts it on.
@@ -130,16 +130,11 @@ impl Layer {
         self.set("source-layer", json!(name))
     }
 
-    /// Another layer type than the role's usual one.
-    pub(super) fn kind(self, kind: &str) -> Self {
-        self.set("type", json!(kind))
-    }
-
     pub(super) fn filter(self, filter: Value) -> Self {
         self.set("filter", filter)
     }
 
-    pub(super) fn from_zoom(self, zoom: f64) -> Self {
+    pub(super) fn above_zoom(self, zoom: f64) -> Self {
         self.set("minzoom", json!(zoom))
     }
 

@@ -8,7 +8,7 @@ use super::{
     scene::{Entry, Scene},
 };
 use crate::{
-    catalog::{Code, GeometryKind, Symbol, Text},
+    catalog::{Code, CodeList, GeometryKind, Symbol, Text},
     tiles::sprite::has_icon,
 };
 
@@ -79,7 +79,7 @@ fn boundary(scene: &Scene<'_>, entry: &Entry) -> Vec<Mark> {
     let Some(theme) = &entry.hints.theme else { return Vec::new() };
     let list = entry.view.field(&theme.field).and_then(|field| field.codes.as_ref());
     let levels = list.and_then(|list| scene.catalogue.codes().get(list));
-    let lines = levels.into_iter().flat_map(|list| list.iter()).map(|level| {
+    let lines = levels.into_iter().flat_map(CodeList::iter).map(|level| {
         let colour = if level.code == theme.value { colours.commune } else { colours.province };
         Mark::line(level.title.clone(), colour)
     });
@@ -93,7 +93,7 @@ fn levels<'a>(
     all: bool,
 ) -> impl Iterator<Item = Mark> + 'a {
     let list = scene.catalogue.codes().get("risk_level");
-    let shown = list.into_iter().flat_map(|list| list.iter());
+    let shown = list.into_iter().flat_map(CodeList::iter);
     shown.filter(move |level| all || entry.levels.contains(&level.code)).map(|level| {
         let part = |column: &str| level.extra.get(column).cloned();
         Mark {
@@ -113,7 +113,7 @@ fn icons<'a>(scene: &'a Scene<'_>, entry: &'a Entry) -> impl Iterator<Item = Mar
     let list = entry.icon_list();
     let codes = list.and_then(|list| scene.catalogue.codes().get(list));
     let occurs = move |code: &Code| entry.kinds.is_empty() || entry.kinds.contains(&code.code);
-    codes.into_iter().flat_map(|list| list.iter()).filter(move |code| occurs(code)).filter_map(
+    codes.into_iter().flat_map(CodeList::iter).filter(move |code| occurs(code)).filter_map(
         move |code| {
             let icon = format!("{}-{}", list?, code.code);
             has_icon(&icon).then(|| Mark {

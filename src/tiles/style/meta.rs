@@ -9,7 +9,7 @@ use super::{
     ramps::themes,
     scene::{Entry, Scene},
 };
-use crate::catalog::{Code, Collection, Field};
+use crate::catalog::{Code, CodeList, Collection, Field};
 
 /// The whole of it; `layers` are the finished layers of the style.
 pub(super) fn metadata(scene: &Scene<'_>, layers: &[Layer]) -> Value {
@@ -22,7 +22,7 @@ pub(super) fn metadata(scene: &Scene<'_>, layers: &[Layer]) -> Value {
     let mut list: Vec<_> = open.chain(locked).collect();
     list.sort_by_key(|(order, _)| *order);
     let groups = scene.catalogue.codes().get("map_group");
-    let groups = groups.into_iter().flat_map(|list| list.iter());
+    let groups = groups.into_iter().flat_map(CodeList::iter);
     let mut metadata = json!({
         "version": env!("CARGO_PKG_VERSION"),
         "demonstration": scene.demonstration,

@@ -112,7 +112,7 @@ fn label(scene: &Scene<'_>, entry: &Entry) -> Option<Layer> {
     };
     let layer = Layer::of(entry, Rank::InnerLabel, "label", Role::Label)
         .on_labels(entry)
-        .from_zoom(9.0)
+        .above_zoom(9.0)
         .layout(json!({
             "text-field": scene.name(entry, field),
             "text-font": [MEDIUM],

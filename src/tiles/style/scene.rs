@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use deadpool_postgres::GenericClient;
 
-use super::colours::{Appearance, Colours, Lang};
+use super::colours::{Appearance, Colours};
 use crate::{
     app::App,
     auth::Caller,
@@ -12,6 +12,7 @@ use crate::{
         AlwaysRow, Catalogue, Collection, Field, FieldValue, GeometryKind, MapHints, Sensitivity,
         Symbol, Value,
     },
+    http::Lang,
     policy::{View, view},
     record::{self, Select},
     store::StoreError,
@@ -243,7 +244,9 @@ async fn periods(
             }
         }
     }
-    periods.values_mut().for_each(|list| list.sort_by(|one, other| one.from.cmp(&other.from)));
+    for list in periods.values_mut() {
+        list.sort_by(|one, other| one.from.cmp(&other.from));
+    }
     Ok(periods)
 }
 

@@ -61,7 +61,7 @@ fn signed(scene: &Scene<'_>, entry: &Entry, image: Option<Value>) -> Vec<Layer> 
     if let Some(field) = entry.drawn(entry.hints.label.as_ref()) {
         let name = Layer::of(entry, Rank::InnerLabel, "label", Role::Label)
             .on_labels(entry)
-            .from_zoom(10.0)
+            .above_zoom(10.0)
             .layout(json!({
                 "text-field": scene.name(entry, field),
                 "text-font": [MEDIUM],

@@ -157,15 +157,15 @@ export class MapController {
     this.#colour();
   }
 
+  /** A style made anew has no feature state; one that was changed in place, which says the same, has it still. */
   #styleLoaded(): void {
     this.#isReady = true;
-    this.#coloured = new Map();
     if (this.#isStale) this.#apply();
-    else this.#colour();
+    else this.#colour(true);
   }
 
   /** Writes the class of each commune as feature state; -1 says that a commune has none any more. */
-  #colour(): void {
+  #colour(isAnew = false): void {
     const classes = this.#wish.painting?.classes ?? new Map<string, number>();
     for (const place of themePlaces(this.#server)) {
       if (!this.#map.getSource(place.source)) return;
@@ -173,7 +173,7 @@ export class MapController {
         if (!classes.has(code)) this.#map.setFeatureState({ ...place, id: code }, { class: -1 });
       }
       for (const [code, index] of classes) {
-        if (this.#coloured.get(code) !== index) this.#map.setFeatureState({ ...place, id: code }, { class: index });
+        if (isAnew || this.#coloured.get(code) !== index) this.#map.setFeatureState({ ...place, id: code }, { class: index });
       }
     }
     this.#coloured = classes;

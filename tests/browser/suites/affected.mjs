@@ -32,9 +32,9 @@ async function assertShown(page, answer) {
 async function logIn(page, name) {
   await page.getByTestId("login-open").first().click();
   const form = page.getByTestId("login-form");
-  await form.locator("input[name=name]").fill(name);
-  await form.locator("input[type=password]").fill(PASSWORD);
-  await form.locator("button[type=submit]").click();
+  await form.getByTestId("login-name").fill(name);
+  await form.getByTestId("login-password").fill(PASSWORD);
+  await form.getByTestId("login-submit").click();
   await form.waitFor({ state: "hidden" });
 }
 

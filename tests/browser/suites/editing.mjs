@@ -19,7 +19,7 @@ export function editing(world) {
     assert.equal(await logIn("can-bo"), 200);
 
     await page.goto(`${world.base}/api/collections/household/form`);
-    await page.locator("[name=commune_code]").fill("21040");
+    await page.locator("[name=commune_code]").selectOption("21040");
     await page.locator("[name=list_no]").fill("THU-1");
     await page.locator("[name=members]").fill("5");
     await page.locator("[name=ethnic_group]").selectOption("kinh");

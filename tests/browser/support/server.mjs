@@ -31,6 +31,7 @@ export async function startServer() {
   const folder = await mkdtemp(join(tmpdir(), "banlang-browser-"));
   const child = spawn(BINARY, ["serve", "--demo", "--listen", "127.0.0.1:0", "--data-dir", folder], {
     cwd: ROOT,
+    env: { ...process.env, RUST_LOG: "warn" },
     stdio: ["ignore", "pipe", "inherit"],
   });
   const base = await new Promise((resolve, reject) => {

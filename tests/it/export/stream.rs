@@ -111,6 +111,23 @@ async fn an_export_holds_only_what_the_caller_may_see() {
     assert_eq!(editor.text(), "commune_code,members\r\n23368,4\r\n");
 }
 
+#[tokio::test]
+async fn when_all_places_for_exports_are_taken_a_client_is_told_to_come_back() {
+    let app = TestApp::start().await;
+    let path = "/api/collections/shelter/items?f=csv";
+    let places: Vec<_> = std::iter::from_fn(|| app.app.exports().place()).collect();
+
+    let refused = app.get(path).await;
+    drop(places);
+    let served = app.get(path).await;
+
+    assert_eq!(
+        (refused.status, refused.header("retry-after")),
+        (StatusCode::TOO_MANY_REQUESTS, "15")
+    );
+    assert_eq!(served.status, StatusCode::OK);
+}
+
 /// Resident memory of a process in kilobytes, now and at its highest.
 fn memory_kb(pid: nix::unistd::Pid) -> (u64, u64) {
     let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
@@ -138,7 +155,7 @@ fn drain(mut stream: TcpStream) -> (u64, u64) {
             return (bytes, lines);
         }
         bytes += read as u64;
-        lines += buffer[..read].iter().filter(|byte| **byte == b'\n').count() as u64;
+        lines += buffer[..read].split(|byte| *byte == b'\n').count() as u64 - 1;
     }
 }
 

@@ -87,7 +87,7 @@ async fn neighbours_with_a_ragged_border_are_not_counted_as_possible() {
     let mut app = world::start().await;
     // A border of 600 points that both communes share, so that cutting it into pieces would round it.
     app.execute(
-        "WITH border AS (SELECT ST_MakeLine(ST_MakePoint(107.3 + 0.01 * sin(n * 1.7), 15.0 + n / 1500.0) ORDER BY n) AS line FROM generate_series(0, 600) AS n)
+        "WITH border AS (SELECT ST_MakeLine(ST_MakePoint(107.3 + 0.09 * sin(n * 1.7), 15.0 + n / 1500.0) ORDER BY n) AS line FROM generate_series(0, 600) AS n)
          UPDATE area SET geom = ST_SetSRID(CASE code
             WHEN '23001' THEN ST_MakePolygon(ST_AddPoint(ST_AddPoint(ST_AddPoint(line, ST_MakePoint(107.0, 15.4)), ST_MakePoint(107.0, 15.0)), ST_StartPoint(line)))
             ELSE ST_MakePolygon(ST_AddPoint(ST_AddPoint(ST_AddPoint(line, ST_MakePoint(107.6, 15.4)), ST_MakePoint(107.6, 15.0)), ST_StartPoint(line))) END, 4326)

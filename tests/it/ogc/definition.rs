@@ -19,20 +19,34 @@ fn resolved<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
     }
 }
 
-/// The address of an operation with the examples of its path parameters.
-fn address(document: &Value, path: &str, operation: &Value) -> String {
+/// An example as it stands in an address.
+fn written(example: &Value) -> String {
+    let text = match example {
+        Value::Array(parts) => parts.iter().map(written).collect::<Vec<_>>().join(","),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    text.replace(' ', "+")
+}
+
+/// The address of an operation with the examples of its path parameters, and of those of the query: all, or the
+/// required ones.
+fn address(document: &Value, path: &str, operation: &Value, all: bool) -> String {
     let mut address = path.to_owned();
+    let mut query = Vec::new();
     for parameter in operation["parameters"].as_array().into_iter().flatten() {
         let parameter = resolved(document, parameter);
-        if parameter["in"] == "path" {
-            let example = &parameter["example"];
-            let text = example.as_str().map_or_else(|| example.to_string(), str::to_owned);
-            address =
-                address.replace(&format!("{{{}}}", parameter["name"].as_str().unwrap()), &text);
+        let (name, example) = (parameter["name"].as_str().unwrap(), &parameter["example"]);
+        match parameter["in"].as_str().unwrap() {
+            "path" => address = address.replace(&format!("{{{name}}}"), &written(example)),
+            "query" if !example.is_null() && (all || parameter["required"] == json!(true)) => {
+                query.push(format!("{name}={}", written(example)));
+            }
+            _ => {}
         }
     }
     assert!(!address.contains('{'), "{path} has a parameter without example");
-    address
+    if query.is_empty() { address } else { format!("{address}?{}", query.join("&")) }
 }
 
 fn paths(document: &Value) -> &Map<String, Value> {
@@ -71,7 +85,7 @@ async fn every_documented_operation_has_a_route() {
 
     for (path, operations) in paths(&document) {
         for (method, operation) in operations.as_object().unwrap() {
-            let address = address(&document, path, operation);
+            let address = address(&document, path, operation, false);
             // No route takes TRACE: an address with routes says which methods it takes, one without is not found.
             let answer = app.send(Method::TRACE, &address, &[], Body::empty()).await;
             assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED, "{path} has no route");
@@ -98,28 +112,7 @@ async fn every_example_works_and_its_answer_has_the_documented_type() {
         else {
             continue;
         };
-        let mut query = Vec::new();
-        for parameter in operation["parameters"].as_array().into_iter().flatten() {
-            let parameter = resolved(&document, parameter);
-            let example = &parameter["example"];
-            if parameter["in"] == "query" && !example.is_null() {
-                let text = match example {
-                    Value::Array(parts) => parts
-                        .iter()
-                        .map(|part| part.as_str().map_or_else(|| part.to_string(), str::to_owned))
-                        .collect::<Vec<_>>()
-                        .join(","),
-                    Value::String(text) => text.clone(),
-                    other => other.to_string(),
-                };
-                query.push(format!(
-                    "{}={}",
-                    parameter["name"].as_str().unwrap(),
-                    text.replace(' ', "+")
-                ));
-            }
-        }
-        let address = format!("{}?{}", address(&document, path, operation), query.join("&"));
+        let address = address(&document, path, operation, true);
         let answer = app.get(&address).await;
         assert_eq!(answer.status, StatusCode::OK, "{address}: {}", answer.text());
         let documented = operation["responses"]["200"]["content"].as_object().unwrap();
@@ -149,7 +142,7 @@ async fn answers_fit_the_schemas_that_the_definition_gives_them() {
             let schema = json!({ "$ref": format!("#/components/schemas/{name}"), "components": { "schemas": components } });
             let validator = jsonschema::validator_for(&schema).unwrap();
 
-            let answer = app.get(&address(&document, path, &operations["get"])).await.json();
+            let answer = app.get(&address(&document, path, &operations["get"], false)).await.json();
 
             let errors: Vec<_> = validator
                 .iter_errors(&answer)

@@ -197,7 +197,7 @@ async fn what_the_tables_refuse_is_said_in_a_sentence_without_their_own_words() 
             "household",
             household(json!({ "children": 5 })),
             StatusCode::UNPROCESSABLE_ENTITY,
-            "vulnerable within members",
+            "more children, elderly or disabled people than members",
         ),
         (
             "household",

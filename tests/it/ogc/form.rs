@@ -20,7 +20,7 @@ async fn editor() -> TestApp {
 /// The hidden token of a form.
 fn token(page: &Answer) -> String {
     let text = page.text();
-    let after = text.split("name=\"csrf-token\" value=\"").nth(1).expect("the form has a token");
+    let after = text.split("name=\"csrf-token\" value=\"").nth(1).unwrap();
     after.split('"').next().unwrap().to_owned()
 }
 
@@ -78,6 +78,7 @@ async fn a_wrong_form_comes_back_with_the_reason_beside_the_field_and_what_was_t
     assert!(text.contains("id=\"capacity-problem\""), "{text}");
     assert!(text.contains("value=\"nhiều\"") && text.contains("value=\"&lt;b&gt;\""), "{text}");
     assert!(text.contains("ghi kinh độ và vĩ độ bằng số"), "{text}");
+    assert!(text.contains("không phải số nguyên"), "{text}");
     assert_eq!(app.db.value("SELECT count(*) FROM shelter").await, "0");
 }
 
@@ -90,7 +91,7 @@ async fn what_the_tables_refuse_stands_above_the_form() {
     let back = post(&app, &format!("csrf-token={token}&code=S1&name=a&area_code=23368")).await;
 
     assert_eq!(back.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(back.text().contains("already a record with the same code"), "{}", back.text());
+    assert!(back.text().contains("đã có bản ghi cùng code"), "{}", back.text());
 }
 
 #[tokio::test]

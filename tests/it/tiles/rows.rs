@@ -32,6 +32,7 @@ async fn names(app: &TestApp, z: u8, lon: f64, lat: f64, query: &str) -> Vec<Str
 async fn small_zooms_show_provinces_then_communes_then_villages() {
     let app = TestApp::start().await;
     app.execute(REGISTER).await;
+    app.execute("DELETE FROM area WHERE unit_type = 'dac_khu'").await;
 
     let mut seen = Vec::new();
     for z in [6, 7, 10, 11] {
@@ -53,8 +54,8 @@ async fn hoang_sa_and_truong_sa_are_in_every_zoom_with_a_dot_for_each_island() {
 
     for z in [2, 3, 4, 5, 6, 7, 9] {
         let (mut dots, mut labels) = (0, Vec::new());
-        for (x, y) in tiles_of(z, [111.0, 8.0, 113.0, 17.0]) {
-            let Some(y) = (y < 1 << z).then_some(y) else { continue };
+        let within = tiles_of(z, [111.0, 8.0, 113.0, 17.0]).into_iter();
+        for (x, y) in within.filter(|(x, y)| x.max(y) < &(1 << z)) {
             let layers = tile(&app, &format!("area/{z}/{x}/{y}.mvt")).await;
             for feature in layers.get("area").into_iter().flatten() {
                 if text(feature, "unit_type") == "dac_khu" {

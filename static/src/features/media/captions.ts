@@ -16,6 +16,15 @@ export function captionsOf(transcript: string, duration_s: number): string {
   return `WEBVTT\n\n${cues.join("\n\n")}\n`;
 }
 
+/** The words of a transcript without the times that WebVTT puts between them, one line each. */
+export function wordsOf(transcript: string): string[] {
+  const lines = transcript.split(/\r?\n/).map((line) => line.trim());
+  const isMark = (line: string, next: string | undefined): boolean =>
+    /^(WEBVTT|NOTE|STYLE|REGION)\b/.test(line) || line.includes("-->") || (next ?? "").includes("-->");
+  if (!/^WEBVTT/.test(transcript)) return lines.filter(Boolean);
+  return lines.filter((line, index) => line !== "" && !isMark(line, lines[index + 1]));
+}
+
 /** The captions as an address that a `<track>` reads; give it back with `URL.revokeObjectURL`. */
 export function captionsUrl(transcript: string, duration_s: number): string {
   return URL.createObjectURL(new Blob([captionsOf(transcript, duration_s)], { type: "text/vtt" }));

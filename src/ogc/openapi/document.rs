@@ -1,0 +1,59 @@
+//! Puts the definition together: what is fixed, and what follows from the catalogue and from who asks.
+
+use serde_json::{Map, Value, json};
+
+use super::{
+    collections::Maker,
+    fixed::{components, paths, without_dangling},
+    parameters::of_collections,
+    schemas::schemas,
+};
+use crate::{
+    app::App,
+    http::ApiError,
+    ogc::{answer::Request, html::words},
+    policy::{View, view},
+};
+
+/// The definition.
+///
+/// # Errors
+/// Only when a file of this folder cannot be read, which a test holds.
+pub(super) fn document(app: &App, request: &Request) -> Result<Value, ApiError> {
+    let lang = request.lang;
+    let catalogue = app.catalogue();
+    let views: Vec<View> = catalogue
+        .iter()
+        .filter_map(|collection| view(&request.caller, collection, catalogue))
+        .collect();
+    let mut components = components(lang).map_err(ApiError::internal)?;
+    extend(&mut components, "parameters", of_collections(&views, &request.caller, lang));
+    extend(&mut components, "schemas", schemas(catalogue.codes(), &views, lang));
+    let mut fixed = paths(lang).map_err(ApiError::internal)?;
+    if let (Some(paths), Some(parameters)) = (
+        fixed.get_mut("paths").and_then(Value::as_object_mut),
+        components.get("parameters").and_then(Value::as_object),
+    ) {
+        without_dangling(paths, parameters);
+    }
+    let maker = Maker { caller: &request.caller, codes: catalogue.codes(), lang };
+    extend(&mut fixed, "paths", maker.paths(&views));
+    Ok(json!({
+        "openapi": "3.0.3",
+        "info": {
+            "title": words::title(lang),
+            "description": words::description(lang),
+            "version": env!("CARGO_PKG_VERSION"),
+        },
+        "servers": [{ "url": request.url("") }],
+        "tags": fixed.get("tags"),
+        "paths": fixed.get("paths"),
+        "components": components,
+    }))
+}
+
+fn extend(document: &mut Value, member: &str, more: Map<String, Value>) {
+    if let Some(members) = document.get_mut(member).and_then(Value::as_object_mut) {
+        members.extend(more);
+    }
+}
