@@ -21,6 +21,7 @@ mod table;
 mod tcvn3;
 mod unpack;
 mod vector;
+mod wkb;
 mod words;
 
 pub use demo::{DEMO_ACCOUNT, DemoError, DemoLoaded, is_unused, load_demo};

@@ -6,7 +6,10 @@
 
 use gdal::spatial_ref::CoordTransform;
 
-use super::words::both;
+use super::{
+    wkb::{Coordinates, Reader, Simple, Structure, write},
+    words::both,
+};
 use crate::catalog::{GeometryType, Text};
 
 /// The place of a row as its file gives it.
@@ -27,28 +30,6 @@ pub(super) struct Shape {
     pub(super) ewkb: Vec<u8>,
     /// A point of it, in degrees.
     pub(super) at: (f64, f64),
-}
-
-/// The coordinates of a geometry, apart from its structure.
-#[derive(Debug, Default)]
-struct Coordinates {
-    x: Vec<f64>,
-    y: Vec<f64>,
-}
-
-/// The structure: the kind of its parts, and for each part the number of points of its rings.
-#[derive(Debug)]
-struct Structure {
-    kind: Simple,
-    multi: bool,
-    parts: Vec<Vec<usize>>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Simple {
-    Point = 1,
-    Line = 2,
-    Polygon = 3,
 }
 
 impl Simple {
@@ -77,7 +58,7 @@ pub(super) fn shape(
             coordinates.push(*x, *y);
             Structure { kind: Simple::Point, multi: false, parts: vec![vec![1]] }
         }
-        Place::Wkb(bytes) => Reader { bytes }.geometry(&mut coordinates)?,
+        Place::Wkb(bytes) => Reader::new(bytes).geometry(&mut coordinates)?,
     };
     if coordinates.x.is_empty() {
         return Ok(None);
@@ -102,7 +83,7 @@ fn multi(structure: &Structure, accepted: &[GeometryType]) -> Result<bool, Text>
     }
 }
 
-fn refused_type(found: &str, accepted: &[GeometryType]) -> Text {
+pub(super) fn refused_type(found: &str, accepted: &[GeometryType]) -> Text {
     let list = accepted.iter().map(|kind| format!("{kind:?}")).collect::<Vec<_>>().join(", ");
     both(
         format!("hình học kiểu {found} không dùng ở đây; cần {list}"),
@@ -110,20 +91,11 @@ fn refused_type(found: &str, accepted: &[GeometryType]) -> Text {
     )
 }
 
-fn damaged() -> Text {
+pub(super) fn damaged() -> Text {
     both("hình học bị hỏng", "the geometry is damaged")
 }
 
 impl Coordinates {
-    fn push(&mut self, x: f64, y: f64) {
-        self.x.push(x);
-        self.y.push(y);
-    }
-
-    fn pairs(&self) -> impl Iterator<Item = (f64, f64)> {
-        self.x.iter().copied().zip(self.y.iter().copied())
-    }
-
     fn turn_to_degrees(&mut self, transform: Option<&CoordTransform>) -> Result<(), Text> {
         if let Some((x, y)) = self.pairs().find(|(x, y)| !x.is_finite() || !y.is_finite()) {
             return Err(both(
@@ -177,188 +149,11 @@ fn outside((x, y): (f64, f64)) -> Text {
     )
 }
 
-/// A reader of well-known binary: ISO (Z 1000, M 2000, ZM 3000) and extended (flag bits).
-struct Reader<'a> {
-    bytes: &'a [u8],
-}
-
-const EWKB_Z: u32 = 0x8000_0000;
-const EWKB_M: u32 = 0x4000_0000;
-const EWKB_SRID: u32 = 0x2000_0000;
-
-/// Names of the types that are never taken, by their number in OGC 06-103r4, 8.2.
-const OTHER_TYPES: [(u32, &str); 5] = [
-    (7, "GeometryCollection"),
-    (8, "CircularString"),
-    (9, "CompoundCurve"),
-    (10, "CurvePolygon"),
-    (12, "MultiSurface"),
-];
-
-struct Head {
-    little: bool,
-    kind: u32,
-    dimensions: usize,
-}
-
-impl Reader<'_> {
-    fn take<const N: usize>(&mut self) -> Result<[u8; N], Text> {
-        let (first, rest) = self.bytes.split_first_chunk::<N>().ok_or_else(damaged)?;
-        self.bytes = rest;
-        Ok(*first)
-    }
-
-    fn integer(&mut self, little: bool) -> Result<u32, Text> {
-        let bytes = self.take()?;
-        Ok(if little { u32::from_le_bytes(bytes) } else { u32::from_be_bytes(bytes) })
-    }
-
-    fn number(&mut self, little: bool) -> Result<f64, Text> {
-        let bytes = self.take()?;
-        Ok(if little { f64::from_le_bytes(bytes) } else { f64::from_be_bytes(bytes) })
-    }
-
-    /// A count of things that take at least `bytes` each; a greater one than can follow is a lie.
-    fn count(&mut self, little: bool, bytes: usize) -> Result<usize, Text> {
-        let count = self.integer(little)? as usize;
-        if count.saturating_mul(bytes) > self.bytes.len() { Err(damaged()) } else { Ok(count) }
-    }
-
-    fn head(&mut self) -> Result<Head, Text> {
-        let [order] = self.take()?;
-        let little = order == 1;
-        let code = self.integer(little)?;
-        if code & EWKB_SRID != 0 {
-            self.integer(little)?;
-        }
-        let plain = code & !(EWKB_Z | EWKB_M | EWKB_SRID);
-        let flags = usize::from(code & EWKB_Z != 0) + usize::from(code & EWKB_M != 0);
-        let iso = match plain / 1000 {
-            0 => 0,
-            1 | 2 => 1,
-            _ => 2,
-        };
-        Ok(Head { little, kind: plain % 1000, dimensions: 2 + flags.max(iso) })
-    }
-
-    fn geometry(&mut self, coordinates: &mut Coordinates) -> Result<Structure, Text> {
-        let head = self.head()?;
-        let simple = |kind| match kind {
-            1 => Some(Simple::Point),
-            2 => Some(Simple::Line),
-            3 => Some(Simple::Polygon),
-            _ => None,
-        };
-        if let Some(kind) = simple(head.kind) {
-            let part = self.part(kind, &head, coordinates)?;
-            return Ok(Structure { kind, multi: false, parts: part.into_iter().collect() });
-        }
-        let Some(kind) = head.kind.checked_sub(3).and_then(simple) else {
-            let name = OTHER_TYPES.iter().find(|(code, _)| *code == head.kind);
-            return Err(refused_type(name.map_or("?", |(_, name)| *name), &[]));
-        };
-        let mut parts = Vec::new();
-        for _ in 0..self.count(head.little, 5)? {
-            let inner = self.head()?;
-            if simple(inner.kind) != Some(kind) {
-                return Err(damaged());
-            }
-            parts.extend(self.part(kind, &inner, coordinates)?);
-        }
-        Ok(Structure { kind, multi: true, parts })
-    }
-
-    /// The rings of one part; `None` when it is empty.
-    fn part(
-        &mut self,
-        kind: Simple,
-        head: &Head,
-        coordinates: &mut Coordinates,
-    ) -> Result<Option<Vec<usize>>, Text> {
-        let rings = match kind {
-            Simple::Point => return self.point(head, coordinates),
-            Simple::Line => 1,
-            Simple::Polygon => self.count(head.little, 4)?,
-        };
-        let mut lengths = Vec::with_capacity(rings);
-        for _ in 0..rings {
-            let points = self.count(head.little, 8 * head.dimensions)?;
-            for _ in 0..points {
-                let (x, y) = self.pair(head)?;
-                coordinates.push(x, y);
-            }
-            if points > 0 {
-                lengths.push(points);
-            }
-        }
-        Ok(Some(lengths).filter(|lengths| !lengths.is_empty()))
-    }
-
-    fn pair(&mut self, head: &Head) -> Result<(f64, f64), Text> {
-        let pair = (self.number(head.little)?, self.number(head.little)?);
-        for _ in 2..head.dimensions {
-            self.number(head.little)?;
-        }
-        Ok(pair)
-    }
-
-    /// An empty point is written with coordinates that are no numbers.
-    fn point(
-        &mut self,
-        head: &Head,
-        coordinates: &mut Coordinates,
-    ) -> Result<Option<Vec<usize>>, Text> {
-        let (x, y) = self.pair(head)?;
-        if x.is_nan() && y.is_nan() {
-            return Ok(None);
-        }
-        coordinates.push(x, y);
-        Ok(Some(vec![1]))
-    }
-}
-
-/// EPSG:4326, the reference system of every stored geometry.
-const SRID: u32 = 4326;
-
-fn write(structure: &Structure, multi: bool, coordinates: &Coordinates) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(16 * coordinates.x.len() + 32);
-    let mut pairs = coordinates.pairs();
-    let kind = structure.kind as u32;
-    let count = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
-    let head = |bytes: &mut Vec<u8>, code: u32, outer: bool| {
-        bytes.push(1);
-        bytes.extend((if outer { code | EWKB_SRID } else { code }).to_le_bytes());
-        if outer {
-            bytes.extend(SRID.to_le_bytes());
-        }
-    };
-    if multi {
-        head(&mut bytes, kind + 3, true);
-        bytes.extend(count(structure.parts.len()).to_le_bytes());
-    }
-    for part in &structure.parts {
-        head(&mut bytes, kind, !multi);
-        if structure.kind == Simple::Polygon {
-            bytes.extend(count(part.len()).to_le_bytes());
-        }
-        for ring in part {
-            if structure.kind != Simple::Point {
-                bytes.extend(count(*ring).to_le_bytes());
-            }
-            for (x, y) in pairs.by_ref().take(*ring) {
-                bytes.extend(x.to_le_bytes());
-                bytes.extend(y.to_le_bytes());
-            }
-        }
-    }
-    bytes
-}
-
 #[cfg(test)]
 mod tests {
     use gdal::vector::Geometry;
 
-    use super::*;
+    use super::{super::wkb::SRID, *};
 
     #[expect(clippy::panic_in_result_fn, reason = "a helper of tests")]
     fn ewkb(wkt: &str, accepted: &[GeometryType]) -> Result<Option<String>, String> {
