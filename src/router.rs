@@ -54,8 +54,11 @@ pub fn router(app: App) -> Router {
             HeaderValue::from_static(value),
         ))
     });
-    // The tile route carries no layers: each costs microseconds on every tile.
-    let tiles = tiles::tile_router().method_not_allowed_fallback(other_method);
+    // The tile route carries one layer only, as each costs microseconds on every tile: a map that is dragged leaves
+    // most of the tiles that it asked for, and their statements end.
+    let tiles = tiles::tile_router()
+        .layer(from_fn(http::cancel_when_left))
+        .method_not_allowed_fallback(other_method);
     routes.layer(from_fn(http::log_access)).merge(tiles).with_state(app)
 }
 

@@ -34,8 +34,10 @@ pub(super) async fn run(store: &StoreConfig, config: ServeConfig) -> anyhow::Res
     }
     let app = App::new(db.clone(), catalogue, media, settings);
     let address = listener.local_addr()?;
+    // From "ready" on the service can be asked to stop; before, a signal just ends it.
+    let stop = asked_to_stop()?;
     println!("ready on http://{address}");
-    serve(listener, router(app), Patience::default(), asked_to_stop()?).await;
+    serve(listener, router(app), Patience::default(), stop).await;
     drop(sequencer);
     db.close();
     drop(cluster);

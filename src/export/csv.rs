@@ -10,10 +10,13 @@
 //! # Source
 //! OWASP, "CSV Injection"; CWE-1236.
 
-use serde_json::{Map, Value};
+use std::{borrow::Cow, fmt, io::Write as _};
+
+use serde::de::{Deserializer as _, Error as _, MapAccess, Visitor};
+use serde_json::value::RawValue;
 
 use crate::{
-    catalog::{Collection, GeometryKind},
+    catalog::{Collection, GeometryKind, LATITUDE, LONGITUDE, WKT},
     record::{Record, Select},
     store::StoreError,
 };
@@ -44,30 +47,41 @@ impl CsvColumns {
 
     pub(super) fn push_head(&self, out: &mut Vec<u8>) {
         let place: &[&str] = match self.place {
-            Place::LonLat => &["lon", "lat"],
-            Place::Wkt => &["wkt"],
+            Place::LonLat => &[LONGITUDE, LATITUDE],
+            Place::Wkt => &[WKT],
             Place::None => &[],
         };
         let id = self.with_id.then_some("id");
         let names = id.into_iter().chain(self.names.iter().map(String::as_str));
-        push_line(out, names.chain(place.iter().copied()).map(|name| Cell::Plain(name.to_owned())));
+        let mut line = Line::start(out);
+        names.chain(place.iter().copied()).for_each(|name| line.plain(name));
+        line.end();
     }
 
+    /// # Errors
+    /// When the properties are not the object of the fields in their order, which the database promises.
     pub(super) fn push_row(&self, out: &mut Vec<u8>, record: &Record) -> Result<(), StoreError> {
-        let properties: Map<String, Value> =
-            serde_json::from_str(&record.properties).map_err(|error| StoreError::Unexpected {
+        let mut line = Line::start(out);
+        if self.with_id {
+            line.id(record.id);
+        }
+        serde_json::Deserializer::from_str(&record.properties)
+            .deserialize_map(Fields { names: &self.names, line: &mut line })
+            .map_err(|error| StoreError::Unexpected {
                 doing: "writing a CSV",
                 detail: error.to_string(),
             })?;
-        let id = self.with_id.then(|| Cell::Plain(record.id.to_string()));
-        let fields = self.names.iter().map(|name| cell(properties.get(name)));
         let wkt = record.geometry.as_deref().unwrap_or_default();
-        let place = match self.place {
-            Place::LonLat => lon_lat(wkt),
-            Place::Wkt => vec![Cell::Plain(wkt.to_owned())],
-            Place::None => Vec::new(),
-        };
-        push_line(out, id.into_iter().chain(fields).chain(place));
+        match self.place {
+            Place::LonLat => {
+                let (lon, lat) = lon_lat(wkt);
+                line.plain(lon);
+                line.plain(lat);
+            }
+            Place::Wkt => line.plain(wkt),
+            Place::None => {}
+        }
+        line.end();
         Ok(())
     }
 }
@@ -81,39 +95,91 @@ fn place(collection: &Collection) -> Place {
     }
 }
 
-enum Cell {
-    /// A number, a time, a geometry: of the service's own making.
-    Plain(String),
-    /// What people wrote.
-    Text(String),
-}
-
-fn cell(value: Option<&Value>) -> Cell {
-    match value {
-        None | Some(Value::Null) => Cell::Plain(String::new()),
-        Some(Value::String(text)) => Cell::Text(text.clone()),
-        Some(other) => Cell::Plain(other.to_string()),
-    }
-}
-
 /// The numbers of `POINT(108.1 15.2)`.
-fn lon_lat(wkt: &str) -> Vec<Cell> {
+fn lon_lat(wkt: &str) -> (&str, &str) {
     let numbers = wkt.strip_prefix("POINT(").and_then(|rest| rest.strip_suffix(')'));
-    let (lon, lat) = numbers.and_then(|numbers| numbers.split_once(' ')).unwrap_or_default();
-    vec![Cell::Plain(lon.to_owned()), Cell::Plain(lat.to_owned())]
+    numbers.and_then(|numbers| numbers.split_once(' ')).unwrap_or_default()
 }
 
-fn push_line(out: &mut Vec<u8>, cells: impl Iterator<Item = Cell>) {
-    for (place, cell) in cells.enumerate() {
-        if place > 0 {
-            out.push(b',');
+/// A line under construction.
+struct Line<'a> {
+    out: &'a mut Vec<u8>,
+    begun: bool,
+}
+
+impl<'a> Line<'a> {
+    fn start(out: &'a mut Vec<u8>) -> Self {
+        Self { out, begun: false }
+    }
+
+    fn separate(&mut self) {
+        if self.begun {
+            self.out.push(b',');
         }
-        match cell {
-            Cell::Text(text) if runs_as_formula(&text) => push_quoted(out, &format!("'{text}")),
-            Cell::Plain(text) | Cell::Text(text) => push_quoted(out, &text),
+        self.begun = true;
+    }
+
+    /// A number, a time, a geometry: of the service's own making.
+    fn plain(&mut self, text: &str) {
+        self.separate();
+        push_quoted(self.out, text);
+    }
+
+    fn id(&mut self, id: i64) {
+        self.separate();
+        // Writing to a vector cannot fail.
+        let _infallible = write!(self.out, "{id}");
+    }
+
+    /// What people wrote.
+    fn text(&mut self, text: &str) {
+        self.separate();
+        if runs_as_formula(text) {
+            push_quoted(self.out, &format!("'{text}"));
+        } else {
+            push_quoted(self.out, text);
         }
     }
-    out.extend(b"\r\n");
+
+    /// The JSON text of a value.
+    fn json(&mut self, json: &str) -> Result<(), serde_json::Error> {
+        match json {
+            "null" => self.plain(""),
+            _ if json.starts_with('"') => self.text(&serde_json::from_str::<Cow<'_, str>>(json)?),
+            other => self.plain(other),
+        }
+        Ok(())
+    }
+
+    fn end(self) {
+        self.out.extend(b"\r\n");
+    }
+}
+
+/// Writes the values of the properties as they are read; they come in the order of the fields.
+struct Fields<'a, 'b> {
+    names: &'a [String],
+    line: &'a mut Line<'b>,
+}
+
+impl<'de> Visitor<'de> for Fields<'_, '_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the fields in their order")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        for wanted in self.names {
+            match map.next_entry::<Cow<'de, str>, &'de RawValue>()? {
+                Some((name, value)) if name == *wanted => {
+                    self.line.json(value.get()).map_err(A::Error::custom)?;
+                }
+                _ => return Err(A::Error::custom(format!("{wanted} is not where it should be"))),
+            }
+        }
+        Ok(())
+    }
 }
 
 fn push_quoted(out: &mut Vec<u8>, text: &str) {
@@ -141,7 +207,11 @@ mod tests {
 
     fn line(cells: &[&str]) -> String {
         let mut out = Vec::new();
-        push_line(&mut out, cells.iter().map(|text| Cell::Text((*text).to_owned())));
+        let mut line = Line::start(&mut out);
+        for text in cells {
+            line.text(text);
+        }
+        line.end();
         String::from_utf8(out).unwrap()
     }
 
@@ -163,12 +233,28 @@ mod tests {
 
     #[test]
     fn a_point_is_two_numbers_and_none_is_two_empty_cells() {
-        let texts = |wkt: &str| {
-            let mut out = Vec::new();
-            push_line(&mut out, lon_lat(wkt).into_iter());
-            String::from_utf8(out).unwrap()
+        assert_eq!(lon_lat("POINT(107.5 15.1)"), ("107.5", "15.1"));
+        assert_eq!(lon_lat(""), ("", ""));
+    }
+
+    #[test]
+    fn values_are_written_as_they_are_stored_and_never_under_another_name() {
+        let columns = CsvColumns {
+            with_id: true,
+            names: vec!["name".into(), "area_km2".into(), "seen".into()],
+            place: Place::None,
         };
-        assert_eq!(texts("POINT(107.5 15.1)"), "107.5,15.1\r\n");
-        assert_eq!(texts(""), ",\r\n");
+        let row = |properties: &str| {
+            let record = Record { id: 7, properties: properties.to_owned(), geometry: None };
+            let mut out = Vec::new();
+            columns.push_row(&mut out, &record).map(|()| String::from_utf8(out).unwrap())
+        };
+        assert_eq!(
+            row(r#"{"name":"\u0110\u0103k \"Long\"","area_km2":0.10000000000000001,"seen":null}"#)
+                .unwrap(),
+            "7,\"Đăk \"\"Long\"\"\",0.10000000000000001,\r\n"
+        );
+        assert!(row(r#"{"area_km2":1,"name":"x","seen":true}"#).is_err());
+        assert!(row(r#"{"name":"x"}"#).is_err());
     }
 }

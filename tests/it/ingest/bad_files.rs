@@ -1,9 +1,9 @@
 //! Files that are no good as a whole: one clear sentence, and nothing is kept.
 
-use std::io::{Cursor, Write as _};
+use std::io::{Cursor, Read as _, Write as _};
 
 use banlang::ingest::{Limits, Request};
-use flate2::{Compression, write::GzEncoder};
+use flate2::{Compression, read::GzDecoder, write::GzEncoder};
 use zip::{ZipWriter, write::SimpleFileOptions};
 
 use super::World;
@@ -100,6 +100,15 @@ async fn a_cut_file_of_each_format_is_refused_and_keeps_nothing() {
     {
         let whole = std::fs::read(data.join("formats/vn_quang_ngai").join(name)).unwrap();
         let path = world.file(name, &whole[..whole.len() * 2 / 3]);
+        let result = world.import("area", Request::new(path)).await;
+        assert!(result.is_err(), "{name}: {:?}", result.map(|report| super::counts(&report)));
+        assert_eq!(world.value("SELECT count(*) FROM area").await, "0", "{name}");
+    }
+    for name in ["xa_crs_member_3406.geojson.gz", "xa.geojsons.gz", "xa.kml.gz"] {
+        let packed = std::fs::File::open(data.join("formats/vn_quang_ngai").join(name)).unwrap();
+        let mut whole = Vec::new();
+        GzDecoder::new(packed).read_to_end(&mut whole).unwrap();
+        let path = world.file(name.trim_end_matches(".gz"), &whole[..whole.len() * 2 / 3]);
         let result = world.import("area", Request::new(path)).await;
         assert!(result.is_err(), "{name}: {:?}", result.map(|report| super::counts(&report)));
         assert_eq!(world.value("SELECT count(*) FROM area").await, "0", "{name}");

@@ -97,6 +97,46 @@ async fn tables_of_points_read_the_same_from_every_encoding() {
 }
 
 #[tokio::test]
+async fn a_file_is_read_by_what_it_is_and_not_by_its_ending() {
+    let Some(data) = shared_data() else { return };
+    let folder = data.join("formats/vn_quang_ngai");
+    let world = World::empty().await;
+
+    for (file, name) in [
+        ("xa.fgb", "a.txt"),
+        ("xa_vn2000_utm49.gpkg", "b.dat"),
+        ("xa.kml.gz", "c.zip"),
+        ("xa.kmz", "d.zip"),
+        ("xa.geojsons.gz", "e.csv"),
+        ("xa_utf8_wgs84.zip", "f.bin"),
+        ("xa_wkt.csv.gz", "g"),
+    ] {
+        let path = world.file(name, std::fs::read(folder.join(file)).unwrap());
+        let report = world.import("area", Request::new(path)).await.unwrap();
+        assert_eq!((report.rows, report.refused), (96, 0), "{file} as {name}");
+    }
+    let workbook = world.file("h.zip", std::fs::read(folder.join("xa_points.xlsx")).unwrap());
+    let request = Request { set: pairs(&[("kind", "other")]), ..Request::new(workbook) };
+    assert_eq!(world.import("facility", request).await.unwrap().new, 96);
+}
+
+#[tokio::test]
+async fn an_unpacked_shapefile_is_read_with_its_neighbours() {
+    let Some(data) = shared_data() else { return };
+    let world = World::empty().await;
+    let packed = data.join("formats/vn_quang_ngai/xa_cp1258_vn2000_utm.zip");
+    let mut zip = zip::ZipArchive::new(std::fs::File::open(packed).unwrap()).unwrap();
+    zip.extract(world.folder.path()).unwrap();
+    let path = world.folder.path().join("xa_cp1258_vn2000_utm.shp");
+
+    let report = world.import("area", Request::new(path)).await.unwrap();
+
+    assert_eq!((counts(&report), report.encoding.as_str()), ((96, 0, 0, 0), "windows-1258"));
+    let name = "SELECT name FROM area WHERE code = '21025'";
+    assert_eq!(world.value(name).await, "Phường Cẩm Thành");
+}
+
+#[tokio::test]
 async fn text_in_an_unknown_encoding_is_not_guessed() {
     let Some(data) = shared_data() else { return };
     let folder = data.join("formats/vn_quang_ngai");

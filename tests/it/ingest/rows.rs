@@ -115,6 +115,22 @@ async fn figures_are_read_with_names_of_codes_days_first_and_decimal_commas() {
 }
 
 #[tokio::test]
+async fn a_workbook_is_read_by_its_header_with_names_for_codes_and_the_lines_of_its_sheet() {
+    let world = World::empty().await;
+
+    let report =
+        world.import("cultural_item", Request::new(fixture("van_hoa.xlsx"))).await.unwrap();
+
+    assert_eq!((counts(&report), &report.ignored), ((3, 0, 0, 1), &Vec::new()));
+    assert_eq!(refusals(&report), ["3 kind: \"Nhà rông\" is not in the list \"Kind\""]);
+    assert_eq!(report.refusals[0].line, Some(4));
+    assert_eq!(
+        world.value("SELECT string_agg(concat_ws(' ', code, kind, coalesce(ethnic_group, '-'), access_label, coalesce(ST_AsText(geom), '-')), '; ' ORDER BY id) FROM cultural_item").await,
+        "le-mung-lua-moi festival xo_dang open POINT(107.61 15.2); det-tho-cam craft gie_trieng ask POINT(107.62 15.21); dan-da music - restricted -"
+    );
+}
+
+#[tokio::test]
 async fn a_few_rows_that_the_table_refuses_cost_only_themselves_among_thousands() {
     let world = World::empty().await;
     let mut file = "code,name,kind,started_at,ended_at\n".to_owned();

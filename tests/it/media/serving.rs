@@ -104,6 +104,13 @@ async fn a_document_is_saved_and_everything_opened_alone_runs_nothing() {
     assert!(photo.header("content-disposition").starts_with("inline; filename=\"m-"));
     for answer in [document, photo] {
         assert_eq!(answer.header("x-content-type-options"), "nosniff");
-        assert!(answer.header("content-security-policy").ends_with("sandbox"));
+        let policy = answer.header("content-security-policy");
+        assert!(
+            policy.starts_with("default-src 'none'; ")
+                && policy.ends_with("; sandbox allow-same-origin"),
+            "{policy}"
+        );
+        // Browsers show a picture or film that is opened alone in a page of their own, under this policy.
+        assert!(policy.contains("img-src 'self'; media-src 'self'"), "{policy}");
     }
 }

@@ -52,6 +52,19 @@ fn fields(expression: &Value, found: &mut BTreeSet<String>) {
     }
 }
 
+/// The texts that icon names are put together from: `["concat", "hazard-", ..]`.
+fn beginnings(expression: &Value, found: &mut BTreeSet<String>) {
+    let Value::Array(parts) = expression else { return };
+    if let [Value::String(operator), Value::String(beginning), ..] = parts.as_slice()
+        && operator == "concat"
+    {
+        found.insert(beginning.clone());
+    }
+    for part in parts {
+        beginnings(part, found);
+    }
+}
+
 /// Fields by source and source layer.
 fn named(style: &Value) -> BTreeMap<(String, String), BTreeSet<String>> {
     let mut named: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
@@ -111,7 +124,7 @@ async fn every_icon_and_pattern_of_style_and_legend_is_in_the_sprite() {
 
     for theme in ["light", "dark"] {
         let style = app.get(&format!("/styles/default.json?theme={theme}")).await.json();
-        let mut wanted = BTreeSet::new();
+        let (mut wanted, mut begun) = (BTreeSet::new(), BTreeSet::new());
         for entry in style["metadata"]["banlang"]["layers"].as_array().unwrap() {
             let marks = entry["legend"].as_array().unwrap();
             wanted.extend(marks.iter().filter_map(|mark| mark["icon"].as_str().map(str::to_owned)));
@@ -127,10 +140,19 @@ async fn every_icon_and_pattern_of_style_and_legend_is_in_the_sprite() {
                         let images = parts[2..parts.len() - 1].chunks(2).map(|pair| &pair[1]);
                         wanted.extend(images.map(|name| name.as_str().unwrap().to_owned()));
                     }
+                    Value::Array(_) => beginnings(image, &mut begun),
                     _ => {}
                 }
             }
         }
+        for beginning in &begun {
+            let mut names = sprite.as_object().unwrap().keys();
+            assert!(
+                names.any(|name| name.starts_with(beginning)),
+                "no icon begins with {beginning}"
+            );
+        }
+        assert_eq!(begun.iter().collect::<Vec<_>>(), ["culture_kind-", "hazard-", "road_state-"]);
         for name in &wanted {
             assert!(sprite[name].is_object(), "{name} is not in the sprite");
         }
