@@ -45,7 +45,7 @@ async fn killed_when(cluster: &Cluster, db: &Db, when: fn(Progress) -> bool) -> 
     for row in 0..100_000 {
         writeln!(file, "S{row},Điểm sơ tán số {row},107.{row},15.2").unwrap();
     }
-    std::fs::write(&path, file).unwrap();
+    fs::write(&path, file).unwrap();
     let killed = AtomicBool::new(false);
     let pid = cluster.pid().unwrap().to_string();
     let progress = |state: Progress| {
