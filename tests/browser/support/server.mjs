@@ -1,6 +1,6 @@
 // A real service over a private cluster of its own, with the demonstration data.
 import { spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -29,6 +29,8 @@ export function banlang(folder, commandLine, input = "") {
 /** Starts the service on a free port and waits until it is ready. */
 export async function startServer() {
   const folder = await mkdtemp(join(tmpdir(), "banlang-browser-"));
+  // Closed to the account of PostgreSQL, the cluster would lie elsewhere and stay.
+  await chmod(folder, 0o755);
   const child = spawn(BINARY, ["serve", "--demo", "--listen", "127.0.0.1:0", "--data-dir", folder], {
     cwd: ROOT,
     env: { ...process.env, RUST_LOG: "warn" },

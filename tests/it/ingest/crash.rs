@@ -2,6 +2,8 @@
 
 use std::{
     fmt::Write as _,
+    fs,
+    os::unix::fs::PermissionsExt as _,
     process::Command,
     sync::atomic::{AtomicBool, Ordering},
 };
@@ -43,7 +45,7 @@ async fn killed_when(cluster: &Cluster, db: &Db, when: fn(Progress) -> bool) -> 
     for row in 0..100_000 {
         writeln!(file, "S{row},Điểm sơ tán số {row},107.{row},15.2").unwrap();
     }
-    std::fs::write(&path, file).unwrap();
+    fs::write(&path, file).unwrap();
     let killed = AtomicBool::new(false);
     let pid = cluster.pid().unwrap().to_string();
     let progress = |state: Progress| {
@@ -66,6 +68,8 @@ async fn killed_when(cluster: &Cluster, db: &Db, when: fn(Progress) -> bool) -> 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_database_killed_in_mid_import_keeps_no_row_of_it() {
     let folder = tempfile::tempdir_in("/tmp").unwrap();
+    // Closed to the account of PostgreSQL, the cluster would lie elsewhere and stay.
+    fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
     let cluster = Cluster::start(folder.path()).unwrap();
     let db = Db::new(&cluster.url("banlang")).unwrap();
     migrate(&db).await.unwrap();

@@ -1,6 +1,8 @@
 //! One cluster for the whole run. It ends with the process.
 
 use std::{
+    fs,
+    os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
     sync::OnceLock,
 };
@@ -27,6 +29,8 @@ fn start() -> TestCluster {
         Ok(cluster) => TestCluster { cluster, _temporary: None },
         Err(busy) => {
             let folder = tempfile::tempdir_in(Path::new("/tmp")).unwrap();
+            // Closed to the account of PostgreSQL, the cluster would lie elsewhere and stay.
+            fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
             let cluster =
                 Cluster::start(folder.path()).unwrap_or_else(|error| panic!("{busy}; {error}"));
             TestCluster { cluster, _temporary: Some(folder) }
