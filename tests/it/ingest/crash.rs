@@ -17,9 +17,11 @@ use banlang::{
 };
 use tokio::time::{Duration, Instant, interval, timeout};
 
+use crate::support::children;
+
 /// Waits until the cluster, started again by its keeper, takes connections.
 async fn count(db: &Db) -> i64 {
-    let deadline = Instant::now() + Duration::from_mins(1);
+    let deadline = Instant::now() + Duration::from_mins(4);
     let mut looks = interval(Duration::from_millis(100));
     loop {
         looks.tick().await;
@@ -35,7 +37,8 @@ async fn count(db: &Db) -> i64 {
     }
 }
 
-/// Kills the server at the first progress that `when` chooses, and gives the outcome.
+/// Kills the server at the first progress that `when` chooses, and gives the outcome. All its processes go at once:
+/// a backend that survives its parent for a moment could still finish and commit, which is no crash.
 async fn killed_when(cluster: &Cluster, db: &Db, when: fn(Progress) -> bool) -> String {
     let catalogue = Catalogue::built_in().unwrap();
     let edit = edit_view(&Caller::operator(), catalogue.get("shelter").unwrap()).unwrap();
@@ -47,15 +50,20 @@ async fn killed_when(cluster: &Cluster, db: &Db, when: fn(Progress) -> bool) -> 
     }
     fs::write(&path, file).unwrap();
     let killed = AtomicBool::new(false);
-    let pid = cluster.pid().unwrap().to_string();
+    let pid = cluster.pid().unwrap();
     let progress = |state: Progress| {
         if when(state) && !killed.swap(true, Ordering::SeqCst) {
-            assert!(Command::new("kill").args(["-9", &pid]).status().unwrap().success());
+            let backends: Vec<_> =
+                children(pid, "postgres").iter().map(ToString::to_string).collect();
+            let kill_all = |pids: &[String]| Command::new("kill").arg("-9").args(pids).status();
+            assert!(kill_all(&[pid.to_string()]).unwrap().success());
+            // One of them may have ended by itself in between.
+            let _some_are_gone = kill_all(&backends);
         }
     };
 
     let result = timeout(
-        Duration::from_mins(1),
+        Duration::from_mins(4),
         import(db, &catalogue, &edit, &Request::new(path), &progress),
     )
     .await
