@@ -12,11 +12,32 @@ use crate::{
     store::{Doing as _, StoreError},
 };
 
+/// Removes a row if it is still what the caller read.
+///
+/// # Errors
+/// When other rows refer to it or the database is away.
+pub async fn delete_if(
+    client: &mut impl GenericClient,
+    edit: &EditView,
+    id: i64,
+    unchanged: impl Fn(&Record) -> bool + Send,
+) -> Result<Outcome, StoreError> {
+    const DOING: &str = "removing a row";
+    let mut transaction = client.transaction().await.doing(DOING)?;
+    let Some(record) = locked(&transaction, edit, id).await? else { return Ok(Outcome::Missing) };
+    if !unchanged(&record) {
+        return Ok(Outcome::Changed);
+    }
+    delete(&mut transaction, edit, id).await?;
+    transaction.commit().await.doing(DOING)?;
+    Ok(Outcome::Done)
+}
+
 /// Removes a row. `false` when the caller cannot reach a row with that id.
 ///
 /// # Errors
 /// When other rows refer to it or the database is away.
-pub async fn delete(
+async fn delete(
     client: &mut impl GenericClient,
     edit: &EditView,
     id: i64,
@@ -38,25 +59,4 @@ pub async fn delete(
     let removed = transaction.execute(sql, &values).await.doing(DOING)?;
     transaction.commit().await.doing(DOING)?;
     Ok(removed > 0)
-}
-
-/// Removes a row if it is still what the caller read.
-///
-/// # Errors
-/// When other rows refer to it or the database is away.
-pub async fn delete_if(
-    client: &mut impl GenericClient,
-    edit: &EditView,
-    id: i64,
-    unchanged: impl Fn(&Record) -> bool + Send,
-) -> Result<Outcome, StoreError> {
-    const DOING: &str = "removing a row";
-    let mut transaction = client.transaction().await.doing(DOING)?;
-    let Some(record) = locked(&transaction, edit, id).await? else { return Ok(Outcome::Missing) };
-    if !unchanged(&record) {
-        return Ok(Outcome::Changed);
-    }
-    delete(&mut transaction, edit, id).await?;
-    transaction.commit().await.doing(DOING)?;
-    Ok(Outcome::Done)
 }

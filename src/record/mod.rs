@@ -17,7 +17,7 @@ mod write;
 
 pub use ask::ask;
 pub use copy::CopyRows;
-pub use delete::{delete, delete_if};
+pub use delete::delete_if;
 pub use distinct::distinct;
 pub use find::{Find, Fit, Hit, find};
 pub use load::{Applied, Load, Repair, StageSink, TableRefusal};
@@ -27,4 +27,4 @@ pub use read::{
 pub use select::Select;
 pub use stream::{RecordStream, stream};
 pub use tile::{TileQuery, tile};
-pub use write::{Draft, Outcome, WriteError, insert, replace, update};
+pub use write::{Draft, Outcome, WriteError, insert, replace};

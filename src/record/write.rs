@@ -50,7 +50,7 @@ pub async fn insert(
     draft: &Draft,
 ) -> Result<i64, WriteError> {
     let collection = edit.view().collection();
-    within_own_areas(edit, draft, true)?;
+    within_own_areas(edit, draft)?;
     let mut builder = Builder::default();
     builder.push("INSERT INTO ").name(&collection.table).push(" (");
     let columns: Vec<_> = columns(collection, draft);
@@ -68,28 +68,6 @@ pub async fn insert(
         StoreError::Unexpected { doing: "making a row", detail: "no id came back".to_owned() }
             .into()
     })
-}
-
-/// Changes a row. `None` when the caller cannot reach a row with that id.
-///
-/// # Errors
-/// When the row would leave the caller's areas or a constraint refuses it.
-pub async fn update(
-    client: &mut impl GenericClient,
-    edit: &EditView,
-    id: i64,
-    draft: &Draft,
-) -> Result<Option<i64>, WriteError> {
-    let collection = edit.view().collection();
-    within_own_areas(edit, draft, false)?;
-    let mut builder = Builder::default();
-    builder.push("UPDATE ").name(&collection.table).push(" AS t SET ");
-    for (place, column) in columns(collection, draft).iter().enumerate() {
-        builder.push(if place > 0 { ", " } else { "" }).name(column.name()).push(" = ");
-        column.bind(&mut builder);
-    }
-    builder.rows_of(edit.view()).push(" AND t.id = ").bind(id).push(" RETURNING t.id");
-    run(client, edit, &builder).await
 }
 
 /// What became of a change under a condition.
@@ -124,7 +102,7 @@ pub async fn replace(
     if !unchanged(&record) {
         return Ok(Outcome::Changed);
     }
-    within_own_areas(edit, draft, true)?;
+    within_own_areas(edit, draft)?;
     let mut builder = Builder::default();
     builder.push("UPDATE ").name(&view.collection().table).push(" AS t SET ");
     for (place, field) in view.fields().enumerate() {
@@ -211,8 +189,8 @@ fn columns<'a>(collection: &'a Collection, draft: &'a Draft) -> Vec<Column<'a>> 
     fields.chain(geometry).collect()
 }
 
-/// A new row names an area of the caller's; a change does not move a row out of them.
-fn within_own_areas(edit: &EditView, draft: &Draft, new: bool) -> Result<(), WriteError> {
+/// A row names an area of the caller's: a new one is made there, a changed one does not leave them.
+fn within_own_areas(edit: &EditView, draft: &Draft) -> Result<(), WriteError> {
     let (Rows::InAreas(codes), Some(column)) =
         (edit.view().rows(), &edit.view().collection().area_column)
     else {
@@ -220,9 +198,7 @@ fn within_own_areas(edit: &EditView, draft: &Draft, new: bool) -> Result<(), Wri
     };
     let code = match draft.values.get(column) {
         Some(Some(value)) => value.to_sql_text(),
-        Some(None) => String::new(),
-        None if new => String::new(),
-        None => return Ok(()),
+        Some(None) | None => String::new(),
     };
     if codes.contains(&code) {
         return Ok(());
