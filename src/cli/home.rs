@@ -6,7 +6,7 @@ use crate::{
     catalog::Catalogue,
     config::StoreConfig,
     media::MediaStore,
-    store::{Cluster, ClusterError, Db, check_catalogue, migrate},
+    store::{Address, Cluster, ClusterError, Db, check_catalogue, migrate},
 };
 
 /// Name of the database in the private cluster.
@@ -27,7 +27,7 @@ impl Home {
         match Self::open_alone(config).await {
             Err(error) if matches!(error.downcast_ref(), Some(ClusterError::InUse(_))) => {
                 let url = Cluster::url_of_running(&config.data_dir, DATABASE).ok_or(error)?;
-                Self::prepare(config, Db::new(&url)?, None).await
+                Self::prepare(config, Db::new(Address::private(&url)?)?, None).await
             }
             opened => opened,
         }
@@ -36,10 +36,11 @@ impl Home {
     /// Opens the database for the service itself, which shares its private cluster with no other service.
     pub(super) async fn open_alone(config: &StoreConfig) -> anyhow::Result<Self> {
         let (db, cluster) = if let Some(url) = &config.database_url {
-            (Db::new(url).context("DATABASE_URL cannot be used")?, None)
+            let address = Address::external(url).context("DATABASE_URL cannot be used")?;
+            (Db::new(address)?, None)
         } else {
             let cluster = Cluster::start(&config.data_dir)?;
-            (Db::new(&cluster.url(DATABASE))?, Some(cluster))
+            (Db::new(Address::private(&cluster.url(DATABASE))?)?, Some(cluster))
         };
         Self::prepare(config, db, cluster).await
     }

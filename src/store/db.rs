@@ -1,6 +1,6 @@
 //! The pool of connections.
 
-use std::{str::FromStr as _, time::Duration};
+use std::time::Duration;
 
 use deadpool_postgres::{
     Hook, Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime, Timeouts,
@@ -8,6 +8,7 @@ use deadpool_postgres::{
 use tokio_postgres::{Config, NoTls};
 
 use super::{
+    address::{Address, DbRole},
     error::{Doing as _, StoreError},
     lease::Owners,
 };
@@ -28,24 +29,19 @@ pub type Connection = Object;
 #[derive(Debug, Clone)]
 pub struct Db {
     pool: Pool,
-    config: Config,
+    address: Address,
     owners: Owners,
 }
 
 impl Db {
-    /// A pool for a libpq URL or key-value text. No connection is made yet.
+    /// A pool of connections that serve requests. No connection is made yet.
     ///
     /// # Errors
-    /// When the text cannot be read.
-    pub fn new(url: &str) -> Result<Self, StoreError> {
-        let mut config = Config::from_str(url).doing("reading the database address")?;
-        // jit turns a 6 ms query into 143 ms; rows print the same whatever the server's own time zone is.
-        config
-            .options(format!("-c jit=off -c timezone=UTC -c datestyle=ISO -c statement_timeout={STATEMENT_TIMEOUT_MS}"))
-            .application_name("banlang")
-            .connect_timeout(WAIT);
+    /// When the pool cannot be made.
+    pub fn new(address: Address) -> Result<Self, StoreError> {
+        let config = service(&address);
         let manager = Manager::from_config(
-            config.clone(),
+            config,
             NoTls,
             ManagerConfig { recycling_method: RecyclingMethod::Fast },
         );
@@ -61,7 +57,7 @@ impl Db {
                 doing: "making the pool",
                 cause: Box::new(cause),
             })?;
-        Ok(Self { pool, config, owners })
+        Ok(Self { pool, address, owners })
     }
 
     /// A connection for a request.
@@ -74,13 +70,28 @@ impl Db {
         Ok(connection)
     }
 
-    /// The address, for work that needs a connection of its own: migrations, listening, copying.
-    pub(crate) fn config(&self) -> &Config {
-        &self.config
+    /// Where the database is: for migrations, which come to it as other roles.
+    pub(super) fn address(&self) -> &Address {
+        &self.address
+    }
+
+    /// How a connection of its own is made, for work that keeps one: listening and numbering.
+    pub(super) fn own_connection(&self) -> Config {
+        service(&self.address)
     }
 
     /// Closes the pool; waiting requests get 503.
     pub fn close(&self) {
         self.pool.close();
     }
+}
+
+/// jit turns a 6 ms query into 143 ms; rows print the same whatever the server's own time zone is.
+fn service(address: &Address) -> Config {
+    let settings = format!(
+        "-c jit=off -c timezone=UTC -c datestyle=ISO -c statement_timeout={STATEMENT_TIMEOUT_MS}"
+    );
+    let mut config = address.of(DbRole::Service, &settings);
+    config.application_name("banlang").connect_timeout(WAIT);
+    config
 }

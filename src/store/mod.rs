@@ -1,5 +1,6 @@
 //! The door to PostgreSQL: the private cluster, the pool, migrations, the change table and its sequencer.
 
+mod address;
 mod cluster;
 mod db;
 mod describe;
@@ -9,6 +10,7 @@ mod migrate;
 mod reference;
 mod sequencer;
 
+pub use address::{Address, DbRole};
 pub use cluster::{Cluster, ClusterError};
 pub use db::{Connection, Db};
 pub use describe::{DescribeError, check_catalogue};

@@ -93,7 +93,7 @@ impl Drop for Sequencer {
 
 async fn run(db: &Db, latest: &watch::Sender<i64>) -> Result<(), StoreError> {
     let (client, mut connection) =
-        db.config().connect(NoTls).await.doing("connecting to number transactions")?;
+        db.own_connection().connect(NoTls).await.doing("connecting to number transactions")?;
     let (wake, mut woken) = mpsc::channel(1);
     let driver = tokio::spawn(async move {
         while let Some(Ok(message)) = poll_fn(|context| connection.poll_message(context)).await {

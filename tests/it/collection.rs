@@ -4,7 +4,10 @@ use axum::{
     body::Body,
     http::{Method, StatusCode},
 };
-use banlang::{catalog::Catalogue, store::check_catalogue};
+use banlang::{
+    catalog::Catalogue,
+    store::{check_catalogue, migrate},
+};
 use serde_json::json;
 
 use crate::support::{TestApp, TestDb};
@@ -95,6 +98,8 @@ card = ["name", "flow_lps"]
 async fn app() -> TestApp {
     let db = TestDb::create().await;
     db.execute(TABLE).await;
+    // As at every start: the table of the operator's own migration comes to the service's roles.
+    migrate(&db.db).await.unwrap();
     let mut catalogue = Catalogue::built_in().unwrap();
     catalogue.add("spring", DESCRIPTOR).unwrap();
     check_catalogue(&db.db, &catalogue).await.unwrap();

@@ -46,9 +46,8 @@ async fn plain_sql_writes_are_logged_with_what_was_there_before() {
 #[tokio::test]
 async fn truncating_a_collection_is_refused() {
     let db = TestDb::create().await;
-    let connection = db.db.connection().await.unwrap();
 
-    let error = connection.batch_execute("TRUNCATE shelter").await.unwrap_err();
+    let error = db.world().await.batch_execute("TRUNCATE shelter").await.unwrap_err();
 
     assert!(error.as_db_error().unwrap().message().contains("use DELETE"), "{error:?}");
 }

@@ -38,12 +38,12 @@ impl Cluster {
         Ok(Self { keeper, folder })
     }
 
-    /// The address of a database of the cluster, as libpq key-value text.
+    /// The superuser's address of a database of the cluster, as libpq key-value text.
     pub fn url(&self, database: &str) -> String {
         program::url(self.folder.socket_dir(), database)
     }
 
-    /// The address of a database of the cluster that another process runs on the same data folder.
+    /// The superuser's address of a database of the cluster that another process runs on the same data folder.
     pub fn url_of_running(data_dir: &Path, database: &str) -> Option<String> {
         Some(program::url(&folder::socket_dir_of_running(data_dir)?, database))
     }

@@ -13,7 +13,7 @@ use banlang::{
     catalog::Catalogue,
     ingest::{Progress, Request, import},
     policy::edit_view,
-    store::{Cluster, Db, StoreError, migrate},
+    store::{Address, Cluster, Db, StoreError, migrate},
 };
 use tokio::time::{Duration, Instant, interval, timeout};
 
@@ -79,7 +79,7 @@ async fn a_database_killed_in_mid_import_keeps_no_row_of_it() {
     // Closed to the account of PostgreSQL, the cluster would lie elsewhere and stay.
     fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
     let cluster = Cluster::start(folder.path()).unwrap();
-    let db = Db::new(&cluster.url("banlang")).unwrap();
+    let db = Db::new(Address::private(&cluster.url("banlang")).unwrap()).unwrap();
     migrate(&db).await.unwrap();
 
     let reading =

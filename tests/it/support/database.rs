@@ -8,10 +8,10 @@ use std::{
     thread,
 };
 
-use banlang::store::{Db, migrate};
+use banlang::store::{Address, Db, migrate};
 use sha2::{Digest as _, Sha256};
 use tokio::sync::OnceCell;
-use tokio_postgres::NoTls;
+use tokio_postgres::{Client, NoTls};
 
 use super::cluster;
 
@@ -20,8 +20,11 @@ static NEXT: AtomicU32 = AtomicU32::new(1);
 
 /// A database of the test's own. It goes with the test, and stays (its name is printed) when the test fails.
 pub(crate) struct TestDb {
+    /// As the service comes to it: owning nothing, under row-level security.
     pub(crate) db: Db,
     pub(crate) name: String,
+    /// As its superuser, who makes the test's world and looks at all of it.
+    client: OnceCell<Client>,
 }
 
 impl TestDb {
@@ -35,7 +38,9 @@ impl TestDb {
     pub(crate) async fn clone_of(template: &str) -> Self {
         let name = format!("t_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
         admin(&format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
-        Self { db: Db::new(&cluster::url(&name)).unwrap(), name }
+        let address = Address::private(&cluster::url(&name)).unwrap();
+        let client = OnceCell::const_new();
+        Self { db: Db::new(address).unwrap(), name, client }
     }
 
     /// The address of the database.
@@ -43,15 +48,27 @@ impl TestDb {
         cluster::url(&self.name)
     }
 
+    /// A connection that sees everything, for the oracle and for the world of a test.
+    pub(crate) async fn world(&self) -> &Client {
+        self.client
+            .get_or_init(|| async {
+                let (client, connection) =
+                    tokio_postgres::connect(&self.url(), NoTls).await.unwrap();
+                tokio::spawn(connection);
+                client
+            })
+            .await
+    }
+
     /// Runs statements of the test's own world.
     pub(crate) async fn execute(&self, sql: &str) {
-        self.db.connection().await.unwrap().batch_execute(sql).await.unwrap();
+        self.world().await.batch_execute(sql).await.unwrap();
     }
 
     /// The first column of the first row, as text.
     pub(crate) async fn value(&self, sql: &str) -> String {
         let sql = format!("SELECT (q).value::text FROM (SELECT ({sql}) AS value) AS q");
-        let row = self.db.connection().await.unwrap().query_one(&sql, &[]).await.unwrap();
+        let row = self.world().await.query_one(&sql, &[]).await.unwrap();
         row.try_get::<_, Option<String>>(0).unwrap().unwrap_or_else(|| "null".to_owned())
     }
 }
@@ -112,7 +129,7 @@ async fn make_template() -> String {
     let unfinished = format!("{name}_unfinished");
     admin(&format!("DROP DATABASE IF EXISTS {unfinished} WITH (FORCE)")).await;
     admin(&format!("CREATE DATABASE {unfinished}")).await;
-    let db = Db::new(&cluster::url(&unfinished)).unwrap();
+    let db = Db::new(Address::private(&cluster::url(&unfinished)).unwrap()).unwrap();
     migrate(&db).await.unwrap();
     db.close();
     admin(&format!("ALTER DATABASE {unfinished} RENAME TO {name}")).await;
