@@ -4,7 +4,10 @@ use std::{path::PathBuf, sync::Arc};
 
 use axum::extract::FromRef;
 
-use crate::{catalog::Catalogue, export::Limited, http::PublicUrl, media::MediaStore, store::Db};
+use crate::{
+    auth::Accounts, catalog::Catalogue, export::Limited, http::PublicUrl, media::MediaStore,
+    store::Db,
+};
 
 /// The parts of a running service. Cloning it is cheap.
 #[derive(Debug, Clone)]
@@ -13,6 +16,7 @@ pub struct App(Arc<Parts>);
 #[derive(Debug)]
 struct Parts {
     db: Db,
+    accounts: Accounts,
     catalogue: Catalogue,
     media: MediaStore,
     settings: Settings,
@@ -31,12 +35,25 @@ pub struct Settings {
 impl App {
     /// Puts the parts together.
     pub fn new(db: Db, catalogue: Catalogue, media: MediaStore, settings: Settings) -> Self {
-        Self(Arc::new(Parts { db, catalogue, media, settings, exports: Limited::default() }))
+        let accounts = Accounts::new(db.clone());
+        Self(Arc::new(Parts {
+            db,
+            accounts,
+            catalogue,
+            media,
+            settings,
+            exports: Limited::default(),
+        }))
     }
 
     /// The database.
     pub fn db(&self) -> &Db {
         &self.0.db
+    }
+
+    /// Accounts, grants, keys and sessions.
+    pub fn accounts(&self) -> &Accounts {
+        &self.0.accounts
     }
 
     /// The catalogue.
@@ -63,6 +80,12 @@ impl App {
 impl FromRef<App> for Db {
     fn from_ref(app: &App) -> Self {
         app.db().clone()
+    }
+}
+
+impl FromRef<App> for Accounts {
+    fn from_ref(app: &App) -> Self {
+        app.accounts().clone()
     }
 }
 

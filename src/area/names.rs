@@ -7,7 +7,7 @@ use deadpool_postgres::GenericClient;
 
 use crate::{
     policy::View,
-    record::ask,
+    record::{Reading, ask},
     store::{Doing as _, StoreError},
 };
 
@@ -38,14 +38,15 @@ pub struct Successor {
 /// # Errors
 /// When the database is away.
 pub async fn place_names(
-    client: &impl GenericClient,
+    reading: &Reading<'_>,
     areas: &View,
     codes: &[String],
     day: NaiveDate,
 ) -> Result<BTreeMap<String, PlaceName>, StoreError> {
     const DOING: &str = "reading names of areas";
     let rows =
-        ask(client, DOING, include_str!("sql/place_names.sql"), &[&codes, &day], &[areas]).await?;
+        ask(reading, DOING, include_str!("sql/place_names.sql"), &[&codes, &day], &[areas.into()])
+            .await?;
     rows.iter()
         .map(|row| {
             let name = PlaceName {

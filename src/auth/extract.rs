@@ -6,15 +6,17 @@ use axum::{
 };
 
 use super::{
+    accounts::Accounts,
     caller::Caller,
-    session::{SESSION_COOKIE, Session, session_of},
+    session::{SESSION_COOKIE, Session},
 };
-use crate::{http::ApiError, store::Db};
+use crate::http::ApiError;
 
 /// Header that each write brings.
 const CSRF_HEADER: &str = "x-csrf-token";
 
-/// The caller of a request that reads. Without a cookie, or with one whose session has ended, it is the public.
+/// The caller of a request that reads: a person by cookie, a partner by key. Without a cookie, or with one whose session
+/// has ended, it is the public.
 #[derive(Debug)]
 pub struct Asking(pub Caller);
 
@@ -34,40 +36,55 @@ pub(super) fn cookie(headers: &HeaderMap) -> Option<&str> {
         .find_map(|cookie| cookie.trim().strip_prefix(SESSION_COOKIE)?.strip_prefix('='))
 }
 
+/// The key of a request (RFC 6750, 2.1).
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let text = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, key) = text.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| key.trim())
+}
+
 /// The open session of a request, if there is one.
-pub(super) async fn session(headers: &HeaderMap, db: &Db) -> Result<Option<Session>, ApiError> {
-    let Some(token) = cookie(headers).filter(|token| !token.is_empty() && token.len() <= 128)
-    else {
-        return Ok(None);
-    };
-    Ok(session_of(&db.connection().await?, token).await?)
+pub(super) async fn session(
+    headers: &HeaderMap,
+    accounts: &Accounts,
+) -> Result<Option<Session>, ApiError> {
+    match cookie(headers) {
+        Some(cookie) => Ok(accounts.session_of(cookie).await?),
+        None => Ok(None),
+    }
+}
+
+/// Who asks. A key that is not in use is an error: a program must not go on as the public without knowing.
+async fn asking(headers: &HeaderMap, accounts: &Accounts) -> Result<Caller, ApiError> {
+    if headers.contains_key(header::AUTHORIZATION) {
+        let key = bearer(headers).ok_or(ApiError::KeyRefused)?;
+        return accounts.partner_of(key).await?.ok_or(ApiError::KeyRefused);
+    }
+    let session = session(headers, accounts).await?;
+    Ok(session.map_or_else(Caller::public, |session| session.caller))
 }
 
 impl<S> FromRequestParts<S> for Asking
 where
     S: Send + Sync,
-    Db: FromRef<S>,
+    Accounts: FromRef<S>,
 {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
-        Ok(Self(
-            session(&parts.headers, &Db::from_ref(state))
-                .await?
-                .map_or_else(Caller::public, |session| session.caller),
-        ))
+        asking(&parts.headers, &Accounts::from_ref(state)).await.map(Self)
     }
 }
 
 impl<S> FromRequestParts<S> for InSession
 where
     S: Send + Sync,
-    Db: FromRef<S>,
+    Accounts: FromRef<S>,
 {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
-        let session = session(&parts.headers, &Db::from_ref(state)).await?;
+        let session = session(&parts.headers, &Accounts::from_ref(state)).await?;
         session.map(Self).ok_or(ApiError::Unauthenticated)
     }
 }
@@ -85,23 +102,27 @@ impl Session {
             "the X-CSRF-Token of your session is missing; load the page again".to_owned(),
         ))
     }
+
+    /// The same with the token that a request brings as a header.
+    ///
+    /// # Errors
+    /// As [`Self::check_csrf`].
+    pub fn check_csrf_of(&self, headers: &HeaderMap) -> Result<(), ApiError> {
+        let token = headers.get(CSRF_HEADER).and_then(|token| token.to_str().ok());
+        self.check_csrf(token.unwrap_or_default())
+    }
 }
 
 impl<S> FromRequestParts<S> for Writing
 where
     S: Send + Sync,
-    Db: FromRef<S>,
+    Accounts: FromRef<S>,
 {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
         let InSession(session) = InSession::from_request_parts(parts, state).await?;
-        let token = parts
-            .headers
-            .get(CSRF_HEADER)
-            .and_then(|token| token.to_str().ok())
-            .unwrap_or_default();
-        session.check_csrf(token)?;
+        session.check_csrf_of(&parts.headers)?;
         Ok(Self(session.caller))
     }
 }

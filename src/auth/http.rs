@@ -13,17 +13,17 @@ use axum::{
     response::{IntoResponse as _, Response},
     routing::{get, post},
 };
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    caller::User,
-    extract::{Writing, cookie, session},
-    session::{SESSION_COOKIE, Session, SessionError, end_session, log_in},
+    accounts::Accounts,
+    error::AccountError,
+    extract::{InSession, Writing, cookie, session},
+    password::PasswordError,
+    session::{SESSION_COOKIE, Session, SessionError},
 };
-use crate::{
-    http::{ApiError, Params, PublicUrl},
-    store::Db,
-};
+use crate::http::{ApiError, Params, PublicUrl};
 
 /// Failed logins of one account name before it has to wait.
 const TRIES: u32 = 8;
@@ -37,20 +37,22 @@ const NAMES_WATCHED: usize = 10_000;
 /// Failed logins by account name, whether there is such an account or not.
 static FAILED: Mutex<Option<HashMap<String, (u32, Instant)>>> = Mutex::new(None);
 
-/// The routes, for a service that has a database.
+/// The routes, for a service that has accounts.
 pub fn router<S>() -> Router<S>
 where
     S: Clone + Send + Sync + 'static,
-    Db: FromRef<S>,
+    Accounts: FromRef<S>,
     PublicUrl: FromRef<S>,
 {
     Router::new()
         .route("/auth/me", get(me))
         .route("/auth/login", post(login))
         .route("/auth/logout", post(logout))
+        .route("/auth/password", post(change_password))
 }
 
-#[derive(Debug, Serialize)]
+/// Who is logged in, and what is open to them.
+#[derive(Debug, Default, Serialize)]
 struct Me {
     user: Option<MyAccount>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -61,50 +63,70 @@ struct Me {
 struct MyAccount {
     name: String,
     display_name: String,
+    /// Nothing is open before the password is changed.
+    must_change_password: bool,
     grants: Vec<MyGrant>,
+    openings: Vec<MyOpening>,
 }
 
 #[derive(Debug, Serialize)]
 struct MyGrant {
     role: &'static str,
-    area_code: String,
+    area_code: Option<String>,
     area_name: Option<String>,
+    community: Option<String>,
+    until: Option<DateTime<Utc>>,
 }
 
-impl From<&User> for MyAccount {
-    fn from(user: &User) -> Self {
-        let grants = user.grants.iter().map(|grant| MyGrant {
-            role: grant.role.as_str(),
-            area_code: grant.area_code.clone(),
-            area_name: grant.area_name.clone(),
-        });
-        Self {
-            name: user.name.clone(),
-            display_name: user.display_name.clone(),
-            grants: grants.collect(),
-        }
-    }
+/// An activation under which personal rows are open.
+#[derive(Debug, Serialize)]
+struct MyOpening {
+    activation: i64,
+    break_glass: bool,
+    reason: String,
+    until: DateTime<Utc>,
 }
 
 impl Me {
-    fn of(session: Option<Session>) -> Self {
-        match session {
-            Some(session) => Self {
-                user: session.caller.as_user().map(MyAccount::from),
-                csrf_token: Some(session.csrf_token),
-            },
-            None => Self { user: None, csrf_token: None },
-        }
+    async fn of(accounts: &Accounts, session: Option<Session>) -> Result<Self, ApiError> {
+        let Some(session) = session else { return Ok(Self::default()) };
+        let Some(person) = session.caller.as_person() else { return Ok(Self::default()) };
+        let now = Utc::now();
+        let grants = accounts.grants(Some(&person.name)).await?;
+        let grants = grants
+            .into_iter()
+            .filter(|grant| grant.confirmed_at.is_some() && grant.from <= now)
+            .map(|grant| MyGrant {
+                role: grant.role.as_str(),
+                area_code: grant.area,
+                area_name: grant.area_name,
+                community: grant.community,
+                until: grant.to,
+            });
+        let openings = person.openings().iter().map(|opening| MyOpening {
+            activation: opening.activation,
+            break_glass: opening.break_glass,
+            reason: opening.reason.clone(),
+            until: opening.until,
+        });
+        let account = MyAccount {
+            name: person.name.clone(),
+            display_name: person.display_name.clone(),
+            must_change_password: person.must_change_password,
+            grants: grants.collect(),
+            openings: openings.collect(),
+        };
+        Ok(Self { user: Some(account), csrf_token: Some(session.csrf_token) })
     }
 }
 
 async fn me(
-    State(db): State<Db>,
+    State(accounts): State<Accounts>,
     params: Params,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     params.finish()?;
-    let me = Me::of(session(&headers, &db).await?);
+    let me = Me::of(&accounts, session(&headers, &accounts).await?).await?;
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(me)).into_response())
 }
 
@@ -116,16 +138,16 @@ struct Credentials {
 }
 
 async fn login(
-    State(db): State<Db>,
+    State(accounts): State<Accounts>,
     State(public): State<PublicUrl>,
+    headers: HeaderMap,
     body: Result<Json<Credentials>, JsonRejection>,
 ) -> Result<Response, ApiError> {
     let Json(Credentials { name, password }) = body.map_err(|_rejection| {
         ApiError::invalid("body", "", "send {\"name\": .., \"password\": ..} as application/json")
     })?;
     wait_if_tried_often(&name)?;
-    let result = log_in(&db.connection().await?, &name, &password).await;
-    let (token, session) = match result {
+    let (token, session) = match accounts.log_in(&name, &password, cookie(&headers)).await {
         Ok(opened) => opened,
         Err(SessionError::Refused) => {
             note_failure(name);
@@ -133,19 +155,60 @@ async fn login(
         }
         Err(SessionError::Store(error)) => return Err(error.into()),
     };
-    let secure = public.0.is_some_and(|url| url.starts_with("https://"));
-    Ok(answer(&set_cookie(&token, secure), &Me::of(Some(session))))
+    let me = Me::of(&accounts, Some(session)).await?;
+    Ok(answer(&set_cookie(&token, is_https(public)), &me))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NewPassword {
+    old: String,
+    new: String,
+}
+
+async fn change_password(
+    State(accounts): State<Accounts>,
+    State(public): State<PublicUrl>,
+    headers: HeaderMap,
+    InSession(session): InSession,
+    body: Result<Json<NewPassword>, JsonRejection>,
+) -> Result<Response, ApiError> {
+    session.check_csrf_of(&headers)?;
+    let Json(NewPassword { old, new }) = body.map_err(|_rejection| {
+        ApiError::invalid("body", "", "send {\"old\": .., \"new\": ..} as application/json")
+    })?;
+    let person = session.caller.as_person().ok_or(ApiError::Unauthenticated)?;
+    wait_if_tried_often(&person.name)?;
+    match accounts.change_password(&person.name, &old, &new).await {
+        Ok((token, session)) => {
+            let me = Me::of(&accounts, Some(session)).await?;
+            Ok(answer(&set_cookie(&token, is_https(public)), &me))
+        }
+        Err(AccountError::Password(error)) => {
+            if matches!(error, PasswordError::Wrong) {
+                note_failure(person.name.clone());
+                return Err(ApiError::invalid("old", "", error));
+            }
+            Err(ApiError::invalid("new", "", error))
+        }
+        Err(AccountError::Store(error)) => Err(error.into()),
+        Err(other) => Err(ApiError::Conflict(other.to_string())),
+    }
 }
 
 async fn logout(
-    State(db): State<Db>,
+    State(accounts): State<Accounts>,
     headers: HeaderMap,
     _writing: Writing,
 ) -> Result<Response, ApiError> {
     if let Some(token) = cookie(&headers) {
-        end_session(&db.connection().await?, token).await?;
+        accounts.end_session(token).await?;
     }
-    Ok(answer(&format!("{}; Max-Age=0", set_cookie("", false)), &Me::of(None)))
+    Ok(answer(&format!("{}; Max-Age=0", set_cookie("", false)), &Me::default()))
+}
+
+fn is_https(public: PublicUrl) -> bool {
+    public.0.is_some_and(|url| url.starts_with("https://"))
 }
 
 fn set_cookie(token: &str, secure: bool) -> String {

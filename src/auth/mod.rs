@@ -1,17 +1,24 @@
-//! Who asks: accounts, passwords and sessions, turned into a [`Caller`].
+//! Who asks: accounts, grants, keys and sessions, turned into a [`Caller`].
 
-mod account;
+mod accounts;
 mod caller;
+mod error;
 mod extract;
+mod grants;
 mod http;
+mod keys;
+mod memory;
 mod password;
+mod person;
 mod session;
+mod token;
 
-pub use account::{
-    AccountError, NewUser, UserRow, add_user, caller_named, disable_user, list_users, set_password,
-};
-pub use caller::{Caller, Grant, Role, User};
+pub use accounts::{Accounts, NewUser, UserRow};
+pub use caller::{Caller, Opening, Partner, Person, Role, Scope, Stewardship};
+pub use error::AccountError;
 pub use extract::{Asking, InSession, Writing};
+pub use grants::{GrantRow, NewGrant, Proposed};
 pub use http::router;
+pub use keys::{KeyRow, NewKey};
 pub use password::PasswordError;
-pub use session::{SESSION_COOKIE, Session, SessionError, end_session, log_in, session_of};
+pub use session::{SESSION_COOKIE, Session, SessionError};

@@ -202,6 +202,17 @@ fn references(collection: &Collection) -> impl Iterator<Item = (&'static str, &s
         .chain(collection.media_closed.iter().map(|closed| ("media_closed", &closed.field)))
         .chain(derives.map(|name| ("derive", name)))
         .chain(statistics.map(|name| ("statistics", name)))
+        .chain(collection.public_rows.iter().map(|mark| ("public_rows", &mark.field)))
+        .chain(
+            collection
+                .belongs
+                .iter()
+                .flat_map(|belongs| belongs.by.iter().map(|name| ("belongs", name))),
+        )
+        .chain(collection.community.iter().flat_map(|community| {
+            let names = community.labels.iter().chain([&community.field]);
+            names.map(|name| ("community", name))
+        }))
         .chain(collection.illustrative.iter().map(|mark| ("illustrative", &mark.field)))
         .map(|(role, name)| (role, name.as_str()))
 }

@@ -58,6 +58,19 @@ pub struct Collection {
     /// Rows carry photographs, sound, film or documents.
     #[serde(default)]
     pub media: bool,
+    /// Only rows with this mark are open to everyone; the others to those who work in their area. Such a mark says that
+    /// a figure is an official one, or that a text is approved.
+    #[serde(default)]
+    pub public_rows: Option<FieldValue>,
+    /// The disaster desk writes rows of its areas.
+    #[serde(default)]
+    pub desk: bool,
+    /// Each row is a part of a row of another collection: under an activation it is open when that one is.
+    #[serde(default)]
+    pub belongs: Option<Belongs>,
+    /// The community that a row speaks of, and what its stewards say.
+    #[serde(default)]
+    pub community: Option<Community>,
     /// Records whose media are open to officers of their area only.
     #[serde(default)]
     pub media_closed: Option<MediaClosed>,
@@ -97,6 +110,26 @@ pub struct Collection {
     /// How the map shows the rows.
     #[serde(default)]
     pub map: Option<MapHints>,
+}
+
+/// The row of another collection that a row is a part of.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Belongs {
+    /// Id of the other collection.
+    pub collection: String,
+    /// Columns that both have, which name the other row.
+    pub by: Vec<String>,
+}
+
+/// The community that a record speaks of.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Community {
+    /// Field with the ethnic group.
+    pub field: String,
+    /// Fields with the community's label: set with a new record, changed by its stewards only.
+    pub labels: Vec<String>,
 }
 
 /// A value that closes the media of a record, such as the label of a community.

@@ -8,7 +8,6 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::home::Home;
 use crate::{
-    auth::{Caller, caller_named},
     config::StoreConfig,
     export::{ExportFormat, to_file},
     geo::{LonLatBox, TimeWindow},
@@ -38,11 +37,7 @@ pub(super) async fn run(store: &StoreConfig, args: ExportArgs) -> anyhow::Result
     // A wrong ending is said before the database is opened.
     ExportFormat::of_file_name(&args.file.to_string_lossy())?;
     let home = Home::open(store).await?;
-    let connection = home.db.connection().await?;
-    let caller = match &args.acting_as {
-        Some(name) => caller_named(&connection, name).await?,
-        None => Caller::operator(),
-    };
+    let caller = home.caller(args.acting_as.as_deref()).await?;
     let Some(collection) = home.catalogue.get(&args.collection) else {
         let known: Vec<_> = home.catalogue.iter().map(|known| known.id.as_str()).collect();
         bail!("there is no collection {:?}; there are: {}", args.collection, known.join(", "));
@@ -62,8 +57,10 @@ pub(super) async fn run(store: &StoreConfig, args: ExportArgs) -> anyhow::Result
     }
     let bar = ProgressBar::new_spinner()
         .with_style(ProgressStyle::with_template("{spinner} {binary_bytes} {elapsed}")?);
-    let bytes =
-        to_file(connection, select, &args.file, |written| bar.set_position(written)).await?;
+    let bytes = to_file(home.db.connection().await?, select, &args.file, |written| {
+        bar.set_position(written)
+    })
+    .await?;
     bar.finish_and_clear();
     println!("wrote {} ({bytes} bytes before compression)", args.file.display());
     Ok(())

@@ -3,6 +3,7 @@
 use anyhow::Context as _;
 
 use crate::{
+    auth::{Accounts, Caller},
     catalog::Catalogue,
     config::StoreConfig,
     media::MediaStore,
@@ -15,6 +16,7 @@ const DATABASE: &str = "banlang";
 /// The opened house. The private cluster, if there is one, stops when this is dropped.
 pub(super) struct Home {
     pub(super) db: Db,
+    pub(super) accounts: Accounts,
     pub(super) catalogue: Catalogue,
     pub(super) media: MediaStore,
     pub(super) cluster: Option<Cluster>,
@@ -45,6 +47,14 @@ impl Home {
         Self::prepare(config, db, cluster).await
     }
 
+    /// As whom a command acts: the account of `--as`, or the command line itself, which reads no personal data.
+    pub(super) async fn caller(&self, acting_as: Option<&str>) -> anyhow::Result<Caller> {
+        Ok(match acting_as {
+            Some(name) => self.accounts.caller_named(name).await?,
+            None => Caller::operator(),
+        })
+    }
+
     /// Brings the tables up to date and compares them with the catalogue.
     async fn prepare(
         config: &StoreConfig,
@@ -55,6 +65,13 @@ impl Home {
         catalogue.add_folder(&config.data_dir.join("collections"))?;
         migrate(&db).await.context("the tables could not be brought up to date")?;
         check_catalogue(&db, &catalogue).await?;
-        Ok(Self { db, catalogue, media: MediaStore::new(config.data_dir.join("media")), cluster })
+        let accounts = Accounts::new(db.clone());
+        Ok(Self {
+            db,
+            accounts,
+            catalogue,
+            media: MediaStore::new(config.data_dir.join("media")),
+            cluster,
+        })
     }
 }

@@ -12,7 +12,6 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::home::Home;
 use crate::{
-    auth::{Caller, caller_named},
     config::StoreConfig,
     geo::Srid,
     ingest::{Charset, DateOrder, Lang, Progress, Report, Request, import},
@@ -86,10 +85,7 @@ pub(super) async fn run(store: &StoreConfig, args: ImportArgs) -> anyhow::Result
         LangArg::Vi => Lang::Vi,
         LangArg::En => Lang::En,
     };
-    let caller = match &args.user {
-        Some(name) => caller_named(&home.db.connection().await?, name).await?,
-        None => Caller::operator(),
-    };
+    let caller = home.caller(args.user.as_deref()).await?;
     let id = &args.collection;
     let Some(collection) = home.catalogue.get(id) else {
         let ids: Vec<_> = home.catalogue.iter().map(|known| known.id.as_str()).collect();

@@ -6,6 +6,7 @@ mod edition;
 mod export;
 mod home;
 mod import;
+mod key;
 mod migrate;
 mod serve;
 mod user;
@@ -41,9 +42,12 @@ enum Command {
     Demo,
     /// Import a file into a collection.
     Import(import::ImportArgs),
-    /// Make, change and list accounts.
+    /// Make, change and list accounts and their roles.
     #[command(subcommand)]
     User(user::UserCommand),
+    /// Make, take back and list keys of partners.
+    #[command(subcommand)]
+    Key(key::KeyCommand),
 }
 
 /// Runs the program: exit code 0 on success, 1 on failure with one sentence and its cause, 2 on wrong usage.
@@ -69,6 +73,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
             Command::Demo => demo::run(&cli.store).await,
             Command::Import(args) => import::run(&cli.store, args).await,
             Command::User(command) => user::run(&cli.store, command).await,
+            Command::Key(command) => key::run(&cli.store, command).await,
         }
     })
 }

@@ -28,16 +28,18 @@ pub(super) async fn run(store: &StoreConfig, config: ServeConfig) -> anyhow::Res
     let home = Home::open_alone(store).await?;
     let sequencer = Sequencer::start(home.db.clone());
     let settings = Settings { public_url: PublicUrl(config.public_url), basemap: config.basemap };
-    let Home { db, catalogue, media, cluster } = home;
+    let Home { db, catalogue, media, cluster, accounts: _ } = home;
     if config.demo {
         demo::load_first(&db, &catalogue, &media).await?;
     }
     let app = App::new(db.clone(), catalogue, media, settings);
+    let following = app.accounts().follow();
     let address = listener.local_addr()?;
     // From "ready" on the service can be asked to stop; before, a signal just ends it.
     let stop = asked_to_stop()?;
     println!("ready on http://{address}");
     serve(listener, router(app), Patience::default(), stop).await;
+    drop(following);
     drop(sequencer);
     db.close();
     drop(cluster);

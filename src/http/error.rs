@@ -37,6 +37,11 @@ pub enum ApiError {
     /// Name and password do not fit together.
     #[error("the name or the password is not right")]
     LoginRefused,
+    /// The key of a program is unknown, has ended or was taken back.
+    #[error(
+        "this key is not in use; send `Authorization: Bearer KEY` with a key that is, or nothing"
+    )]
+    KeyRefused,
     /// The caller may not do this; the text says who can.
     #[error("{0}")]
     Forbidden(String),
@@ -156,9 +161,11 @@ impl ApiError {
     /// The status of each error.
     pub fn status(&self) -> StatusCode {
         match self {
-            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::NotFound | Self::Store(StoreError::Closed { .. }) => StatusCode::NOT_FOUND,
             Self::Invalid { .. } => StatusCode::BAD_REQUEST,
-            Self::Unauthenticated | Self::LoginRefused => StatusCode::UNAUTHORIZED,
+            Self::Unauthenticated | Self::LoginRefused | Self::KeyRefused => {
+                StatusCode::UNAUTHORIZED
+            }
             Self::Forbidden(_) => StatusCode::FORBIDDEN,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::PreconditionFailed => StatusCode::PRECONDITION_FAILED,
@@ -192,7 +199,10 @@ impl ApiError {
         let detail = match status.is_server_error() {
             true if away => AWAY.to_owned(),
             true => title.to_owned(),
-            false => self.to_string(),
+            false => match self {
+                Self::Store(StoreError::Closed { .. }) => Self::NotFound.to_string(),
+                _ => self.to_string(),
+            },
         };
         let (name, value) = match self {
             Self::Invalid { name, value, .. } => (Some(name.clone()), Some(value.clone())),

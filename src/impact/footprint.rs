@@ -1,7 +1,6 @@
 //! The ground that is asked about, as the database holds it.
 
 use chrono::NaiveDate;
-use deadpool_postgres::GenericClient;
 use geo::Coord;
 
 use super::{
@@ -10,7 +9,7 @@ use super::{
 };
 use crate::{
     policy::View,
-    record::ask,
+    record::{Reading, ask},
     store::{Doing as _, StoreError},
 };
 
@@ -71,27 +70,27 @@ pub(super) struct Sources<'a> {
 
 /// The footprint of a place on a day.
 pub(super) async fn footprint(
-    client: &impl GenericClient,
+    reading: &Reading<'_>,
     sources: Sources<'_>,
     place: &Place,
     day: NaiveDate,
 ) -> Result<Footprint, FootprintError> {
     match place {
-        Place::Drawn(shape) => drawn(client, shape).await,
+        Place::Drawn(shape) => drawn(reading, shape).await,
         Place::Event { id, code } => {
             let name = code.clone().or_else(|| id.map(|id| id.to_string())).unwrap_or_default();
             match sources.events {
-                Some(events) => of_event(client, events, *id, code.as_deref(), name).await,
+                Some(events) => of_event(reading, events, *id, code.as_deref(), name).await,
                 None => Err(FootprintError::NoEvent(name)),
             }
         }
-        Place::Areas(codes) => of_areas(client, sources.areas, codes, day).await,
+        Place::Areas(codes) => of_areas(reading, sources.areas, codes, day).await,
     }
 }
 
-async fn drawn(client: &impl GenericClient, shape: &Shape) -> Result<Footprint, FootprintError> {
+async fn drawn(reading: &Reading<'_>, shape: &Shape) -> Result<Footprint, FootprintError> {
     const DOING: &str = "reading a drawn area";
-    let row = client
+    let row = reading
         .query_one(include_str!("sql/drawn.sql"), &[&shape.to_geojson()])
         .await
         .doing(DOING)?;
@@ -108,7 +107,7 @@ async fn drawn(client: &impl GenericClient, shape: &Shape) -> Result<Footprint, 
 }
 
 async fn of_event(
-    client: &impl GenericClient,
+    reading: &Reading<'_>,
     events: &View,
     id: Option<i64>,
     code: Option<&str>,
@@ -116,7 +115,7 @@ async fn of_event(
 ) -> Result<Footprint, FootprintError> {
     const DOING: &str = "reading the footprint of an event";
     let sql = include_str!("sql/of_event.sql");
-    let rows = ask(client, DOING, sql, &[&id, &code], &[events]).await?;
+    let rows = ask(reading, DOING, sql, &[&id, &code], &[events.into()]).await?;
     let Some(row) = rows.first() else { return Err(FootprintError::NoEvent(name)) };
     let kind = row.try_get::<_, Option<String>>("kind").doing(DOING)?;
     let kind = match kind.as_deref() {
@@ -131,14 +130,14 @@ async fn of_event(
 }
 
 async fn of_areas(
-    client: &impl GenericClient,
+    reading: &Reading<'_>,
     areas: &View,
     codes: &[String],
     day: NaiveDate,
 ) -> Result<Footprint, FootprintError> {
     const DOING: &str = "reading the ground of areas";
     let sql = include_str!("sql/of_areas.sql");
-    let rows = ask(client, DOING, sql, &[&codes, &day], &[areas]).await?;
+    let rows = ask(reading, DOING, sql, &[&codes, &day], &[areas.into()]).await?;
     let mut footprint = Footprint::new();
     for row in rows {
         let code: String = row.try_get("code").doing(DOING)?;

@@ -9,12 +9,12 @@ use serde_json::{Map, Value as Json};
 
 use super::{IngestError, Progress, Report, Request, import};
 use crate::{
-    auth::{AccountError, Caller, NewUser, add_user, caller_named},
+    auth::{AccountError, Accounts, Caller, NewGrant, NewUser, Role},
     catalog::{Catalogue, Value},
     disclosure::{EditionError, make_edition, newest_published, publish},
     media::{self, Change, MediaError, MediaStore, NewMedia, Source, Words},
     policy::{edit_view, view},
-    record::{Select, count, page},
+    record::{Select, count, open, page},
     store::{Connection, Db, Doing as _, StoreError},
 };
 
@@ -144,10 +144,13 @@ pub struct DemoLoaded {
 /// # Errors
 /// When the database is away.
 pub async fn is_unused(db: &Db, catalogue: &Catalogue) -> Result<bool, StoreError> {
-    let connection = db.connection().await?;
+    let mut connection = db.connection().await?;
     let Some(areas) = catalogue.get("area") else { return Ok(false) };
     match view(&Caller::operator(), areas, catalogue) {
-        Some(view) => Ok(count(&connection, &Select::new(&view)).await? == 0),
+        Some(view) => {
+            let reading = open(&mut connection, &[&view]).await?;
+            Ok(count(&reading, &Select::new(&view)).await? == 0)
+        }
         None => Ok(false),
     }
 }
@@ -185,21 +188,28 @@ pub async fn load_demo(
 
 /// The account, made with a password that nobody knows when there is none.
 async fn account(db: &Db) -> Result<(Caller, bool), DemoError> {
-    let mut client = db.connection().await?;
+    let accounts = Accounts::new(db.clone());
     let password = hex::encode(rand::random::<[u8; 32]>());
-    let areas = PROVINCES.map(str::to_owned);
     let user = NewUser {
         name: DEMO_ACCOUNT,
         display_name: "Cán bộ minh hoạ",
         password: &password,
-        editor_of: &areas,
+        by: "demonstration",
+        must_change_password: false,
     };
-    let made = match add_user(&mut client, &user).await {
-        Ok(()) => true,
+    let made = match accounts.add_user(&user).await {
+        Ok(_) => true,
         Err(AccountError::Exists(_)) => false,
         Err(error) => return Err(error.into()),
     };
-    Ok((caller_named(&client, DEMO_ACCOUNT).await?, made))
+    for area in PROVINCES {
+        let grant = NewGrant { area: Some(area), ..NewGrant::of(DEMO_ACCOUNT, Role::Editor) };
+        match accounts.grant_for_demonstration(&grant).await {
+            Ok(_) | Err(AccountError::Granted(_)) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok((accounts.caller_named(DEMO_ACCOUNT).await?, made))
 }
 
 struct Loading<'a> {
@@ -321,7 +331,9 @@ impl Loading<'_> {
         let edit = edit.ok_or_else(|| damaged(format!("{MEDIA_OF} cannot be edited")))?;
         let key = edit.view().field("code").ok_or_else(|| damaged("no code".to_owned()))?;
         let select = Select::new(edit.view()).equal(key, Some(Value::Text(record.clone())));
-        let found = page(&*client, select, 1).await?;
+        let reading = open(client, &[&edit]).await?;
+        let found = page(&reading, select, 1).await?;
+        drop(reading);
         let record =
             found.records.first().ok_or_else(|| damaged(format!("{record} is missing")))?;
         let new =

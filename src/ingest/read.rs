@@ -138,8 +138,8 @@ pub(super) fn read(job: Job, to: &Sender<Message>) -> Result<Tail, IngestError> 
         return Ok(Tail { rows: 0, notes: Vec::new(), lines: Lines::default() });
     }
     let scope = match view.rows() {
-        Rows::InAreas(codes) => Some(Arc::clone(codes)),
-        Rows::All | Rows::Following(_) => None,
+        Rows::Within(within) => Some(Arc::clone(&within.areas)),
+        Rows::All | Rows::Marked { .. } | Rows::OfCommunities(_) | Rows::Following(_) => None,
     };
     let wanted = mapping.wanted.clone();
     let rules =

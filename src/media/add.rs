@@ -2,7 +2,6 @@
 
 use std::{fs, io, path::PathBuf};
 
-use deadpool_postgres::GenericClient;
 use tempfile::NamedTempFile;
 use tokio::{sync::Semaphore, task::spawn_blocking};
 
@@ -16,7 +15,7 @@ use super::{
 };
 use crate::{
     policy::EditView,
-    store::{Doing as _, StoreError},
+    store::{Connection, Doing as _, StoreError},
 };
 
 const DOING: &str = "adding media";
@@ -74,7 +73,7 @@ pub struct Added {
 /// # Errors
 /// When the collection carries no media, the caller does not edit the record, or the file is not taken.
 pub async fn add(
-    client: &mut impl GenericClient,
+    client: &mut Connection,
     store: &MediaStore,
     edit: &EditView,
     new: NewMedia,
@@ -161,7 +160,7 @@ fn code_of(edit: &EditView, record_id: i64, sha: Sha) -> String {
 /// Puts the bytes in their place and writes the row, under a lock on these bytes. Gives the digest that the row
 /// had before.
 async fn write(
-    client: &mut impl GenericClient,
+    client: &mut Connection,
     store: &MediaStore,
     edit: &EditView,
     row: &Row,

@@ -1,7 +1,5 @@
 //! Finds the file of a media row through a view.
 
-use deadpool_postgres::GenericClient;
-
 use super::{
     kind::MediaType,
     safety,
@@ -9,7 +7,7 @@ use super::{
 };
 use crate::{
     policy::View,
-    record,
+    record::{self, Reading},
     store::{Doing as _, StoreError},
 };
 
@@ -39,15 +37,16 @@ impl Found {
 /// # Errors
 /// When the database is away.
 pub(super) async fn find(
-    client: &impl GenericClient,
+    reading: &Reading<'_>,
     view: &View,
     id: i64,
 ) -> Result<Option<Found>, StoreError> {
     const DOING: &str = "finding a media file";
-    if record::one(client, view, id).await?.is_none() {
+    if record::one(reading, view, id).await?.is_none() {
         return Ok(None);
     }
-    let row = client.query_opt(include_str!("sql/file_of_media.sql"), &[&id]).await.doing(DOING)?;
+    let row =
+        reading.query_opt(include_str!("sql/file_of_media.sql"), &[&id]).await.doing(DOING)?;
     let Some(row) = row else { return Ok(None) };
     let odd = |detail: String| StoreError::Unexpected { doing: DOING, detail };
     let sha: String = row.try_get("sha256").doing(DOING)?;

@@ -6,7 +6,7 @@ use super::error::MediaError;
 use crate::{
     policy::EditView,
     record,
-    store::{Doing as _, StoreError},
+    store::{Connection, Doing as _, StoreError},
 };
 
 /// The collection carries media and the caller edits the record.
@@ -14,7 +14,7 @@ use crate::{
 /// # Errors
 /// When not.
 pub(super) async fn editable(
-    client: &impl GenericClient,
+    connection: &mut Connection,
     edit: &EditView,
     record_id: i64,
 ) -> Result<(), MediaError> {
@@ -22,7 +22,8 @@ pub(super) async fn editable(
     if !collection.media {
         return Err(MediaError::NotCarried { collection: collection.id.clone() });
     }
-    if record::one(client, edit.view(), record_id).await?.is_none() {
+    let reading = record::open(connection, &[edit]).await?;
+    if record::one(&reading, edit.view(), record_id).await?.is_none() {
         return Err(MediaError::NoRecord { collection: collection.id.clone(), record_id });
     }
     Ok(())

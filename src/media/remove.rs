@@ -2,7 +2,6 @@
 
 use std::io;
 
-use deadpool_postgres::GenericClient;
 use tokio::task::spawn_blocking;
 
 use super::{
@@ -10,7 +9,10 @@ use super::{
     guard::{editable, sign},
     store::{MediaStore, Sha},
 };
-use crate::{policy::EditView, store::Doing as _};
+use crate::{
+    policy::EditView,
+    store::{Connection, Doing as _},
+};
 
 const DOING: &str = "removing media";
 
@@ -19,7 +21,7 @@ const DOING: &str = "removing media";
 /// # Errors
 /// When the caller does not edit the record or the database is away.
 pub async fn remove(
-    client: &mut impl GenericClient,
+    client: &mut Connection,
     store: &MediaStore,
     edit: &EditView,
     record_id: i64,
@@ -47,7 +49,7 @@ pub async fn remove(
 /// Removes bytes that no row refers to, under the lock on these bytes: an upload of the same bytes waits, and then
 /// puts them back before it writes its row.
 pub(super) async fn sweep(
-    client: &mut impl GenericClient,
+    client: &mut Connection,
     store: &MediaStore,
     sha: Sha,
 ) -> Result<(), MediaError> {

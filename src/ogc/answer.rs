@@ -11,11 +11,10 @@ use serde::Serialize;
 
 use super::links::{self, Link, here, with_params};
 use crate::{
-    auth::{Asking, Caller},
+    auth::{Accounts, Asking, Caller},
     http::{
         ApiError, BaseUrl, Lang, Offer, Params, PublicUrl, etag_of, negotiate, with_given_etag,
     },
-    store::Db,
 };
 
 /// JSON and a page: what most resources offer.
@@ -44,7 +43,7 @@ pub(super) struct Request {
 impl<S> FromRequestParts<S> for Request
 where
     S: Send + Sync,
-    Db: FromRef<S>,
+    Accounts: FromRef<S>,
     PublicUrl: FromRef<S>,
 {
     type Rejection = ApiError;
@@ -119,7 +118,7 @@ impl Request {
         links: &[Link],
         body: Vec<u8>,
     ) -> Response {
-        let cache = if self.caller.as_user().is_some() { REVALIDATE_PRIVATE } else { REVALIDATE };
+        let cache = if self.caller.is_public() { REVALIDATE } else { REVALIDATE_PRIVATE };
         let mut response = with_given_etag(&self.headers, etag, media_type, cache, body);
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(self.lang.tag()));

@@ -17,9 +17,8 @@ use crate::{
     app::App,
     catalog::Collection,
     http::ApiError,
-    policy::{View, edit_view, view},
-    record::{self, Interval},
-    store::Connection,
+    policy::{View, edit_view, keys, view},
+    record::{self, Interval, Reading},
 };
 
 /// Longitude and latitude of WGS 84, in this order.
@@ -33,9 +32,13 @@ pub(super) struct Extent {
 }
 
 impl Extent {
-    async fn of(client: &Connection, view: &View) -> Result<Self, ApiError> {
-        let bbox = record::extent(client, view).await?;
-        let interval = record::interval(client, view).await?;
+    async fn of(reading: &Reading<'_>, view: &View) -> Result<Self, ApiError> {
+        // Where rows of persons lie is not read to describe their collection.
+        if view.is_personal() {
+            return Ok(Self::default());
+        }
+        let bbox = record::extent(reading, view).await?;
+        let interval = record::interval(reading, view).await?;
         Ok(Self { bbox, interval })
     }
 
@@ -70,10 +73,13 @@ pub(super) async fn list(
     if offer == HTML {
         return Ok(request.page(&links, html::collections::list(&request, &views, &links)));
     }
-    let client = app.db().connection().await?;
+    let mut connection = app.db().connection().await?;
+    let reading =
+        record::open(&mut connection, &keys(views.iter().filter(|view| !view.is_personal())))
+            .await?;
     let mut collections = Vec::new();
     for view in &views {
-        let extent = Extent::of(&client, view).await?;
+        let extent = Extent::of(&reading, view).await?;
         let links = links_of(&request, view.collection());
         collections.push(document(&request, view.collection(), &extent, &links));
     }
@@ -90,9 +96,12 @@ pub(super) async fn one(
     let view = view_of(&app, &request.caller, &collection)?;
     let offer = request.format(&JSON_OR_HTML)?;
     request.finish()?;
-    let client = app.db().connection().await?;
-    let extent = Extent::of(&client, &view).await?;
-    drop(client);
+    let mut connection = app.db().connection().await?;
+    let open = [&view].into_iter().filter(|view| !view.is_personal());
+    let reading = record::open(&mut connection, &keys(open)).await?;
+    let extent = Extent::of(&reading, &view).await?;
+    drop(reading);
+    drop(connection);
     let mut links = request.own_links(offer, &JSON_OR_HTML);
     links.extend(
         links_of(&request, view.collection()).into_iter().filter(|link| link.rel != "self"),

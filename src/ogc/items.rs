@@ -85,16 +85,18 @@ async fn page(
     view: &View,
     query: &ItemsQuery<'_>,
 ) -> Result<Response, ApiError> {
-    let client = app.db().connection().await?;
-    let page = record::page(&client, query.select(view), query.page_limit()).await?;
+    let mut connection = app.db().connection().await?;
+    let reading = record::open(&mut connection, &[view]).await?;
+    let page = record::page(&reading, query.select(view), query.page_limit()).await?;
     let matched = if page.next.is_none() && query.is_first() {
         i64::try_from(page.records.len()).ok()
     } else if query.counts_cheaply(view) {
-        record::count_up_to(&client, &query.select(view), LIMIT_MOST).await?
+        record::count_up_to(&reading, &query.select(view), LIMIT_MOST).await?
     } else {
         None
     };
-    drop(client);
+    drop(reading);
+    drop(connection);
     let mut links = request.own_links(offer, &OFFERS);
     if let Some(next) = page.next {
         let address = with_params(&request.uri, &[("cursor", &Cursor(next).to_string())]);
@@ -158,10 +160,10 @@ async fn stream(
     query: &ItemsQuery<'_>,
 ) -> Result<Response, ApiError> {
     let place = app.exports().place().ok_or(ApiError::TooMany { retry_after_s: EXPORT_RETRY_S })?;
-    let client = app.db().connection().await?;
+    let connection = app.db().connection().await?;
     let select = query.select_all(view);
     let bytes =
-        export::bytes(client, select, format, query.names_properties(), Some(place)).await?;
+        export::bytes(connection, select, format, query.names_properties(), Some(place)).await?;
     let mut response = Response::new(Body::from_stream(bytes));
     let id = &view.collection().id;
     let name = format!("inline; filename=\"{id}.{}\"", format.ending());
@@ -208,6 +210,7 @@ pub(super) async fn one(
 /// The row that a path names.
 pub(super) async fn record_of(app: &App, view: &View, id: &str) -> Result<Record, ApiError> {
     let id: i64 = id.parse().map_err(|_no_number| ApiError::NotFound)?;
-    let client = app.db().connection().await?;
-    record::one(&client, view, id).await?.ok_or(ApiError::NotFound)
+    let mut connection = app.db().connection().await?;
+    let reading = record::open(&mut connection, &[view]).await?;
+    record::one(&reading, view, id).await?.ok_or(ApiError::NotFound)
 }

@@ -1,7 +1,14 @@
 //! The one policy: who sees which rows and which fields. Everything that reads a collection takes a [`View`],
 //! and a [`View`] is made here only.
 
+mod gather;
+mod key;
+mod rows;
 mod table;
 mod view;
+mod wall;
 
-pub use view::{EditView, Rows, View, edit_view, view};
+pub use key::{Key, keys};
+pub use rows::{Rows, Within};
+pub use view::{CountView, Counting, EditView, View, counting, edit_view, label_view, view};
+pub use wall::Wall;

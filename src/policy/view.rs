@@ -1,31 +1,28 @@
-//! The key to a collection.
+//! The keys to a collection: a [`View`] opens rows, a [`CountView`] only figures about them, an [`EditView`] writes.
 
 use std::sync::Arc;
 
-use super::table::{Reach, right};
+use chrono::{DateTime, Utc};
+
+use super::{
+    gather::Gathered,
+    rows::{Rows, Within},
+    wall::Wall,
+};
 use crate::{
-    auth::Caller,
+    auth::{Caller, Role},
     catalog::{Catalogue, Collection, Field, Sensitivity},
 };
-
-/// Which rows a view opens.
-#[derive(Debug, Clone)]
-pub enum Rows {
-    /// All.
-    All,
-    /// Those whose area column holds one of the codes.
-    InAreas(Arc<[String]>),
-    /// Those that name a record which one of these views opens.
-    Following(Vec<View>),
-}
 
 /// What one caller may read of one collection. Only [`view`] makes one, and nothing reads rows without one.
 #[derive(Debug, Clone)]
 pub struct View {
-    collection: Arc<Collection>,
-    rows: Rows,
-    fields: Sensitivity,
-    own_areas: Arc<[String]>,
+    pub(super) collection: Arc<Collection>,
+    pub(super) rows: Rows,
+    pub(super) fields: Sensitivity,
+    pub(super) own_areas: Arc<[String]>,
+    pub(super) valid_until: Option<DateTime<Utc>>,
+    pub(super) reason: Arc<str>,
 }
 
 impl View {
@@ -51,7 +48,17 @@ impl View {
 
     /// It opens to everyone what it opens to its caller, so that a shared cache may keep the answer.
     pub fn is_public(&self) -> bool {
-        matches!(self.rows, Rows::All) && self.fields == Sensitivity::Public
+        let rows = match &self.rows {
+            Rows::All => true,
+            Rows::Marked { own, .. } => own.is_empty(),
+            Rows::Within(_) | Rows::OfCommunities(_) | Rows::Following(_) => false,
+        };
+        rows && self.fields == Sensitivity::Public
+    }
+
+    /// It opens rows that hold personal data.
+    pub fn is_personal(&self) -> bool {
+        self.collection.sensitivity == Sensitivity::Personal
     }
 
     /// Codes of the areas whose officer asks: what a community keeps to itself is open to them. Empty for others.
@@ -59,23 +66,78 @@ impl View {
         &self.own_areas
     }
 
+    /// The moment at which a part of what it opens closes; an answer that is kept longer is not given again.
+    pub fn valid_until(&self) -> Option<DateTime<Utc>> {
+        self.valid_until
+    }
+
+    /// Nothing of what it opens has closed.
+    pub fn is_valid(&self) -> bool {
+        self.valid_until.is_none_or(|until| Utc::now() < until)
+    }
+
+    /// Why rows are open that are not open to everyone: the roles and activations, in words for the ledger.
+    pub fn reason(&self) -> &str {
+        &self.reason
+    }
+
+    /// What the database is told before it gives rows.
+    pub fn wall(&self) -> Wall {
+        match &self.rows {
+            Rows::Within(within) if self.is_personal() => Wall::reading(within),
+            Rows::Following(views) => {
+                views.iter().fold(Wall::default(), |all, followed| all.and(followed.wall()))
+            }
+            _ => Wall::default(),
+        }
+    }
+
     /// Different views have different texts: a part of cache keys and `ETag`s.
     pub fn class(&self) -> String {
-        let rows = match &self.rows {
-            Rows::All => "all".to_owned(),
-            Rows::InAreas(codes) => codes.join("+"),
-            Rows::Following(views) => views
-                .iter()
-                .map(|view| {
-                    let closed = view.collection.media_closed.is_some();
-                    let own = if closed { view.own_areas.join("+") } else { String::new() };
-                    format!("{}:{}:{own}", view.collection.id, view.class())
-                })
-                .collect::<Vec<_>>()
-                .join(","),
-        };
-        format!("{:?}/{rows}", self.fields)
+        format!("{:?}/{}", self.fields, self.rows.class())
     }
+
+    /// The class with what decides on media of its records.
+    pub(super) fn class_of_followed(&self) -> String {
+        let closed = self.collection.media_closed.is_some();
+        let own = if closed { self.own_areas.join("+") } else { String::new() };
+        format!("{}:{}:{own}", self.collection.id, self.class())
+    }
+}
+
+/// The key to figures about rows that stay closed themselves. It shows no row: only statements that give counts take it.
+#[derive(Debug, Clone)]
+pub struct CountView(View);
+
+impl CountView {
+    /// The collection.
+    pub fn collection(&self) -> &Arc<Collection> {
+        self.0.collection()
+    }
+
+    /// The view on the rows that are counted, for statements that give counts only.
+    pub fn counted(&self) -> &View {
+        &self.0
+    }
+
+    /// Every one of the codes lies in the areas that are counted.
+    pub fn holds_all(&self, codes: &[String]) -> bool {
+        match &self.0.rows {
+            Rows::Within(within) => {
+                codes.iter().all(|code| within.areas.binary_search(code).is_ok())
+            }
+            _ => false,
+        }
+    }
+}
+
+/// What one caller may count of one collection.
+#[derive(Debug, Clone, Default)]
+pub struct Counting {
+    /// Any ground, exactly.
+    pub exact: Option<CountView>,
+    /// Whole communes and villages, exactly.
+    pub units: Option<CountView>,
 }
 
 /// What one caller may write of one collection.
@@ -83,6 +145,10 @@ impl View {
 pub struct EditView {
     view: View,
     actor: String,
+    /// Only these fields are written.
+    only: Option<Arc<[String]>>,
+    /// These fields stay as they are in rows that are there.
+    kept: Arc<[String]>,
 }
 
 impl EditView {
@@ -95,23 +161,104 @@ impl EditView {
     pub fn actor(&self) -> &str {
         &self.actor
     }
+
+    /// The fields that a change of a row writes.
+    pub fn written(&self) -> impl Iterator<Item = &Field> {
+        self.view.fields().filter(|field| self.writes(&field.name))
+    }
+
+    /// A change of a row writes the field.
+    pub fn writes(&self, field: &str) -> bool {
+        let only = self.only.as_ref();
+        only.is_none_or(|only| only.iter().any(|name| name == field))
+            && !self.kept.iter().any(|name| name == field)
+    }
+
+    /// Rows can be made and removed, not only changed in some fields.
+    pub fn is_whole(&self) -> bool {
+        self.only.is_none()
+    }
+
+    /// What the database is told before it takes rows.
+    pub fn wall(&self) -> Wall {
+        match &self.view.rows {
+            Rows::Within(within) if self.view.is_personal() => Wall::writing(&within.areas),
+            _ => Wall::default(),
+        }
+    }
 }
 
 /// The view of a caller on a collection; `None` when it must seem not to exist.
 pub fn view(caller: &Caller, collection: &Arc<Collection>, catalogue: &Catalogue) -> Option<View> {
-    let right = right(caller, collection.sensitivity);
-    let rows = if collection.follows.is_some() {
+    let gathered = Gathered::of(caller, collection);
+    let everything = gathered.everything();
+    let own = gathered.own();
+    let (rows, fields) = if collection.follows.is_some() {
         let followed = catalogue.iter().filter(|other| other.media && other.follows.is_none());
-        let views: Vec<_> = followed.filter_map(|other| view(caller, other, catalogue)).collect();
-        match right.read {
-            Reach::Nothing => return None,
-            Reach::OwnAreas | Reach::Everything => Rows::Following(views),
-        }
+        let views = followed.filter_map(|other| view(caller, other, catalogue)).collect();
+        (Rows::Following(views), everything.or(gathered.own_fields())?)
+    } else if let Some(fields) = everything {
+        let marked = collection.public_rows.clone().filter(|_| !caller.is_operator());
+        let own = if collection.area_column.is_some() { own.clone() } else { Arc::default() };
+        (marked.map_or(Rows::All, |mark| Rows::Marked { mark, own }), fields)
+    } else if caller.as_partner().is_some_and(|partner| partner.areas.is_none()) {
+        (Rows::All, gathered.own_fields()?)
     } else {
-        reached(right.read, caller, collection)?
+        let fields = gathered.own_fields()?;
+        let openings = Arc::clone(&gathered.openings);
+        (within(collection, own.clone(), openings, whole(caller, collection, catalogue))?, fields)
     };
-    let own_areas = caller.editor_of();
-    Some(View { collection: Arc::clone(collection), rows, fields: right.fields, own_areas })
+    Some(View {
+        collection: Arc::clone(collection),
+        rows,
+        fields,
+        own_areas: officer_of(caller),
+        valid_until: gathered.until(),
+        reason: Arc::from(gathered.reason()),
+    })
+}
+
+/// The view on the rows that this collection's rows belong to.
+fn whole(caller: &Caller, collection: &Collection, catalogue: &Catalogue) -> Option<Box<View>> {
+    let belongs = collection.belongs.as_ref()?;
+    view(caller, catalogue.get(&belongs.collection)?, catalogue).map(Box::new)
+}
+
+fn within(
+    collection: &Collection,
+    areas: Arc<[String]>,
+    openings: Arc<[crate::auth::Opening]>,
+    whole: Option<Box<View>>,
+) -> Option<Rows> {
+    // A collection that is tied to no area belongs to nobody's areas.
+    let placed = collection.area_column.is_some() && !(areas.is_empty() && openings.is_empty());
+    placed.then_some(Rows::Within(Within { areas, openings, whole }))
+}
+
+/// Areas whose officer the caller is: who keeps the records of an area knows what its communities keep closed.
+fn officer_of(caller: &Caller) -> Arc<[String]> {
+    let person = caller.as_person();
+    let scope =
+        person.and_then(|person| person.scope(Role::Editor).or(person.scope(Role::Approver)));
+    scope.map(|scope| Arc::clone(&scope.areas)).unwrap_or_default()
+}
+
+/// What a caller may count of a collection, exactly.
+pub fn counting(caller: &Caller, collection: &Arc<Collection>) -> Counting {
+    let gathered = Gathered::of(caller, collection);
+    let reason: Arc<str> = Arc::from(format!("counts: {}", gathered.reason()));
+    let key = |areas: Arc<[String]>| {
+        let rows = within(collection, areas, Arc::default(), None)?;
+        Some(CountView(View {
+            collection: Arc::clone(collection),
+            rows,
+            fields: Sensitivity::Personal,
+            own_areas: Arc::default(),
+            valid_until: gathered.until(),
+            reason: Arc::clone(&reason),
+        }))
+    };
+    Counting { exact: key(gathered.exact()), units: key(gathered.units()) }
 }
 
 /// The view in which a caller may write; `None` when it may not.
@@ -119,29 +266,46 @@ pub fn edit_view(caller: &Caller, collection: &Arc<Collection>) -> Option<EditVi
     if collection.read_only {
         return None;
     }
-    let right = right(caller, collection.sensitivity);
-    let rows = reached(right.write, caller, collection)?;
-    Some(EditView {
-        view: View {
-            collection: Arc::clone(collection),
-            rows,
-            fields: right.fields,
-            own_areas: caller.editor_of(),
-        },
-        actor: caller.actor(),
-    })
+    let gathered = Gathered::of(caller, collection);
+    let rows = if gathered.writes_everything {
+        Rows::All
+    } else {
+        within(collection, gathered.written(), Arc::default(), None)?
+    };
+    // What a community says of its own things is for its stewards to change.
+    let kept = match &collection.community {
+        Some(community) if !gathered.writes_everything => community.labels.clone().into(),
+        _ => Arc::default(),
+    };
+    let fields = gathered.everything().max(gathered.own_fields())?;
+    let view = View {
+        collection: Arc::clone(collection),
+        rows,
+        fields,
+        own_areas: officer_of(caller),
+        valid_until: gathered.until(),
+        reason: Arc::from(gathered.reason()),
+    };
+    Some(EditView { view, actor: caller.actor(), only: None, kept })
 }
 
-fn reached(reach: Reach, caller: &Caller, collection: &Collection) -> Option<Rows> {
-    match reach {
-        Reach::Nothing => None,
-        Reach::Everything => Some(Rows::All),
-        Reach::OwnAreas => {
-            let codes = caller.editor_of();
-            // A collection that is tied to no area belongs to no editor.
-            (collection.area_column.is_some() && !codes.is_empty()).then_some(Rows::InAreas(codes))
-        }
+/// The view in which a caller sets the labels of its communities; `None` when it speaks for none.
+pub fn label_view(caller: &Caller, collection: &Arc<Collection>) -> Option<EditView> {
+    let labels = collection.community.as_ref()?.labels.clone();
+    collection.area_column.as_ref()?;
+    let stewardships = caller.as_person()?.stewardships();
+    if stewardships.is_empty() {
+        return None;
     }
+    let view = View {
+        collection: Arc::clone(collection),
+        rows: Rows::OfCommunities(stewardships.into()),
+        fields: Sensitivity::Public,
+        own_areas: Arc::default(),
+        valid_until: stewardships.iter().filter_map(|own| own.scope.until).min(),
+        reason: Arc::from("steward"),
+    };
+    Some(EditView { view, actor: caller.actor(), only: Some(labels.into()), kept: Arc::default() })
 }
 
 #[cfg(test)]
@@ -155,6 +319,8 @@ mod tests {
             let open = view(&Caller::public(), collection, &catalogue).is_some();
             assert_eq!(open, collection.sensitivity == Sensitivity::Public, "{}", collection.id);
             assert!(edit_view(&Caller::public(), collection).is_none(), "{}", collection.id);
+            let counting = counting(&Caller::public(), collection);
+            assert!(counting.exact.is_none() && counting.units.is_none(), "{}", collection.id);
         }
     }
 

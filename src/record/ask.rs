@@ -4,47 +4,86 @@
 //! expression per view, under the table's own name, that holds the rows and the columns of the view and nothing else:
 //! inside the statement the name means what the caller may see.
 
-use deadpool_postgres::GenericClient;
 use tokio_postgres::{Row, types::ToSql};
 
-use super::builder::Builder;
+use super::{builder::Builder, reading::Reading};
 use crate::{
-    policy::View,
+    policy::{CountView, View},
     store::{Doing as _, StoreError},
 };
 
 /// The line of a file that names the tables it reads through views.
 const DECLARATION: &str = "-- Through views: ";
 
+/// The line of a file whose answer holds counts and sums, and nothing of a single row.
+const COUNTS: &str = "-- Gives counts only";
+
+/// Through what a statement sees a table: rows, or rows that may be counted only.
+#[derive(Debug, Clone, Copy)]
+pub enum Through<'a> {
+    /// Rows that are open.
+    Rows(&'a View),
+    /// Rows that are closed themselves.
+    Counts(&'a CountView),
+}
+
+impl<'a> From<&'a View> for Through<'a> {
+    fn from(view: &'a View) -> Self {
+        Self::Rows(view)
+    }
+}
+
+impl<'a> From<&'a CountView> for Through<'a> {
+    fn from(view: &'a CountView) -> Self {
+        Self::Counts(view)
+    }
+}
+
+impl<'a> Through<'a> {
+    fn view(self) -> &'a View {
+        match self {
+            Self::Rows(view) => view,
+            Self::Counts(view) => view.counted(),
+        }
+    }
+}
+
 /// Runs the statement of a `.sql` file. A line `-- Through views: a, b` of the file names the tables that it reads
 /// so; a test holds that it reads no other table of a collection.
 ///
 /// # Errors
-/// When the views are not those of the line, or the database is away or takes too long.
+/// When the views are not those of the line, a view for counts meets a statement that gives rows, or the database is away or takes too long.
 pub async fn ask(
-    client: &impl GenericClient,
+    reading: &Reading<'_>,
     doing: &'static str,
     sql: &'static str,
     values: &[&(dyn ToSql + Sync)],
-    views: &[&View],
+    views: &[Through<'_>],
 ) -> Result<Vec<Row>, StoreError> {
-    let mut given: Vec<_> = views.iter().map(|view| view.collection().table.as_str()).collect();
+    let mut given: Vec<_> =
+        views.iter().map(|view| view.view().collection().table.as_str()).collect();
     given.sort_unstable();
     let declared = sql.lines().find_map(|line| line.strip_prefix(DECLARATION)).unwrap_or_default();
     if given.join(", ") != declared {
         let detail = format!("the statement declares the views {declared:?}, given were {given:?}");
         return Err(StoreError::Unexpected { doing, detail });
     }
+    let counts = sql.lines().any(|line| line == COUNTS);
+    if !counts && views.iter().any(|view| matches!(view, Through::Counts(_))) {
+        let detail = "the statement gives rows, and the view opens counts only".to_owned();
+        return Err(StoreError::Unexpected { doing, detail });
+    }
     let builder = shadowed(sql, values.len(), views);
     let (text, bound) = builder.finish();
     let values: Vec<_> = values.iter().copied().chain(bound).collect();
-    client.query(text, &values).await.doing(doing)
+    reading.query(text, &values).await.doing(doing)
 }
 
 /// The statement with each table replaced by what its view shows.
-fn shadowed(sql: &str, values: usize, views: &[&View]) -> Builder {
+fn shadowed(sql: &str, values: usize, views: &[Through<'_>]) -> Builder {
     let mut builder = Builder::after(values);
-    for (place, view) in views.iter().enumerate() {
+    for (place, through) in views.iter().enumerate() {
+        let view = through.view();
         let collection = view.collection();
         builder.push(if place == 0 { "WITH " } else { ", " }).name(&collection.table);
         // Read in place, so that the indexes of the table serve the statement.

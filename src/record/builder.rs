@@ -8,7 +8,7 @@ use tokio_postgres::types::ToSql;
 use crate::{
     catalog::{Field, FieldType, Time, Value},
     geo::{LonLatBox, TimeWindow},
-    policy::{Rows, View},
+    policy::{Rows, View, Within},
 };
 
 /// A statement under construction with its bound values.
@@ -71,16 +71,29 @@ impl Builder {
     pub(super) fn predicate(&mut self, view: &View, row: &str) -> &mut Self {
         match (view.rows(), &view.collection().follows) {
             (Rows::All, _) => self.push("true"),
-            (Rows::InAreas(codes), _) => match &view.collection().area_column {
-                Some(column) => self
-                    .push(row)
-                    .push(".")
-                    .name(column)
-                    .push(" = ANY (")
-                    .bind(codes.to_vec())
-                    .push(")"),
-                None => self.push("false"),
-            },
+            (Rows::Marked { mark, own }, _) => {
+                self.push("(").push(row).push(".").name(&mark.field).push("::text = ");
+                self.bind(mark.value.clone());
+                if !own.is_empty() {
+                    self.push(" OR ").in_areas(view, row, own);
+                }
+                self.push(")")
+            }
+            (Rows::Within(within), _) => self.within(view, row, within),
+            (Rows::OfCommunities(stewardships), _) => {
+                self.push("(false");
+                for own in stewardships.iter() {
+                    self.push(" OR ").in_areas(view, row, &own.scope.areas).push(" AND ");
+                    match &view.collection().community {
+                        Some(community) => {
+                            self.push(row).push(".").name(&community.field).push(" = ");
+                            self.bind(own.community.clone())
+                        }
+                        None => self.push("false"),
+                    };
+                }
+                self.push(")")
+            }
             (Rows::Following(views), Some(follows)) => {
                 self.push("(false");
                 for (place, followed) in views.iter().enumerate() {
@@ -106,12 +119,57 @@ impl Builder {
         }
     }
 
+    /// Rows of the areas.
+    fn in_areas(&mut self, view: &View, row: &str, codes: &[String]) -> &mut Self {
+        match &view.collection().area_column {
+            Some(column) => self
+                .push(row)
+                .push(".")
+                .name(column)
+                .push(" = ANY (")
+                .bind(codes.to_vec())
+                .push(")"),
+            None => self.push("false"),
+        }
+    }
+
+    /// Rows of areas, and rows that activations open: those on their ground, and those without a place of their own.
+    fn within(&mut self, view: &View, row: &str, within: &Within) -> &mut Self {
+        self.push("(").in_areas(view, row, &within.areas);
+        for (place, opening) in within.openings.iter().enumerate() {
+            self.push(" OR ").in_areas(view, row, &opening.areas);
+            match (&within.whole, &view.collection().geometry, &opening.ground) {
+                (Some(whole), _, _) => {
+                    let inner = format!("w{place}");
+                    self.push(" AND EXISTS (SELECT FROM ").name(&whole.collection().table);
+                    self.push(" AS ").push(&inner).push(" WHERE ").predicate(whole, &inner);
+                    for column in view.collection().belongs.iter().flat_map(|whole| &whole.by) {
+                        self.push(" AND ").push(&inner).push(".").name(column).push(" = ");
+                        self.push(row).push(".").name(column);
+                    }
+                    self.push(")")
+                }
+                (None, Some(geometry), Some(ground)) => {
+                    let column = format!("{row}.{}", quoted(&geometry.column));
+                    self.push(" AND (").push(&column).push(" IS NULL OR ").push(&column);
+                    self.push(" && ").ground(ground).push(" AND ST_Intersects(").push(&column);
+                    self.push(", ").ground(ground).push("))")
+                }
+                (None, _, _) => self,
+            };
+        }
+        self.push(")")
+    }
+
+    /// A polygon given as EWKB.
+    fn ground(&mut self, ewkb: &[u8]) -> &mut Self {
+        self.push("ST_GeomFromEWKB(").bind(ewkb.to_vec()).push(")")
+    }
+
     /// Leaves out records whose community keeps their media to itself, unless they are of the caller's own areas.
     fn closed(&mut self, followed: &View, row: &str) -> &mut Self {
         let collection = followed.collection();
-        let (Some(closed), Rows::All) = (&collection.media_closed, followed.rows()) else {
-            return self;
-        };
+        let Some(closed) = &collection.media_closed else { return self };
         self.push(" AND (").push(row).push(".").name(&closed.field).push(" <> ");
         self.bind(closed.value.clone());
         if let Some(column) = &collection.area_column

@@ -5,6 +5,7 @@ use deadpool_postgres::GenericClient;
 use super::{
     builder::Builder,
     read::Record,
+    reading::raise,
     write::{Outcome, locked},
 };
 use crate::{
@@ -51,6 +52,7 @@ async fn delete(
         .rows_of(edit.view());
     builder.push(" AND t.id = ").bind(id);
     let transaction = client.transaction().await.doing(DOING)?;
+    raise(&transaction, &[edit]).await?;
     transaction
         .execute(include_str!("sql/set_actor.sql"), &[&edit.actor(), &"edit"])
         .await

@@ -1,8 +1,6 @@
 //! Which values occur.
 
-use deadpool_postgres::GenericClient;
-
-use super::select::Select;
+use super::{reading::Reading, select::Select};
 use crate::store::{Doing as _, StoreError};
 
 /// The combinations of values, as text, that occur in the fields of the question, in their order; at most `limit`.
@@ -10,14 +8,14 @@ use crate::store::{Doing as _, StoreError};
 /// # Errors
 /// When the database is away or takes too long.
 pub async fn distinct(
-    client: &impl GenericClient,
+    reading: &Reading<'_>,
     select: Select<'_>,
     limit: i64,
 ) -> Result<Vec<Vec<Option<String>>>, StoreError> {
     const DOING: &str = "reading which values occur";
     let builder = select.at_most(limit).distinct();
     let (sql, values) = builder.finish();
-    let rows = client.query(sql, &values).await.doing(DOING)?;
+    let rows = reading.query(sql, &values).await.doing(DOING)?;
     rows.iter()
         .map(|row| (0..row.len()).map(|column| row.try_get(column).doing(DOING)).collect())
         .collect()

@@ -1,10 +1,9 @@
 //! Finds rows by words, with or without marks.
 
 use chrono::NaiveDate;
-use deadpool_postgres::GenericClient;
 use tokio_postgres::Row;
 
-use super::builder::Builder;
+use super::{builder::Builder, reading::Reading};
 use crate::{
     catalog::{Field, FieldType, Search, SearchNames},
     policy::View,
@@ -96,7 +95,7 @@ pub struct Hit {
 /// # Errors
 /// When the database is away or takes too long.
 pub async fn find(
-    client: &impl GenericClient,
+    reading: &Reading<'_>,
     view: &View,
     names: Option<&SearchNames>,
     find: &Find<'_>,
@@ -104,7 +103,7 @@ pub async fn find(
     let Some(question) = Question::new(view, names, find) else { return Ok(Vec::new()) };
     let builder = question.statement();
     let (sql, values) = builder.finish();
-    let rows = client.query(sql, &values).await.doing("searching")?;
+    let rows = reading.query(sql, &values).await.doing("searching")?;
     rows.iter().map(hit).collect()
 }
 

@@ -10,7 +10,10 @@ use deadpool_postgres::Transaction;
 use futures_util::SinkExt as _;
 use tokio_postgres::CopyInSink;
 
-use super::stage::{self, Staged};
+use super::{
+    reading::raise,
+    stage::{self, Staged},
+};
 use crate::{
     policy::{EditView, View},
     store::{Connection, Doing as _, StoreError},
@@ -104,6 +107,7 @@ impl<'a> Load<'a> {
             .await
             .doing(DOING)?;
         transaction.execute(include_str!("sql/unlimited_time.sql"), &[]).await.doing(DOING)?;
+        raise(&transaction, &[edit]).await?;
         Ok(Self { transaction, edit, staged: None })
     }
 
@@ -270,7 +274,7 @@ impl<'a> Load<'a> {
     ) -> Result<Option<TableRefusal>, StoreError> {
         const DOING: &str = "writing staged rows";
         let Some(staged) = &self.staged else { return Ok(None) };
-        let builder = staged.upsert(self.edit.view(), from, to);
+        let builder = staged.upsert(self.edit, from, to);
         let (sql, values) = builder.finish();
         let savepoint = self.transaction.savepoint("rows").await.doing(DOING)?;
         let row = match savepoint.query_one(sql, &values).await {

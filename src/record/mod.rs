@@ -8,6 +8,7 @@ mod distinct;
 mod find;
 mod load;
 mod read;
+mod reading;
 mod select;
 mod stage;
 mod stream;
@@ -15,7 +16,7 @@ mod tile;
 mod tile_label;
 mod write;
 
-pub use ask::ask;
+pub use ask::{Through, ask};
 pub use copy::CopyRows;
 pub use delete::delete_if;
 pub use distinct::distinct;
@@ -24,7 +25,8 @@ pub use load::{Applied, Load, Repair, StageSink, TableRefusal};
 pub use read::{
     Interval, Page, Record, count, count_up_to, extent, extent_of, interval, one, page,
 };
+pub use reading::{Reading, open};
 pub use select::Select;
 pub use stream::{RecordStream, stream};
 pub use tile::{TileQuery, tile};
-pub use write::{Draft, Outcome, WriteError, insert, replace};
+pub use write::{Draft, Outcome, WriteError, insert, replace, set_labels};

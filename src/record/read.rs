@@ -1,9 +1,8 @@
 //! Pages, single rows, counts and extents.
 
-use deadpool_postgres::GenericClient;
 use tokio_postgres::Row;
 
-use super::select::Select;
+use super::{reading::Reading, select::Select};
 use crate::{
     policy::View,
     store::{Doing as _, StoreError},
@@ -34,13 +33,13 @@ pub struct Page {
 /// # Errors
 /// When the database is away or takes too long.
 pub async fn page(
-    client: &impl GenericClient,
+    reading: &Reading<'_>,
     select: Select<'_>,
     limit: i64,
 ) -> Result<Page, StoreError> {
     let builder = select.at_most(limit + 1).rows();
     let (sql, values) = builder.finish();
-    let rows = client.query(sql, &values).await.doing("reading a page")?;
+    let rows = reading.query(sql, &values).await.doing("reading a page")?;
     let mut records = rows.iter().map(record).collect::<Result<Vec<_>, _>>()?;
     let more = usize::try_from(limit).is_ok_and(|limit| records.len() > limit);
     if more {
@@ -55,23 +54,23 @@ pub async fn page(
 /// # Errors
 /// When the database is away or takes too long.
 pub async fn one(
-    client: &impl GenericClient,
+    reading: &Reading<'_>,
     view: &View,
     id: i64,
 ) -> Result<Option<Record>, StoreError> {
     let builder = Select::new(view).with_id(id).rows();
     let (sql, values) = builder.finish();
-    client.query_opt(sql, &values).await.doing("reading a row")?.as_ref().map(record).transpose()
+    reading.query_opt(sql, &values).await.doing("reading a row")?.as_ref().map(record).transpose()
 }
 
 /// How many rows there are.
 ///
 /// # Errors
 /// When the database is away or takes too long.
-pub async fn count(client: &impl GenericClient, select: &Select<'_>) -> Result<i64, StoreError> {
+pub async fn count(reading: &Reading<'_>, select: &Select<'_>) -> Result<i64, StoreError> {
     let builder = select.count();
     let (sql, values) = builder.finish();
-    client
+    reading
         .query_one(sql, &values)
         .await
         .doing("counting rows")?
@@ -84,7 +83,7 @@ pub async fn count(client: &impl GenericClient, select: &Select<'_>) -> Result<i
 /// # Errors
 /// When the database is away or takes too long.
 pub async fn count_up_to(
-    client: &impl GenericClient,
+    reading: &Reading<'_>,
     select: &Select<'_>,
     most: i64,
 ) -> Result<Option<i64>, StoreError> {
@@ -92,7 +91,7 @@ pub async fn count_up_to(
     let builder = select.count_at_most(most + 1);
     let (sql, values) = builder.finish();
     let count: i64 =
-        client.query_one(sql, &values).await.doing(DOING)?.try_get("count").doing(DOING)?;
+        reading.query_one(sql, &values).await.doing(DOING)?.try_get("count").doing(DOING)?;
     Ok(Some(count).filter(|count| *count <= most))
 }
 
@@ -109,14 +108,11 @@ pub struct Interval {
 ///
 /// # Errors
 /// When the database is away or takes too long.
-pub async fn interval(
-    client: &impl GenericClient,
-    view: &View,
-) -> Result<Option<Interval>, StoreError> {
+pub async fn interval(reading: &Reading<'_>, view: &View) -> Result<Option<Interval>, StoreError> {
     const DOING: &str = "reading the time that a collection spans";
     let Some(builder) = Select::new(view).interval() else { return Ok(None) };
     let (sql, values) = builder.finish();
-    let row = client.query_one(sql, &values).await.doing(DOING)?;
+    let row = reading.query_one(sql, &values).await.doing(DOING)?;
     Ok(Some(Interval {
         start: row.try_get("start").doing(DOING)?,
         end: row.try_get("end").doing(DOING)?,
@@ -127,11 +123,8 @@ pub async fn interval(
 ///
 /// # Errors
 /// When the database is away or takes too long.
-pub async fn extent(
-    client: &impl GenericClient,
-    view: &View,
-) -> Result<Option<[f64; 4]>, StoreError> {
-    extent_of(client, &Select::new(view)).await
+pub async fn extent(reading: &Reading<'_>, view: &View) -> Result<Option<[f64; 4]>, StoreError> {
+    extent_of(reading, &Select::new(view)).await
 }
 
 /// As [`extent`], of the rows that a question asks for.
@@ -139,13 +132,13 @@ pub async fn extent(
 /// # Errors
 /// When the database is away or takes too long.
 pub async fn extent_of(
-    client: &impl GenericClient,
+    reading: &Reading<'_>,
     select: &Select<'_>,
 ) -> Result<Option<[f64; 4]>, StoreError> {
     const DOING: &str = "reading the extent";
     let Some(builder) = select.extent() else { return Ok(None) };
     let (sql, values) = builder.finish();
-    let Some(row) = client.query_opt(sql, &values).await.doing(DOING)? else { return Ok(None) };
+    let Some(row) = reading.query_opt(sql, &values).await.doing(DOING)? else { return Ok(None) };
     let edge = |name: &str| row.try_get::<_, f64>(name).doing(DOING);
     Ok(Some([edge("west")?, edge("south")?, edge("east")?, edge("north")?]))
 }

@@ -4,7 +4,7 @@
 use super::builder::{Builder, quoted};
 use crate::{
     catalog::{Collection, FieldType, GeometryType},
-    policy::{Rows, View},
+    policy::{EditView, Rows, View},
 };
 
 /// Name of the staging table; it is temporary and goes with the transaction.
@@ -180,8 +180,8 @@ impl Staged {
     }
 
     /// Makes, changes or leaves the staged rows with numbers in `from..to`: `made`, `changed`, `staged` are counts.
-    pub(super) fn upsert(&self, view: &View, from: i64, to: i64) -> Builder {
-        let collection = view.collection();
+    pub(super) fn upsert(&self, edit: &EditView, from: i64, to: i64) -> Builder {
+        let collection = edit.view().collection();
         let mut builder = Builder::default();
         builder.push("WITH given AS (SELECT s.").push(NUMBER).push(", ").push(&self.list("s."));
         builder.push(" FROM ").push(TABLE).push(" AS s WHERE s.").push(NUMBER).push(" >= ");
@@ -205,7 +205,7 @@ impl Staged {
         }
         builder.push(" ORDER BY given.").push(NUMBER).push(" ON CONFLICT (");
         builder.push(&names(&collection.key)).push(")");
-        self.on_conflict(&mut builder, view, collection);
+        self.on_conflict(&mut builder, edit, collection);
         builder.push(" RETURNING t.xmax = 0 AS made) SELECT count(*) FILTER (WHERE made) AS made,");
         builder.push(" count(*) FILTER (WHERE NOT made) AS changed,");
         builder.push(" (SELECT count(*) FROM given) AS staged FROM written");
@@ -213,9 +213,11 @@ impl Staged {
     }
 
     /// A record is changed only where it differs, and only where the view opens it.
-    fn on_conflict(&self, builder: &mut Builder, view: &View, collection: &Collection) {
-        let others: Vec<_> =
-            self.names().filter(|name| !collection.key.iter().any(|key| key == name)).collect();
+    fn on_conflict(&self, builder: &mut Builder, edit: &EditView, collection: &Collection) {
+        let others: Vec<_> = self
+            .names()
+            .filter(|name| !collection.key.iter().any(|key| key == name) && edit.writes(name))
+            .collect();
         if others.is_empty() {
             builder.push(" DO NOTHING");
             return;
@@ -236,7 +238,7 @@ impl Staged {
                 .join(", ")
         };
         builder.push(" WHERE (").push(&list("t")).push(") IS DISTINCT FROM (");
-        builder.push(&list("excluded")).push(") AND ").predicate(view, "t");
+        builder.push(&list("excluded")).push(") AND ").predicate(edit.view(), "t");
     }
 }
 

@@ -12,9 +12,13 @@ use tokio_postgres::NoTls;
 use super::{
     builder::Builder,
     read::{Record, record},
+    reading::{Reading, open},
     select::Select,
 };
-use crate::store::{Connection, Doing as _, StoreError};
+use crate::{
+    policy::View,
+    store::{Connection, Doing as _, StoreError},
+};
 
 /// Rows as they come from the database.
 pub type RecordStream = Pin<Box<dyn Stream<Item = Result<Vec<Record>, StoreError>> + Send>>;
@@ -43,8 +47,9 @@ pub async fn stream(
     select: Select<'_>,
 ) -> Result<RecordStream, StoreError> {
     let builder = select.rows();
+    let view = select.view().clone();
     let (sender, mut receiver) = mpsc::channel(1);
-    tokio::spawn(read(connection, builder, sender));
+    tokio::spawn(read(connection, view, builder, sender));
     let first = receiver.recv().await.transpose()?;
     let others = stream::unfold(receiver, |mut receiver| async move {
         let batch = receiver.recv().await?;
@@ -56,12 +61,13 @@ pub async fn stream(
 /// Sends the rows, and at most one error as the last thing.
 async fn read(
     mut connection: Connection,
+    view: View,
     builder: Builder,
     sender: Sender<Result<Vec<Record>, StoreError>>,
 ) {
     let cancel = connection.cancel_token();
     tokio::select! {
-        result = fetch_all(&mut connection, &builder, &sender) => {
+        result = fetch_all(&mut connection, &view, &builder, &sender) => {
             if let Err(error) = result {
                 let _reader_has_gone = sender.send(Err(error)).await;
             }
@@ -79,20 +85,25 @@ async fn read(
 
 async fn fetch_all(
     connection: &mut Connection,
+    view: &View,
     builder: &Builder,
     sender: &Sender<Result<Vec<Record>, StoreError>>,
 ) -> Result<(), StoreError> {
     let (sql, values) = builder.finish();
-    let transaction = connection.build_transaction().read_only(true).start().await.doing(DOING)?;
-    let statement = transaction.prepare(sql).await.doing(DOING)?;
-    let portal = transaction.bind(&statement, &values).await.doing(DOING)?;
+    let reading: Reading<'_> = open(connection, &[view]).await?;
+    let statement = reading.prepare(sql).await.doing(DOING)?;
+    let portal = reading.bind(&statement, &values).await.doing(DOING)?;
     let mut wanted = FIRST_ROWS;
     loop {
         // Each fetch is a statement of its own: the time limit is on it, not on the whole.
-        let rows = transaction.query_portal(&portal, wanted).await.doing(DOING)?;
+        let rows = reading.query_portal(&portal, wanted).await.doing(DOING)?;
         let last = i32::try_from(rows.len()).is_ok_and(|got| got < wanted);
         let batch = rows.iter().map(record).collect::<Result<Vec<_>, _>>()?;
         drop(rows);
+        // A right that ends in the middle of a long answer ends the answer.
+        if !view.is_valid() {
+            return Err(StoreError::Closed { doing: DOING });
+        }
         wanted = next_rows(&batch);
         match timeout(PATIENCE, sender.send(Ok(batch))).await {
             Ok(Ok(())) if last => break,
@@ -104,7 +115,7 @@ async fn fetch_all(
             }
         }
     }
-    transaction.commit().await.doing(DOING)
+    Ok(())
 }
 
 /// As many rows as weigh about [`FETCH_BYTES`].

@@ -5,9 +5,8 @@
 //! ones to the neighbour), so the sums over all tiles of a zoom are the sums over the table.
 
 use chrono::Utc;
-use deadpool_postgres::GenericClient;
 
-use super::{builder::Builder, tile_label};
+use super::{builder::Builder, reading::Reading, tile_label};
 use crate::{
     catalog::{Field, FieldType, Geometry, Tiles},
     geo::{TileCoord, TimeWindow},
@@ -40,10 +39,7 @@ pub struct TileQuery<'a> {
 ///
 /// # Errors
 /// When the database is away or takes too long.
-pub async fn tile(
-    client: &impl GenericClient,
-    query: &TileQuery<'_>,
-) -> Result<Vec<u8>, StoreError> {
+pub async fn tile(reading: &Reading<'_>, query: &TileQuery<'_>) -> Result<Vec<u8>, StoreError> {
     const DOING: &str = "making a tile";
     let collection = query.view.collection();
     let (Some(tiles), Some(geometry)) = (&collection.tiles, &collection.geometry) else {
@@ -68,7 +64,7 @@ pub async fn tile(
     }
     builder.push(" AS tile");
     let (sql, values) = builder.finish();
-    client.query_one(sql, &values).await.doing(DOING)?.try_get("tile").doing(DOING)
+    reading.query_one(sql, &values).await.doing(DOING)?.try_get("tile").doing(DOING)
 }
 
 /// One MVT layer; `rows` appends a `SELECT id, geom, attributes`.

@@ -7,11 +7,12 @@ use deadpool_postgres::GenericClient;
 use super::{
     builder::Builder,
     read::{Record, record},
+    reading::{raise, still_open},
     select::Select,
 };
 use crate::{
     catalog::{Collection, Value},
-    policy::{EditView, Rows},
+    policy::{EditView, Rows, Within},
     store::{Doing as _, StoreError},
 };
 
@@ -105,14 +106,14 @@ pub async fn replace(
     within_own_areas(edit, draft)?;
     let mut builder = Builder::default();
     builder.push("UPDATE ").name(&view.collection().table).push(" AS t SET ");
-    for (place, field) in view.fields().enumerate() {
+    for (place, field) in edit.written().enumerate() {
         builder.push(if place > 0 { ", " } else { "" }).name(&field.name).push(" = ");
         match draft.values.get(&field.name) {
             Some(value) => builder.bind_value(field.kind, value.as_ref()),
             None => builder.push("DEFAULT"),
         };
     }
-    if let Some(geometry) = &view.collection().geometry {
+    if let Some(geometry) = view.collection().geometry.as_ref().filter(|_| edit.is_whole()) {
         let geojson = draft.geometry.as_ref().and_then(Option::as_deref);
         builder.push(", ").name(&geometry.column).push(" = ");
         Column::Geometry(&geometry.column, geojson).bind(&mut builder);
@@ -123,12 +124,35 @@ pub async fn replace(
     Ok(if done.is_some() { Outcome::Done } else { Outcome::Missing })
 }
 
+/// Sets the labels of a record, through the view of a steward: nothing else of it changes.
+///
+/// # Errors
+/// When a rule of the table refuses a value or the database is away.
+pub async fn set_labels(
+    client: &mut impl GenericClient,
+    edit: &EditView,
+    id: i64,
+    labels: &BTreeMap<String, Option<Value>>,
+) -> Result<Outcome, WriteError> {
+    let view = edit.view();
+    let named = edit.written().filter_map(|field| Some((field, labels.get(&field.name)?)));
+    let mut builder = Builder::default();
+    builder.push("UPDATE ").name(&view.collection().table).push(" AS t SET id = t.id");
+    for (field, value) in named {
+        builder.push(", ").name(&field.name).push(" = ").bind_value(field.kind, value.as_ref());
+    }
+    builder.rows_of(view).push(" AND t.id = ").bind(id).push(" RETURNING t.id");
+    let done = run(client, edit, &builder).await?;
+    Ok(if done.is_some() { Outcome::Done } else { Outcome::Missing })
+}
+
 /// The row as it is now, kept from changing until the transaction ends.
 pub(super) async fn locked(
     transaction: &impl GenericClient,
     edit: &EditView,
     id: i64,
 ) -> Result<Option<Record>, StoreError> {
+    raise(transaction, &[edit]).await?;
     let mut builder = Select::new(edit.view()).with_id(id).rows();
     builder.push(" FOR UPDATE OF t");
     let (sql, values) = builder.finish();
@@ -142,7 +166,9 @@ async fn run(
     builder: &Builder,
 ) -> Result<Option<i64>, WriteError> {
     const DOING: &str = "writing a row";
+    still_open(&[edit])?;
     let transaction = client.transaction().await.doing(DOING)?;
+    raise(&transaction, &[edit]).await?;
     transaction
         .execute(include_str!("sql/set_actor.sql"), &[&edit.actor(), &"edit"])
         .await
@@ -191,7 +217,7 @@ fn columns<'a>(collection: &'a Collection, draft: &'a Draft) -> Vec<Column<'a>> 
 
 /// A row names an area of the caller's: a new one is made there, a changed one does not leave them.
 fn within_own_areas(edit: &EditView, draft: &Draft) -> Result<(), WriteError> {
-    let (Rows::InAreas(codes), Some(column)) =
+    let (Rows::Within(Within { areas: codes, .. }), Some(column)) =
         (edit.view().rows(), &edit.view().collection().area_column)
     else {
         return Ok(());

@@ -10,7 +10,8 @@ use crate::{
     auth::{Asking, Caller},
     catalog::nfc,
     http::{ApiError, Params, with_etag},
-    policy::{View, view},
+    policy::{View, keys, view},
+    record,
 };
 
 /// Most letters of a question.
@@ -40,9 +41,10 @@ async fn found(
     params.finish()?;
     let register = app.catalogue().get(REGISTER);
     let areas = register.and_then(|register| view(&caller, register, app.catalogue()));
-    let client = app.db().connection().await?;
+    let mut connection = app.db().connection().await?;
+    let reading = record::open(&mut connection, &keys(views.iter().chain(&areas))).await?;
     let question = Question { text: &text, views: &views, areas: areas.as_ref(), limit, language };
-    let results = search(&client, app.catalogue(), &question).await?;
+    let results = search(&reading, app.catalogue(), &question).await?;
     let body = serde_json::to_vec(&Results { query: text, results }).map_err(ApiError::internal)?;
     Ok(with_etag(&headers, "application/json", "no-cache", body))
 }

@@ -3,7 +3,6 @@
 use std::{cmp::Reverse, collections::BTreeMap};
 
 use chrono::{NaiveDate, Utc};
-use deadpool_postgres::GenericClient;
 use serde::Serialize;
 
 use super::words::{Language, subtitle};
@@ -11,7 +10,7 @@ use crate::{
     area::{PlaceName, place_names, successors},
     catalog::Catalogue,
     policy::View,
-    record::{Find, Fit, Hit, find},
+    record::{Find, Fit, Hit, Reading, find},
     store::{Doing as _, StoreError},
 };
 
@@ -64,13 +63,13 @@ struct Found<'a> {
 /// # Errors
 /// When the database is away or takes too long.
 pub async fn search(
-    client: &impl GenericClient,
+    reading: &Reading<'_>,
     catalogue: &Catalogue,
     question: &Question<'_>,
 ) -> Result<Vec<Answer>, StoreError> {
     const DOING: &str = "searching";
     let row =
-        client.query_one(include_str!("sql/fold.sql"), &[&question.text]).await.doing(DOING)?;
+        reading.query_one(include_str!("sql/fold.sql"), &[&question.text]).await.doing(DOING)?;
     let folded: String = row.try_get("folded").doing(DOING)?;
     let typed: String = row.try_get("typed").doing(DOING)?;
     if folded.is_empty() {
@@ -82,16 +81,16 @@ pub async fn search(
     let mut found = Vec::new();
     for view in question.views {
         let names = view.collection().search.as_ref().and_then(|search| search.names.as_ref());
-        let mut hits = find(client, view, None, &asked).await?;
+        let mut hits = find(reading, view, None, &asked).await?;
         if names.is_some() {
-            hits.extend(find(client, view, names, &asked).await?);
+            hits.extend(find(reading, view, names, &asked).await?);
         }
         found.extend(hits.into_iter().map(|hit| Found { view, hit }));
     }
-    found.extend(heirs(client, question, today).await?);
+    found.extend(heirs(reading, question, today).await?);
     let mut found = ordered(found);
     found.truncate(usize::try_from(question.limit).unwrap_or(usize::MAX));
-    let places = places(client, question, &found, today).await?;
+    let places = places(reading, question, &found, today).await?;
     Ok(found
         .into_iter()
         .map(|found| answer(found, catalogue, &places, question.language))
@@ -100,7 +99,7 @@ pub async fn search(
 
 /// The units of today that came of the one whose code was typed.
 async fn heirs<'a>(
-    client: &impl GenericClient,
+    reading: &Reading<'_>,
     question: &Question<'a>,
     today: NaiveDate,
 ) -> Result<Vec<Found<'a>>, StoreError> {
@@ -110,10 +109,10 @@ async fn heirs<'a>(
         return Ok(Vec::new());
     };
     let mut found = Vec::new();
-    for heir in successors(client, question.text).await? {
+    for heir in successors(&**reading, question.text).await? {
         let asked =
             Find { text: &heir.code, typed: &heir.code, folded: &heir.code, today, limit: 1 };
-        let hits = find(client, areas, None, &asked).await?;
+        let hits = find(reading, areas, None, &asked).await?;
         found.extend(hits.into_iter().filter(|hit| hit.code.as_ref() == Some(&heir.code)).map(
             |mut hit| {
                 if heir.code != question.text {
@@ -178,14 +177,14 @@ fn order<'a>(
 
 /// The names of the areas that the results are tied to.
 async fn places(
-    client: &impl GenericClient,
+    reading: &Reading<'_>,
     question: &Question<'_>,
     found: &[Found<'_>],
     today: NaiveDate,
 ) -> Result<BTreeMap<String, PlaceName>, StoreError> {
     let codes: Vec<_> = found.iter().filter_map(|found| found.hit.place.clone()).collect();
     match question.areas {
-        Some(areas) if !codes.is_empty() => place_names(client, areas, &codes, today).await,
+        Some(areas) if !codes.is_empty() => place_names(reading, areas, &codes, today).await,
         _ => Ok(BTreeMap::new()),
     }
 }

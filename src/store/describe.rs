@@ -6,7 +6,7 @@ use super::{
     db::{Connection, Db},
     error::{Doing as _, StoreError},
 };
-use crate::catalog::{Catalogue, Collection};
+use crate::catalog::{Catalogue, Collection, Sensitivity};
 
 /// The triggers that `track_changes` puts on a table.
 const CHANGE_TRIGGERS: [&str; 4] =
@@ -137,6 +137,14 @@ async fn table_problem(
         return Ok(Some(format!(
             "{:?} has no unique constraint on its key ({key})",
             collection.table
+        )));
+    }
+    if collection.sensitivity == Sensitivity::Personal && !row.try_get("guarded").doing(DOING)? {
+        return Ok(Some(format!(
+            "{:?} holds personal data and no row-level security; its migration must call guard_rows('{}', '{}')",
+            collection.table,
+            collection.table,
+            collection.area_column.as_deref().unwrap_or("the column with its area"),
         )));
     }
     let missing =

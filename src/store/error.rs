@@ -36,6 +36,12 @@ pub enum StoreError {
         #[source]
         cause: tokio_postgres::Error,
     },
+    /// The right under which rows were read has ended meanwhile.
+    #[error("the right to read ended while {doing}")]
+    Closed {
+        /// What was being done.
+        doing: &'static str,
+    },
     /// Anything else.
     #[error("the database failed while {doing}")]
     Failed {

@@ -22,6 +22,7 @@ use crate::{
     auth::{Asking, Caller},
     geo::{TileCoord, TimeWindow},
     http::{ApiError, BaseUrl, Params, with_etag},
+    policy::keys,
     record::{self, TileQuery},
 };
 
@@ -61,7 +62,10 @@ async fn tilejson(
     let encoded = datetime.map(|text| utf8_percent_encode(&text, NON_ALPHANUMERIC).to_string());
     let query = encoded.map(|text| format!("?datetime={text}")).unwrap_or_default();
     let tiles = base.join(&format!("/tiles/{names}/{{z}}/{{x}}/{{y}}.mvt{query}"));
-    let document = TileJson::of(&app.db().connection().await?, &views, tiles).await?;
+    let mut connection = app.db().connection().await?;
+    let open = views.iter().filter(|view| !view.is_personal());
+    let reading = record::open(&mut connection, &keys(open)).await?;
+    let document = TileJson::of(&reading, &views, tiles).await?;
     let body = serde_json::to_vec(&document).map_err(ApiError::internal)?;
     answer(&headers, JSON, body, all_public(&views))
 }
@@ -103,10 +107,11 @@ async fn made(
     let views = views_of(app, caller, names)?;
     let time = params.read("datetime")?;
     params.finish()?;
-    let client = app.db().connection().await?;
+    let mut connection = app.db().connection().await?;
+    let reading = record::open(&mut connection, &keys(&views)).await?;
     let mut bytes = Vec::new();
     for view in &views {
-        bytes.extend(record::tile(&client, &TileQuery { view, tile, time }).await?);
+        bytes.extend(record::tile(&reading, &TileQuery { view, tile, time }).await?);
     }
     answer(headers, MVT, bytes, all_public(&views))
 }

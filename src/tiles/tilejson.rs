@@ -2,13 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use deadpool_postgres::GenericClient;
 use serde::Serialize;
 
 use crate::{
     catalog::{Field, ROOM_ATTRIBUTE, Tiles},
     policy::View,
-    record,
+    record::{self, Reading},
     store::StoreError,
 };
 
@@ -44,13 +43,14 @@ pub(super) struct VectorLayer {
 impl TileJson {
     /// The document of these views; `tiles` is the address of a tile with `{z}`, `{x}` and `{y}`.
     pub(super) async fn of(
-        client: &impl GenericClient,
+        reading: &Reading<'_>,
         views: &[View],
         tiles: String,
     ) -> Result<Self, StoreError> {
         let mut bounds = None;
-        for view in views {
-            if let Some(extent) = record::extent(client, view).await? {
+        // Where rows of persons lie is not read to say how far a map may be moved.
+        for view in views.iter().filter(|view| !view.is_personal()) {
+            if let Some(extent) = record::extent(reading, view).await? {
                 bounds = Some(bounds.map_or(extent, |known| around(known, extent)));
             }
         }

@@ -5,60 +5,56 @@ use axum::{
     http::{Method, StatusCode},
 };
 use banlang::{
-    auth::{AccountError, NewUser, add_user, caller_named, disable_user, set_password},
+    auth::{AccountError, NewGrant, NewUser, Role},
     policy::{Rows, view},
 };
 use serde_json::json;
 
-use crate::support::TestApp;
+use crate::support::{TestApp, account, held};
 
 const PROVINCE_AND_COMMUNE: &str = "
     INSERT INTO area (code, level, name, parent_code) VALUES
         ('51', 'province', 'Quảng Ngãi', NULL), ('23368', 'commune', 'Đăk Long', '51')";
 
-fn account<'a>(name: &'a str, password: &'a str, editor_of: &'a [String]) -> NewUser<'a> {
-    NewUser { name, display_name: "Cán bộ", password, editor_of }
+fn new<'a>(name: &'a str, password: &'a str) -> NewUser<'a> {
+    NewUser { name, display_name: "Cán bộ", password, by: "test", must_change_password: false }
 }
 
 #[tokio::test]
 async fn an_editor_of_a_province_edits_its_communes() {
     let app = TestApp::start().await;
     app.execute(PROVINCE_AND_COMMUNE).await;
-    let mut client = app.db.db.connection().await.unwrap();
-    let areas = ["51".to_owned()];
-    add_user(&mut client, &account("y-hanh", "mật khẩu dài lắm", &areas)).await.unwrap();
 
-    let caller = caller_named(&client, "y-hanh").await.unwrap();
+    let caller = account(&app.db, "y-hanh", &[held(Role::Editor, "51")]).await;
 
     let catalogue = app.app.catalogue();
     let view = view(&caller, catalogue.get("household").unwrap(), catalogue).unwrap();
-    let Rows::InAreas(codes) = view.rows() else { panic!("{:?}", view.rows()) };
-    assert_eq!(codes.as_ref(), ["23368", "51"]);
+    let Rows::Within(within) = view.rows() else { panic!("{:?}", view.rows()) };
+    assert_eq!(within.areas.as_ref(), ["23368", "51"]);
 }
 
 #[tokio::test]
-async fn an_account_is_made_whole_or_not_at_all() {
+async fn a_grant_in_an_unknown_area_is_refused_with_its_code() {
     let app = TestApp::start().await;
     app.execute(PROVINCE_AND_COMMUNE).await;
-    let mut client = app.db.db.connection().await.unwrap();
-    let areas = ["51".to_owned(), "99999".to_owned()];
+    app.app.accounts().add_user(&new("y-hanh", "mật khẩu dài lắm")).await.unwrap();
 
-    let refused = add_user(&mut client, &account("y-hanh", "mật khẩu dài lắm", &areas)).await;
+    let grant = NewGrant { area: Some("99999"), ..NewGrant::of("y-hanh", Role::Editor) };
+    let refused = app.app.accounts().propose(&grant, "an").await;
 
     assert_eq!(refused.unwrap_err().to_string(), "there is no area with the code \"99999\"");
-    assert_eq!(app.db.value("SELECT count(*) FROM app_user").await, "0");
+    assert_eq!(app.db.value("SELECT count(*) FROM app_grant").await, "0");
 }
 
 #[tokio::test]
 async fn odd_names_short_passwords_and_taken_names_are_refused() {
     let app = TestApp::start().await;
-    let mut client = app.db.db.connection().await.unwrap();
-    add_user(&mut client, &account("y-hanh", "mật khẩu dài lắm", &[])).await.unwrap();
+    let accounts = app.app.accounts();
+    accounts.add_user(&new("y-hanh", "mật khẩu dài lắm")).await.unwrap();
 
-    let taken =
-        add_user(&mut client, &account("y-hanh", "mật khẩu dài lắm", &[])).await.unwrap_err();
-    let odd = add_user(&mut client, &account("Y Hạnh", "mật khẩu dài lắm", &[])).await.unwrap_err();
-    let short = add_user(&mut client, &account("y-long", "ngắn", &[])).await.unwrap_err();
+    let taken = accounts.add_user(&new("y-hanh", "mật khẩu dài lắm")).await.unwrap_err();
+    let odd = accounts.add_user(&new("Y Hạnh", "mật khẩu dài lắm")).await.unwrap_err();
+    let short = accounts.add_user(&new("y-long", "ngắn")).await.unwrap_err();
 
     assert!(matches!(taken, AccountError::Exists(_)), "{taken}");
     assert!(matches!(odd, AccountError::Name(_)), "{odd}");
@@ -68,8 +64,7 @@ async fn odd_names_short_passwords_and_taken_names_are_refused() {
 #[tokio::test]
 async fn a_wrong_password_and_an_unknown_name_get_the_same_answer() {
     let app = TestApp::start().await;
-    let mut client = app.db.db.connection().await.unwrap();
-    add_user(&mut client, &account("known-name", "mật khẩu dài lắm", &[])).await.unwrap();
+    app.app.accounts().add_user(&new("known-name", "mật khẩu dài lắm")).await.unwrap();
 
     let wrong = app
         .post("/auth/login", &json!({"name": "known-name", "password": "another password"}))
@@ -99,8 +94,7 @@ async fn many_wrong_passwords_make_a_name_wait() {
 #[tokio::test]
 async fn the_cookie_is_out_of_reach_of_scripts_and_other_sites_and_is_stored_hashed() {
     let app = TestApp::start().await;
-    let mut client = app.db.db.connection().await.unwrap();
-    add_user(&mut client, &account("cookie", "mật khẩu dài lắm", &[])).await.unwrap();
+    app.app.accounts().add_user(&new("cookie", "mật khẩu dài lắm")).await.unwrap();
 
     let answer =
         app.post("/auth/login", &json!({"name": "cookie", "password": "mật khẩu dài lắm"})).await;
@@ -118,7 +112,7 @@ async fn a_session_ends_at_logout_at_a_new_password_and_when_the_account_is_disa
     let mut app = TestApp::start().await;
     app.execute(PROVINCE_AND_COMMUNE).await;
     app.log_in_as_editor_of(&["51"]).await;
-    let client = app.db.db.connection().await.unwrap();
+    let accounts = app.app.accounts();
     let sessions = "SELECT count(*) FROM app_session";
 
     assert_eq!(
@@ -133,16 +127,16 @@ async fn a_session_ends_at_logout_at_a_new_password_and_when_the_account_is_disa
         "INSERT INTO app_session SELECT 'x', id, 'c', now(), now(), now() + '1 hour' FROM app_user",
     )
     .await;
-    set_password(&client, "can-bo", "mật khẩu mới và dài").await.unwrap();
+    accounts.set_password("can-bo", "mật khẩu mới và dài", "can-bo").await.unwrap();
     assert_eq!(app.db.value(sessions).await, "0");
 
     app.execute(
         "INSERT INTO app_session SELECT 'x', id, 'c', now(), now(), now() + '1 hour' FROM app_user",
     )
     .await;
-    disable_user(&client, "can-bo").await.unwrap();
+    accounts.disable_user("can-bo").await.unwrap();
     assert_eq!(app.db.value(sessions).await, "0");
-    assert!(caller_named(&client, "can-bo").await.is_err());
+    assert!(accounts.caller_named("can-bo").await.is_err());
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
--- All accounts by name with the areas that they edit
-SELECT app_user.name, app_user.display_name, app_user.disabled_at IS NOT NULL AS disabled,
-       ARRAY(SELECT app_grant.area_code FROM app_grant WHERE app_grant.user_id = app_user.id ORDER BY 1) AS areas
+-- All accounts by name
+SELECT app_user.id, app_user.name, app_user.display_name, app_user.disabled_at IS NOT NULL AS disabled,
+       app_user.must_change_password, app_user.made_by, app_user.created_at,
+       (SELECT max(app_session.seen_at) FROM app_session WHERE app_session.user_id = app_user.id) AS seen_at
 FROM app_user
 ORDER BY app_user.name

@@ -1,4 +1,5 @@
 -- Through views: area, household, household_status
+-- Gives counts only
 -- $1 polygons as EWKB in EPSG:4326, $2 day whose poverty status and boundaries count, $3 a status that has ended by
 -- that day still counts as long as no newer one began. A point on the border of the area lies inside.
 WITH polygon AS MATERIALIZED (

@@ -8,6 +8,7 @@ use crate::{
     http::ApiError,
     media::find::{Found, find},
     policy::view,
+    record,
 };
 
 /// The collection of media rows.
@@ -33,14 +34,15 @@ pub(super) async fn see(app: &App, caller: &Caller, id: &str) -> Result<Seen, Ap
     let id: i64 = id.parse().map_err(|_no_number| ApiError::NotFound)?;
     let media = app.catalogue().get(MEDIA).ok_or(ApiError::NotFound)?;
     let own = view(caller, media, app.catalogue()).ok_or(ApiError::NotFound)?;
-    let client = app.db().connection().await?;
-    let file = find(&client, &own, id).await?.ok_or(ApiError::NotFound)?;
-    if caller.as_user().is_none() {
+    let mut connection = app.db().connection().await?;
+    let reading = record::open(&mut connection, &[&own]).await?;
+    let file = find(&reading, &own, id).await?.ok_or(ApiError::NotFound)?;
+    if caller.is_public() {
         return Ok(Seen { file, cache_control: FOR_ALL });
     }
     let public = view(&Caller::public(), media, app.catalogue());
     let open = match public {
-        Some(public) => find(&client, &public, id).await?.is_some(),
+        Some(public) => find(&reading, &public, id).await?.is_some(),
         None => false,
     };
     Ok(Seen { file, cache_control: if open { FOR_SESSION } else { FOR_NOBODY } })

@@ -84,11 +84,13 @@ async fn target(
     let collection = app.catalogue().get(collection).ok_or(ApiError::NotFound)?;
     let seen = view(caller, collection, app.catalogue()).ok_or(ApiError::NotFound)?;
     let id: i64 = id.parse().map_err(|_no_number| ApiError::NotFound)?;
-    let client = app.db().connection().await?;
-    record::one(&client, &seen, id).await?.ok_or(ApiError::NotFound)?;
+    let mut connection = app.db().connection().await?;
+    let reading = record::open(&mut connection, &[&seen]).await?;
+    record::one(&reading, &seen, id).await?.ok_or(ApiError::NotFound)?;
+    drop(reading);
     let closed = || ApiError::Forbidden("you see this record, but you do not edit it".to_owned());
     let edit = edit_view(caller, collection).ok_or_else(closed)?;
-    match editable(&client, &edit, id).await {
+    match editable(&mut connection, &edit, id).await {
         Ok(()) => Ok((edit, id)),
         Err(MediaError::NoRecord { .. }) => Err(closed()),
         Err(other) => Err(other.into()),

@@ -124,8 +124,8 @@ fn options(
         return Some(entries.into());
     }
     match (edit.view().rows(), &edit.view().collection().area_column) {
-        (Rows::InAreas(areas), Some(column)) if *column == field.name => {
-            Some(areas.iter().map(|code| (code.clone(), code.clone())).collect())
+        (Rows::Within(within), Some(column)) if *column == field.name => {
+            Some(within.areas.iter().map(|code| (code.clone(), code.clone())).collect())
         }
         _ => None,
     }

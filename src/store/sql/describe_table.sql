@@ -1,5 +1,5 @@
--- $1 name of a table or view: what it is, which change triggers it has, and the column sets of its unique indexes
-SELECT class.relkind::text AS kind,
+-- $1 name of a table or view: what it is, whether row-level security guards it, which change triggers it has, and the column sets of its unique indexes
+SELECT class.relkind::text AS kind, class.relrowsecurity AS guarded,
        ARRAY(SELECT trigger.tgname::text FROM pg_trigger AS trigger
              WHERE trigger.tgrelid = class.oid AND NOT trigger.tgisinternal AND trigger.tgenabled = 'O') AS triggers,
        ARRAY(SELECT array_to_string(ARRAY(

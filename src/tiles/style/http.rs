@@ -30,9 +30,9 @@ pub(in crate::tiles) async fn style(
     // Only the address chooses, so that one address is one style.
     let lang = Lang::negotiate(&mut params, &HeaderMap::new())?;
     params.finish()?;
-    let client = app.db().connection().await?;
-    let scene = Scene::read(&app, &client, &caller, appearance, lang).await?;
+    let mut connection = app.db().connection().await?;
+    let scene = Scene::read(&app, &mut connection, &caller, appearance, lang).await?;
     let document = document(&scene, &base).map_err(ApiError::internal)?;
     let body = serde_json::to_vec(&document).map_err(ApiError::internal)?;
-    answer(&headers, JSON, body, caller.as_user().is_none())
+    answer(&headers, JSON, body, caller.is_public())
 }

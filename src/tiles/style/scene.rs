@@ -2,8 +2,6 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use deadpool_postgres::GenericClient;
-
 use super::colours::{Appearance, Colours};
 use crate::{
     app::App,
@@ -13,9 +11,9 @@ use crate::{
         Symbol, Value,
     },
     http::Lang,
-    policy::{View, view},
-    record::{self, Select},
-    store::StoreError,
+    policy::{View, keys, view},
+    record::{self, Reading, Select},
+    store::{Connection, StoreError},
     tiles::basemap::Basemap,
 };
 
@@ -126,7 +124,7 @@ impl<'a> Scene<'a> {
     /// Reads what the caller sees now.
     pub(super) async fn read(
         app: &'a App,
-        client: &impl GenericClient,
+        connection: &mut Connection,
         caller: &Caller,
         appearance: Appearance,
         lang: Lang,
@@ -134,6 +132,9 @@ impl<'a> Scene<'a> {
         let catalogue = app.catalogue();
         let views: Vec<_> =
             catalogue.iter().filter_map(|collection| view(caller, collection, catalogue)).collect();
+        // A style says what a person may see; it looks at nobody's data for that.
+        let open: Vec<_> = views.iter().filter(|view| !view.is_personal()).cloned().collect();
+        let reading = &record::open(connection, &keys(&open)).await?;
         let mut entries: Vec<_> = views
             .iter()
             .filter(|view| view.collection().has_tiles())
@@ -141,18 +142,18 @@ impl<'a> Scene<'a> {
             .map(Entry::of)
             .collect();
         entries.sort_by_key(|entry| entry.hints.order);
-        for entry in &mut entries {
-            entry.kinds = occurring(client, entry, entry.hints.icon.as_ref()).await?;
-            entry.levels = occurring(client, entry, entry.hints.level.as_ref()).await?;
+        for entry in entries.iter_mut().filter(|entry| !entry.view.is_personal()) {
+            entry.kinds = occurring(reading, entry, entry.hints.icon.as_ref()).await?;
+            entry.levels = occurring(reading, entry, entry.hints.level.as_ref()).await?;
         }
         let mut scene = Self {
             catalogue,
             appearance,
             lang,
-            bounds: bounds(client, &entries).await?.unwrap_or(COUNTRY),
-            periods: periods(client, &views).await?,
-            demonstration: demonstration(client, catalogue, &views).await?,
-            missing: missing(client, &entries).await?,
+            bounds: bounds(reading, &entries).await?.unwrap_or(COUNTRY),
+            periods: periods(reading, &open).await?,
+            demonstration: demonstration(reading, catalogue, &open).await?,
+            missing: missing(reading, &entries).await?,
             lists: lists(&views),
             basemap: basemap(app).await,
             locked: locked(catalogue, &entries),
@@ -190,21 +191,18 @@ async fn basemap(app: &App) -> Option<Basemap> {
 
 /// The codes that occur in a field.
 async fn occurring(
-    client: &impl GenericClient,
+    reading: &Reading<'_>,
     entry: &Entry,
     name: Option<&String>,
 ) -> Result<Vec<String>, StoreError> {
     let Some(field) = entry.drawn(name) else { return Ok(Vec::new()) };
     let select = Select::new(&entry.view).only(vec![field]);
-    let rows = record::distinct(client, select, LEGEND_MOST).await?;
+    let rows = record::distinct(reading, select, LEGEND_MOST).await?;
     Ok(rows.into_iter().flatten().flatten().collect())
 }
 
 /// Where the map opens: the rows that the smallest maps show, of the collection that statistics colour.
-async fn bounds(
-    client: &impl GenericClient,
-    entries: &[Entry],
-) -> Result<Option<[f64; 4]>, StoreError> {
+async fn bounds(reading: &Reading<'_>, entries: &[Entry]) -> Result<Option<[f64; 4]>, StoreError> {
     let Some(entry) = entries.iter().find(|entry| entry.hints.theme.is_some()) else {
         return Ok(None);
     };
@@ -214,15 +212,15 @@ async fn bounds(
         && let [value] = rule.values.as_slice()
     {
         let select = Select::new(&entry.view).equal(field, Some(Value::Text(value.clone())));
-        if let Some(extent) = record::extent_of(client, &select).await? {
+        if let Some(extent) = record::extent_of(reading, &select).await? {
             return Ok(Some(extent));
         }
     }
-    record::extent(client, &entry.view).await
+    record::extent(reading, &entry.view).await
 }
 
 async fn periods(
-    client: &impl GenericClient,
+    reading: &Reading<'_>,
     views: &[View],
 ) -> Result<BTreeMap<String, Vec<Period>>, StoreError> {
     let mut periods: BTreeMap<_, Vec<_>> = BTreeMap::new();
@@ -237,7 +235,7 @@ async fn periods(
         let [Some(indicator), Some(start), Some(end), Some(group)] = fields else { continue };
         let everyone = Some(Value::Text(figures.everyone.value.clone()));
         let select = Select::new(view).equal(group, everyone).only(vec![indicator, start, end]);
-        for row in record::distinct(client, select, PERIODS_MOST).await? {
+        for row in record::distinct(reading, select, PERIODS_MOST).await? {
             if let [Some(indicator), Some(from), Some(to)] = row.as_slice() {
                 let period = Period { from: from.clone(), to: to.clone() };
                 periods.entry(indicator.clone()).or_default().push(period);
@@ -252,13 +250,13 @@ async fn periods(
 
 /// Some row is made for demonstration.
 async fn demonstration(
-    client: &impl GenericClient,
+    reading: &Reading<'_>,
     catalogue: &Catalogue,
     views: &[View],
 ) -> Result<bool, StoreError> {
     for view in views {
         if let Some(mark) = &view.collection().illustrative
-            && has(client, catalogue, view, mark).await?
+            && has(reading, catalogue, view, mark).await?
         {
             return Ok(true);
         }
@@ -268,7 +266,7 @@ async fn demonstration(
 
 /// Some row of the view has the value.
 async fn has(
-    client: &impl GenericClient,
+    reading: &Reading<'_>,
     catalogue: &Catalogue,
     view: &View,
     mark: &FieldValue,
@@ -276,22 +274,19 @@ async fn has(
     let Some(field) = view.field(&mark.field) else { return Ok(false) };
     let Ok(value) = field.read(&mark.value, catalogue.codes()) else { return Ok(false) };
     let select = Select::new(view).equal(field, value).only(Vec::new()).without_geometry();
-    Ok(!record::page(client, select, 1).await?.records.is_empty())
+    Ok(!record::page(reading, select, 1).await?.records.is_empty())
 }
 
 /// Places that a national map names and that have no shape in the data.
-async fn missing(
-    client: &impl GenericClient,
-    entries: &[Entry],
-) -> Result<Vec<AlwaysRow>, StoreError> {
+async fn missing(reading: &Reading<'_>, entries: &[Entry]) -> Result<Vec<AlwaysRow>, StoreError> {
     let mut missing = Vec::new();
-    for entry in entries {
+    for entry in entries.iter().filter(|entry| !entry.view.is_personal()) {
         let tiles = entry.view.collection().tiles.as_ref();
         let Some(always) = tiles.and_then(|tiles| tiles.always.as_ref()) else { continue };
         let Some(field) = entry.view.field(&always.field) else { continue };
         for (value, row) in &always.rows {
             let select = Select::new(&entry.view).equal(field, Some(Value::Text(value.clone())));
-            if record::extent_of(client, &select).await?.is_none() {
+            if record::extent_of(reading, &select).await?.is_none() {
                 missing.push(row.clone());
             }
         }

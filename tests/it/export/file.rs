@@ -2,12 +2,12 @@
 
 use std::{fs, io::Read as _, path::Path, process::Output};
 
-use banlang::auth::{NewUser, add_user};
+use banlang::auth::Role;
 use flate2::read::GzDecoder;
 use serde_json::Value;
 use tokio::process::Command;
 
-use crate::support::TestDb;
+use crate::support::{TestDb, account, held};
 
 async fn export(db: &TestDb, folder: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_banlang"))
@@ -83,14 +83,7 @@ async fn personal_data_is_exported_only_in_the_name_of_someone_with_a_right_to_i
             ('23368', '1', 4, 'gie_trieng', 'commune'), ('22165', '1', 5, 'kinh', 'commune')",
     )
     .await;
-    let areas = ["23368".to_owned()];
-    let user = NewUser {
-        name: "can-bo",
-        display_name: "x",
-        password: "mật khẩu để thử",
-        editor_of: &areas,
-    };
-    add_user(&mut db.db.connection().await.unwrap(), &user).await.unwrap();
+    account(&db, "can-bo", &[held(Role::Editor, "23368")]).await;
     let folder = tempfile::tempdir().unwrap();
 
     let nobody = export(&db, folder.path(), &["household", "h.csv"]).await;

@@ -3,11 +3,11 @@
 use std::sync::Mutex;
 
 use banlang::{
-    auth::caller_named,
+    auth::Accounts,
     ingest::{DEMO_ACCOUNT, DemoLoaded, is_unused, load_demo},
     media::MediaStore,
     policy::view,
-    record::{Select, count},
+    record::{Select, count, open},
 };
 
 use super::World;
@@ -44,10 +44,12 @@ async fn the_demonstration_fills_every_layer_for_its_officer_and_loading_it_agai
     let publics = "SELECT count(*) FROM household_summary_published WHERE households < 5";
     assert_eq!(world.value(publics).await, "0");
 
-    let client = world.db.db.connection().await.unwrap();
-    let officer = caller_named(&client, DEMO_ACCOUNT).await.unwrap();
+    let mut client = world.db.db.connection().await.unwrap();
+    let officer = Accounts::new(world.db.db.clone()).caller_named(DEMO_ACCOUNT).await.unwrap();
     let household = view(&officer, world.catalogue.get("household").unwrap(), &world.catalogue);
-    let seen = count(&client, &Select::new(&household.unwrap())).await.unwrap();
+    let household = household.unwrap();
+    let reading = open(&mut client, &[&household]).await.unwrap();
+    let seen = count(&reading, &Select::new(&household)).await.unwrap();
     assert_eq!(seen.to_string(), world.value("SELECT count(*) FROM household").await);
     let actors = "SELECT string_agg(DISTINCT actor, ', ') FROM txn JOIN change ON change.txn = txn.id WHERE collection IN ('household', 'household_status')";
     assert_eq!(world.value(actors).await, DEMO_ACCOUNT);

@@ -12,13 +12,13 @@ mod upsert;
 use std::path::{Path, PathBuf};
 
 use banlang::{
-    auth::{Caller, NewUser, add_user, caller_named},
+    auth::{Caller, Role},
     catalog::Catalogue,
     ingest::{IngestError, Report, Request, import},
     policy::edit_view,
 };
 
-use crate::support::TestDb;
+use crate::support::{TestDb, account, held};
 
 /// A database, the catalogue, and imports into it.
 struct World {
@@ -42,12 +42,8 @@ impl World {
 
     /// An account that edits these areas.
     async fn editor(&self, name: &str, areas: &[&str]) -> Caller {
-        let editor_of: Vec<_> = areas.iter().map(|area| (*area).to_owned()).collect();
-        let password = "mật khẩu để thử";
-        let user = NewUser { name, display_name: name, password, editor_of: &editor_of };
-        let mut client = self.db.db.connection().await.unwrap();
-        add_user(&mut client, &user).await.unwrap();
-        caller_named(&client, name).await.unwrap()
+        let roles: Vec<_> = areas.iter().map(|area| held(Role::Editor, area)).collect();
+        account(&self.db, name, &roles).await
     }
 
     async fn import_as(

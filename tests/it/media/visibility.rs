@@ -6,7 +6,10 @@ use axum::{
     body::Body,
     http::{Method, StatusCode},
 };
-use banlang::catalog::Catalogue;
+use banlang::{
+    catalog::Catalogue,
+    store::{check_catalogue, migrate},
+};
 
 use super::form::{festival, kept, upload, world};
 use crate::support::{TestApp, TestDb, shared_data};
@@ -116,12 +119,15 @@ async fn media_of_personal_records_are_seen_by_officers_of_their_area_only() {
     db.execute(
         "CREATE TABLE house (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, code text UNIQUE, area_code text);
          SELECT track_changes('house', 'house');
+         SELECT guard_rows('house', 'area_code');
          INSERT INTO area (code, level, name) VALUES ('23368', 'commune', 'Đăk Long');
          INSERT INTO house (code, area_code) VALUES ('1', '23368')",
     )
     .await;
+    migrate(&db.db).await.unwrap();
     let mut catalogue = Catalogue::built_in().unwrap();
     catalogue.add("house", DESCRIPTOR).unwrap();
+    check_catalogue(&db.db, &catalogue).await.unwrap();
     let mut app = TestApp::over(db, catalogue);
     app.log_in_as_editor_of(&["23368"]).await;
     let bytes = fs::read(data.join("media/no_exif.jpg")).unwrap();

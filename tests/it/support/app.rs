@@ -7,7 +7,7 @@ use axum::{
 };
 use banlang::{
     app::{App, Settings},
-    auth::{NewUser, add_user},
+    auth::Role,
     catalog::Catalogue,
     media::MediaStore,
     router::router,
@@ -17,10 +17,10 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tower::ServiceExt as _;
 
-use super::database::TestDb;
-
-/// The password of every account that tests make.
-const PASSWORD: &str = "mật khẩu để thử";
+use super::{
+    database::TestDb,
+    people::{Held, PASSWORD, account, held},
+};
 
 /// An application without a network: requests go straight to the router.
 pub(crate) struct TestApp {
@@ -79,16 +79,21 @@ impl TestApp {
 
     /// Makes an account that edits these areas, and logs in: later requests are that person's.
     pub(crate) async fn log_in_as_editor_of(&mut self, areas: &[&str]) {
-        let editor_of: Vec<_> = areas.iter().map(|area| (*area).to_owned()).collect();
-        let user = NewUser {
-            name: "can-bo",
-            display_name: "Cán bộ",
-            password: PASSWORD,
-            editor_of: &editor_of,
-        };
-        add_user(&mut self.db.db.connection().await.unwrap(), &user).await.unwrap();
-        let answer =
-            self.post("/auth/login", &json!({"name": "can-bo", "password": PASSWORD})).await;
+        let roles: Vec<_> = areas.iter().map(|area| held(Role::Editor, area)).collect();
+        account(&self.db, "can-bo", &roles).await;
+        self.log_in("can-bo").await;
+    }
+
+    /// Makes an account with these roles and logs in.
+    pub(crate) async fn log_in_with(&mut self, name: &str, roles: &[Held<'_>]) {
+        account(&self.db, name, roles).await;
+        self.log_in(name).await;
+    }
+
+    /// Later requests are those of an account that the test has made.
+    pub(crate) async fn log_in(&mut self, name: &str) {
+        self.session = None;
+        let answer = self.post("/auth/login", &json!({"name": name, "password": PASSWORD})).await;
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
         let cookie = answer.header("set-cookie").split(';').next().unwrap().to_owned();
         self.session = Some((cookie, answer.json()["csrf_token"].as_str().unwrap().to_owned()));

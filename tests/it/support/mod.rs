@@ -3,10 +3,12 @@
 mod app;
 mod cluster;
 mod database;
+mod people;
 mod server;
 mod shared;
 
 pub(crate) use app::{Answer, TestApp};
 pub(crate) use database::TestDb;
+pub(crate) use people::{Held, PASSWORD, account, held, steward};
 pub(crate) use server::{Server, ask, banlang, children, eventually, eventually_in};
 pub(crate) use shared::shared_data;

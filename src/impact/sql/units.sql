@@ -1,0 +1,62 @@
+-- Through views: area, household, household_status
+-- Gives counts only
+-- $1 codes of whole units, $2 day whose poverty status and names count, $3 a status that has ended by that day still
+-- counts as long as no newer one began. A household belongs to the commune and the village that it states, wherever its
+-- point lies, so that no outline, old or new, can be taken from another one. Those without a point are the possible ones.
+WITH RECURSIVE unit AS (
+    SELECT asked.code FROM unnest($1::text[]) AS asked (code)
+    UNION
+    SELECT area.code FROM area JOIN unit ON area.parent_code = unit.code
+    WHERE area.level <> 'village'
+      AND NOT EXISTS (SELECT FROM area AS newer WHERE newer.code = area.code AND newer.valid_from > area.valid_from)
+), village AS MATERIALIZED (
+    SELECT DISTINCT area.parent_code, fold(area.name) AS name
+    FROM area JOIN unit ON unit.code = area.code
+    WHERE area.level = 'village'
+), inside AS MATERIALIZED (
+    SELECT household.id, household.commune_code, household.list_no, household.ethnic_group, household.members,
+           household.geom IS NOT NULL AS placed
+    FROM household
+    WHERE household.commune_code IN (SELECT unit.code FROM unit)
+    UNION
+    SELECT household.id, household.commune_code, household.list_no, household.ethnic_group, household.members,
+           household.geom IS NOT NULL AS placed
+    FROM village
+    JOIN household ON household.commune_code = village.parent_code AND fold(household.village) = village.name
+), status AS MATERIALIZED (
+    SELECT DISTINCT ON (household_status.commune_code, household_status.list_no)
+           household_status.commune_code, household_status.list_no, household_status.poverty, household_status.period_to
+    FROM (SELECT DISTINCT inside.commune_code FROM inside) AS commune
+    JOIN household_status ON household_status.commune_code = commune.commune_code
+        AND household_status.period_from <= $2::date
+    ORDER BY household_status.commune_code, household_status.list_no, household_status.period_from DESC
+), classed AS MATERIALIZED (
+    SELECT inside.commune_code, inside.ethnic_group, inside.members, coalesce(status.poverty, 'unstated') AS poverty
+    FROM inside
+    LEFT JOIN status ON status.commune_code = inside.commune_code AND status.list_no = inside.list_no
+        AND ($3 OR status.period_to IS NULL OR status.period_to > $2::date)
+    WHERE inside.placed
+)
+SELECT (
+           SELECT coalesce(jsonb_agg(jsonb_build_object(
+               'ethnic_group', part.ethnic_group, 'poverty', part.poverty,
+               'households', part.households, 'members', part.members)), '[]')
+           FROM (SELECT classed.ethnic_group, classed.poverty, count(*) AS households, sum(classed.members) AS members
+                 FROM classed GROUP BY classed.ethnic_group, classed.poverty) AS part
+       ) AS groups,
+       (
+           SELECT coalesce(jsonb_agg(jsonb_build_object(
+               'code', part.code, 'name', named.name, 'households', part.households, 'members', part.members)), '[]')
+           FROM (SELECT classed.commune_code AS code, count(*) AS households, sum(classed.members) AS members
+                 FROM classed GROUP BY classed.commune_code) AS part
+           LEFT JOIN LATERAL (
+               SELECT area.name FROM area
+               WHERE area.code = part.code
+               ORDER BY area.valid_from <= $2::date AND (area.valid_to IS NULL OR area.valid_to > $2::date) DESC,
+                        area.valid_from DESC
+               LIMIT 1
+           ) AS named ON true
+       ) AS communes,
+       (SELECT count(*) FILTER (WHERE NOT inside.placed) FROM inside) AS possible_households,
+       (SELECT coalesce(sum(inside.members) FILTER (WHERE NOT inside.placed), 0)::bigint FROM inside) AS possible_members,
+       0::bigint AS suppressed

@@ -1,0 +1,199 @@
+//! Puts together what a caller may do with a collection: the public's right and that of each role.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use chrono::{DateTime, Utc};
+
+use super::table::{Counts, Reach, Right, Who, Writes, right};
+use crate::{
+    auth::{Caller, Opening, Role, Scope},
+    catalog::{Collection, Sensitivity},
+};
+
+/// Areas of several roles, with the first moment at which a part of them ends.
+#[derive(Debug, Default)]
+struct Areas {
+    scopes: Vec<Scope>,
+}
+
+impl Areas {
+    fn add(&mut self, scope: &Scope) {
+        self.scopes.push(scope.clone());
+    }
+
+    fn codes(&self) -> Arc<[String]> {
+        match self.scopes.as_slice() {
+            [] => Arc::default(),
+            [one] => Arc::clone(&one.areas),
+            several => {
+                let all: BTreeSet<_> =
+                    several.iter().flat_map(|scope| scope.areas.iter()).cloned().collect();
+                all.into_iter().collect()
+            }
+        }
+    }
+
+    fn until(&self) -> Option<DateTime<Utc>> {
+        self.scopes.iter().filter_map(|scope| scope.until).min()
+    }
+}
+
+/// What a caller may do with a collection.
+#[derive(Debug, Default)]
+pub(super) struct Gathered {
+    everything: Option<Sensitivity>,
+    own: Areas,
+    own_fields: Option<Sensitivity>,
+    exact: Areas,
+    units: Areas,
+    written: Areas,
+    pub(super) writes_everything: bool,
+    pub(super) openings: Arc<[Opening]>,
+    reasons: Vec<&'static str>,
+    named: bool,
+}
+
+impl Gathered {
+    /// Of this caller, on this collection.
+    pub(super) fn of(caller: &Caller, collection: &Collection) -> Self {
+        let mut gathered = Self::default();
+        for (who, scope) in held(caller, collection) {
+            let right = right(who, collection.sensitivity);
+            gathered.add(caller, collection, (who, &scope), right);
+        }
+        gathered
+    }
+
+    fn add(
+        &mut self,
+        caller: &Caller,
+        collection: &Collection,
+        (who, scope): (Who, &Scope),
+        right: Right,
+    ) {
+        match right.rows {
+            Reach::Nothing => {}
+            Reach::Everything => {
+                self.everything = self.everything.max(Some(right.fields));
+                if matches!(
+                    who,
+                    Who::In(Role::Viewer | Role::Editor | Role::Approver | Role::Disaster)
+                ) {
+                    self.own.add(scope);
+                }
+            }
+            Reach::OwnAreas | Reach::Named => {
+                self.own.add(scope);
+                // Rows of one view have the same fields: those that each of the roles shows.
+                self.own_fields =
+                    Some(self.own_fields.map_or(right.fields, |own| own.min(right.fields)));
+                self.reasons.push(word(who));
+                self.named = right.rows == Reach::Named;
+            }
+            Reach::Opened => {
+                if let Some(person) = caller.as_person()
+                    && !person.openings().is_empty()
+                {
+                    self.openings = Arc::clone(person.openings());
+                    self.own_fields =
+                        Some(self.own_fields.map_or(right.fields, |own| own.min(right.fields)));
+                    self.reasons.push(word(who));
+                }
+            }
+        }
+        match right.counts {
+            Counts::Published => {}
+            Counts::Units => self.units.add(scope),
+            Counts::Exact => {
+                self.exact.add(scope);
+                self.units.add(scope);
+            }
+        }
+        match right.writes {
+            Writes::Nothing | Writes::Labels => {}
+            Writes::OwnAreas => self.written.add(scope),
+            Writes::Desk if collection.desk => self.written.add(scope),
+            Writes::Desk => {}
+            Writes::Everything => self.writes_everything = true,
+        }
+    }
+
+    /// All rows are open, with fields up to that sensitivity. A key opens no more than it names.
+    pub(super) fn everything(&self) -> Option<Sensitivity> {
+        if self.named { None } else { self.everything }
+    }
+
+    /// Rows of these areas are open.
+    pub(super) fn own(&self) -> Arc<[String]> {
+        self.own.codes()
+    }
+
+    /// The fields of rows that are not open to everyone.
+    pub(super) fn own_fields(&self) -> Option<Sensitivity> {
+        self.own_fields
+    }
+
+    /// Exact counts of any ground are open in these areas.
+    pub(super) fn exact(&self) -> Arc<[String]> {
+        self.exact.codes()
+    }
+
+    /// Exact counts of whole units are open in these areas.
+    pub(super) fn units(&self) -> Arc<[String]> {
+        self.units.codes()
+    }
+
+    /// Rows of these areas may be written.
+    pub(super) fn written(&self) -> Arc<[String]> {
+        self.written.codes()
+    }
+
+    /// The first moment at which a part of what is open closes.
+    pub(super) fn until(&self) -> Option<DateTime<Utc>> {
+        let openings = self.openings.iter().map(|opening| opening.until).min();
+        [self.own.until(), self.exact.until(), self.units.until(), self.written.until(), openings]
+            .into_iter()
+            .flatten()
+            .min()
+    }
+
+    /// Why rows that are not open to everyone are open: the roles and activations.
+    pub(super) fn reason(&self) -> String {
+        let mut reasons: Vec<_> = self.reasons.iter().map(|word| (*word).to_owned()).collect();
+        for opening in self.openings.iter() {
+            let kind = if opening.break_glass { "break-glass" } else { "activation" };
+            reasons.push(format!("{kind} {}: {}", opening.activation, opening.reason));
+        }
+        reasons.join(", ")
+    }
+}
+
+fn word(who: Who) -> &'static str {
+    match who {
+        Who::Public => "public",
+        Who::Partner => "partner",
+        Who::In(role) => role.as_str(),
+        Who::Operator => "command line",
+    }
+}
+
+/// As whom the caller asks, and where.
+fn held(caller: &Caller, collection: &Collection) -> Vec<(Who, Scope)> {
+    if caller.is_operator() {
+        return vec![(Who::Operator, Scope::default())];
+    }
+    let mut held = vec![(Who::Public, Scope::default())];
+    if let Some(partner) = caller.as_partner()
+        && partner.collections.contains(&collection.id)
+    {
+        let areas = partner.areas.clone().unwrap_or_default();
+        held.push((Who::Partner, Scope { areas, until: Some(partner.until) }));
+    }
+    if let Some(person) = caller.as_person() {
+        for role in person.roles() {
+            let scope = person.scope(role).cloned().unwrap_or_default();
+            held.push((Who::In(role), scope));
+        }
+    }
+    held
+}

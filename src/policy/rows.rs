@@ -1,0 +1,69 @@
+//! Which rows a view opens.
+
+use std::sync::Arc;
+
+use super::view::View;
+use crate::{
+    auth::{Opening, Stewardship},
+    catalog::FieldValue,
+};
+
+/// Which rows a view opens.
+#[derive(Debug, Clone)]
+pub enum Rows {
+    /// All.
+    All,
+    /// Those that are marked as public, and those of the caller's areas.
+    Marked {
+        /// The mark.
+        mark: FieldValue,
+        /// Codes of the caller's areas.
+        own: Arc<[String]>,
+    },
+    /// Those of areas, and those that activations open.
+    Within(Within),
+    /// Those of communities, each in its areas.
+    OfCommunities(Arc<[Stewardship]>),
+    /// Those that name a record which one of these views opens.
+    Following(Vec<View>),
+}
+
+/// Rows of areas, and rows that activations open.
+#[derive(Debug, Clone, Default)]
+pub struct Within {
+    /// Codes whose rows are open.
+    pub areas: Arc<[String]>,
+    /// Activations under which further rows are open: those on their ground, and those of their areas that have no
+    /// place of their own.
+    pub openings: Arc<[Opening]>,
+    /// The view on the rows that these belong to, when an activation opens them together.
+    pub whole: Option<Box<View>>,
+}
+
+impl Rows {
+    /// Different rows have different texts.
+    pub(super) fn class(&self) -> String {
+        match self {
+            Self::All => "all".to_owned(),
+            Self::Marked { mark, own } => {
+                format!("{}={}|{}", mark.field, mark.value, own.join("+"))
+            }
+            Self::Within(within) => {
+                let opened: Vec<_> = within
+                    .openings
+                    .iter()
+                    .map(|opening| format!("{}:{}", opening.activation, opening.areas.join("+")))
+                    .collect();
+                format!("{}|{}", within.areas.join("+"), opened.join("|"))
+            }
+            Self::OfCommunities(stewardships) => stewardships
+                .iter()
+                .map(|own| format!("{}:{}", own.community, own.scope.areas.join("+")))
+                .collect::<Vec<_>>()
+                .join("|"),
+            Self::Following(views) => {
+                views.iter().map(View::class_of_followed).collect::<Vec<_>>().join(",")
+            }
+        }
+    }
+}
