@@ -4,7 +4,10 @@ use std::{path::PathBuf, sync::Arc};
 
 use axum::extract::FromRef;
 
-use crate::{catalog::Catalogue, export::Limited, http::PublicUrl, media::MediaStore, store::Db};
+use crate::{
+    catalog::Catalogue, export::Limited, http::PublicUrl, ledger::Ledger, media::MediaStore,
+    store::Db,
+};
 
 /// The parts of a running service. Cloning it is cheap.
 #[derive(Debug, Clone)]
@@ -15,6 +18,7 @@ struct Parts {
     db: Db,
     catalogue: Catalogue,
     media: MediaStore,
+    ledger: Ledger,
     settings: Settings,
     exports: Limited,
 }
@@ -30,8 +34,15 @@ pub struct Settings {
 
 impl App {
     /// Puts the parts together.
-    pub fn new(db: Db, catalogue: Catalogue, media: MediaStore, settings: Settings) -> Self {
-        Self(Arc::new(Parts { db, catalogue, media, settings, exports: Limited::default() }))
+    pub fn new(
+        db: Db,
+        catalogue: Catalogue,
+        media: MediaStore,
+        ledger: Ledger,
+        settings: Settings,
+    ) -> Self {
+        let exports = Limited::default();
+        Self(Arc::new(Parts { db, catalogue, media, ledger, settings, exports }))
     }
 
     /// The database.
@@ -49,6 +60,11 @@ impl App {
         &self.0.media
     }
 
+    /// Who looked and who did.
+    pub fn ledger(&self) -> &Ledger {
+        &self.0.ledger
+    }
+
     /// The places for exports that run at once.
     pub fn exports(&self) -> &Limited {
         &self.0.exports
@@ -63,6 +79,12 @@ impl App {
 impl FromRef<App> for Db {
     fn from_ref(app: &App) -> Self {
         app.db().clone()
+    }
+}
+
+impl FromRef<App> for Ledger {
+    fn from_ref(app: &App) -> Self {
+        app.ledger().clone()
     }
 }
 

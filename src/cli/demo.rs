@@ -1,5 +1,7 @@
 //! `banlang demo`, and the demonstration that `banlang serve --demo` begins with.
 
+use serde_json::Value;
+
 use super::home::Home;
 use crate::{
     catalog::Catalogue,
@@ -11,6 +13,7 @@ use crate::{
 
 pub(super) async fn run(store: &StoreConfig) -> anyhow::Result<()> {
     let home = Home::open(store).await?;
+    home.note("demo", None, Value::Null).await?;
     load(&home.db, &home.catalogue, &home.media).await
 }
 

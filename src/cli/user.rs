@@ -4,6 +4,7 @@ use std::io::{self, IsTerminal as _, Read as _};
 
 use anyhow::Context as _;
 use clap::Subcommand;
+use serde_json::{Value, json};
 
 use super::home::Home;
 use crate::{
@@ -40,6 +41,15 @@ pub(super) enum UserCommand {
 
 pub(super) async fn run(store: &StoreConfig, command: UserCommand) -> anyhow::Result<()> {
     let home = Home::open(store).await?;
+    let (words, told) = match &command {
+        UserCommand::Add { name, editor_of, .. } => {
+            ("user add", json!({"user": name, "editor_of": editor_of}))
+        }
+        UserCommand::Password { name } => ("user password", json!({"user": name})),
+        UserCommand::Disable { name } => ("user disable", json!({"user": name})),
+        UserCommand::List => ("user list", Value::Null),
+    };
+    home.note(words, None, told).await?;
     let mut client = home.db.connection().await?;
     match command {
         UserCommand::Add { name, display_name, editor_of } => {
