@@ -248,9 +248,10 @@ mod tests {
 
     #[test]
     fn a_box_is_rounded_outwards_to_tenths_and_one_on_tenths_stays() {
-        assert_eq!(rounded([107.3, 15.1, 107.4, 15.2]), [107.3, 15.1, 107.4, 15.2]);
-        assert_eq!(rounded([107.31, 15.19, 107.32, 15.11]), [107.3, 15.1, 107.4, 15.2]);
-        assert_eq!(rounded([-0.01, -7.55, 0.0, -7.51]), [-0.1, -7.6, 0.0, -7.5]);
+        let text = |bbox| json!(rounded(bbox)).to_string();
+        assert_eq!(text([107.3, 15.1, 107.4, 15.2]), "[107.3,15.1,107.4,15.2]");
+        assert_eq!(text([107.31, 15.19, 107.32, 15.11]), "[107.3,15.1,107.4,15.2]");
+        assert_eq!(text([-0.01, -7.55, 0.01, -7.51]), "[-0.1,-7.6,0.1,-7.5]");
     }
 
     #[test]

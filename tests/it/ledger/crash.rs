@@ -88,13 +88,15 @@ proptest! {
     /// Whatever stands behind the last whole line, the chain goes on from that line.
     #[test]
     fn a_chain_goes_on_after_any_torn_end(cut in 0_usize..2000, garbage in proptest::collection::vec(any::<u8>(), 0..300)) {
+        // Without its line feed alone a line would be completed by garbage that begins with one.
+        prop_assume!(cut != 1);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
             let book = Book::open();
             book.write(4).await;
             let bytes = fs::read(book.file()).unwrap();
             let kept = &bytes[..bytes.len().saturating_sub(cut)];
-            let whole = kept.iter().filter(|byte| **byte == b'\n').count();
+            let whole = kept.split(|byte| *byte == b'\n').count() - 1;
             fs::write(book.file(), [kept, &garbage].concat()).unwrap();
             let is_torn = !kept.is_empty() && !kept.ends_with(b"\n") || !garbage.is_empty();
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use banlang::ledger::{Look, SUMMARY_EVERY, Watch, Who};
+use banlang::ledger::{Look, Watch, Who};
 use serde_json::json;
 
 use super::world::Book;
@@ -186,9 +186,4 @@ async fn a_summary_that_cannot_be_written_is_written_later() {
     let rows: u64 =
         book.entries().iter().filter_map(|entry| entry["detail"]["rows"].as_u64()).sum();
     assert_eq!(rows, 7);
-}
-
-#[test]
-fn a_summary_is_written_every_minute() {
-    assert_eq!(SUMMARY_EVERY, Duration::from_secs(60));
 }

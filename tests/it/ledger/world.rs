@@ -65,7 +65,7 @@ impl Book {
 
     /// Writes other lines into the file.
     pub(super) fn forge(&self, lines: &[String]) {
-        let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
+        let text: String = lines.iter().flat_map(|line| [line, "\n"]).collect();
         fs::write(self.file(), text).unwrap();
     }
 
