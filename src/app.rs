@@ -5,8 +5,8 @@ use std::{path::PathBuf, sync::Arc};
 use axum::extract::FromRef;
 
 use crate::{
-    auth::Accounts, catalog::Catalogue, export::Limited, http::PublicUrl, media::MediaStore,
-    store::Db,
+    auth::Accounts, catalog::Catalogue, export::Limited, http::PublicUrl, ledger::Ledger,
+    media::MediaStore, store::Db,
 };
 
 /// The parts of a running service. Cloning it is cheap.
@@ -19,6 +19,7 @@ struct Parts {
     accounts: Accounts,
     catalogue: Catalogue,
     media: MediaStore,
+    ledger: Ledger,
     settings: Settings,
     exports: Limited,
 }
@@ -34,16 +35,16 @@ pub struct Settings {
 
 impl App {
     /// Puts the parts together.
-    pub fn new(db: Db, catalogue: Catalogue, media: MediaStore, settings: Settings) -> Self {
-        let accounts = Accounts::new(db.clone());
-        Self(Arc::new(Parts {
-            db,
-            accounts,
-            catalogue,
-            media,
-            settings,
-            exports: Limited::default(),
-        }))
+    pub fn new(
+        db: Db,
+        catalogue: Catalogue,
+        media: MediaStore,
+        ledger: Ledger,
+        settings: Settings,
+    ) -> Self {
+        let accounts = Accounts::new(db.clone(), ledger.clone());
+        let exports = Limited::default();
+        Self(Arc::new(Parts { db, accounts, catalogue, media, ledger, settings, exports }))
     }
 
     /// The database.
@@ -66,6 +67,11 @@ impl App {
         &self.0.media
     }
 
+    /// Who looked and who did.
+    pub fn ledger(&self) -> &Ledger {
+        &self.0.ledger
+    }
+
     /// The places for exports that run at once.
     pub fn exports(&self) -> &Limited {
         &self.0.exports
@@ -86,6 +92,12 @@ impl FromRef<App> for Db {
 impl FromRef<App> for Accounts {
     fn from_ref(app: &App) -> Self {
         app.accounts().clone()
+    }
+}
+
+impl FromRef<App> for Ledger {
+    fn from_ref(app: &App) -> Self {
+        app.ledger().clone()
     }
 }
 

@@ -5,6 +5,7 @@
 //! - [`geo`]: places and times as values.
 //! - [`catalog`]: what each collection is, as data.
 //! - [`store`]: the door to PostgreSQL.
+//! - [`ledger`]: who looked and who did.
 //! - [`http`]: errors, parameters and cached answers, without any domain.
 //! - [`auth`]: who asks.
 //! - [`policy`]: who sees what; the only maker of views.
@@ -34,6 +35,7 @@ pub mod geo;
 pub mod http;
 pub mod impact;
 pub mod ingest;
+pub mod ledger;
 pub mod media;
 pub mod ogc;
 pub mod policy;

@@ -4,14 +4,26 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::{caller::Caller, error::AccountError, memory::Memory, password, person::person};
-use crate::store::{Connection, Db, Doing as _, StoreError};
+use super::{
+    caller::{Caller, Person},
+    error::AccountError,
+    memory::Memory,
+    password,
+    person::person,
+};
+use crate::{
+    ledger::{Action, Entry, Ledger, Who},
+    store::{Connection, Db, Doing as _, StoreError},
+};
 
 /// The accounts of this service.
 #[derive(Debug, Clone)]
 pub struct Accounts {
     pub(super) db: Db,
+    pub(super) ledger: Ledger,
     pub(super) memory: Arc<Memory>,
+    /// The account of the operating system behind a command.
+    os_user: Option<Arc<str>>,
 }
 
 /// What an account is made from.
@@ -51,9 +63,34 @@ pub struct UserRow {
 }
 
 impl Accounts {
-    /// The accounts in a database.
-    pub fn new(db: Db) -> Self {
-        Self { db, memory: Arc::default() }
+    /// The accounts in a database. What is done with them is written into the ledger.
+    pub fn new(db: Db, ledger: Ledger) -> Self {
+        Self { db, ledger, memory: Arc::default(), os_user: None }
+    }
+
+    /// The same for a command, which this user of the operating system runs.
+    #[must_use]
+    pub fn for_command_line(self, os_user: &str) -> Self {
+        Self { os_user: Some(Arc::from(os_user)), ..self }
+    }
+
+    /// The one of that name, as the ledger calls it.
+    pub(super) fn who(&self, name: &str) -> Who {
+        match &self.os_user {
+            Some(os_user) => Who::command_line(os_user, Some(name)),
+            None => Who::person(name),
+        }
+    }
+
+    /// Writes an entry; what it speaks of must not happen when that fails.
+    pub(super) async fn note(&self, entry: Entry) -> Result<(), StoreError> {
+        Ok(self.ledger.append(entry).await.map(drop)?)
+    }
+
+    /// The caller that an account is.
+    pub(super) fn caller(&self, person: Person) -> Caller {
+        let who = self.who(&person.name);
+        Caller::person(person, who, self.ledger.clone())
     }
 
     pub(super) async fn client(&self) -> Result<Connection, StoreError> {
@@ -67,6 +104,11 @@ impl Accounts {
     pub async fn add_user(&self, user: &NewUser<'_>) -> Result<i64, AccountError> {
         const DOING: &str = "adding an account";
         let hash = password::hash(user.password, user.name)?;
+        self.note(
+            Entry::new(self.who(user.by), Action::Grant, format!("user {}", user.name))
+                .with("what", "account made"),
+        )
+        .await?;
         let made = self
             .client()
             .await?
@@ -94,6 +136,7 @@ impl Accounts {
         by: &str,
     ) -> Result<(), AccountError> {
         let hash = password::hash(password, name)?;
+        self.note(Entry::new(self.who(by), Action::Password, format!("user {name}"))).await?;
         let changed = self
             .client()
             .await?
@@ -107,7 +150,12 @@ impl Accounts {
     ///
     /// # Errors
     /// When there is no such account in use.
-    pub async fn disable_user(&self, name: &str) -> Result<(), AccountError> {
+    pub async fn disable_user(&self, name: &str, by: &str) -> Result<(), AccountError> {
+        self.note(
+            Entry::new(self.who(by), Action::Grant, format!("user {name}"))
+                .with("what", "account shut"),
+        )
+        .await?;
         let changed = self
             .client()
             .await?
@@ -152,7 +200,7 @@ impl Accounts {
             client.query_opt(include_str!("sql/user_named.sql"), &[&name]).await.doing(DOING)?;
         let unknown = || AccountError::Unknown(name.to_owned());
         let id: i64 = row.ok_or_else(unknown)?.try_get("id").doing(DOING)?;
-        Ok(Caller::person(person(&client, id).await?.ok_or_else(unknown)?))
+        Ok(self.caller(person(&client, id).await?.ok_or_else(unknown)?))
     }
 }
 

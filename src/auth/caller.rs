@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
+use crate::ledger::{Action, Entry, Ledger, LedgerError, Watch, Who};
+
 /// What a person may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Role {
@@ -172,14 +174,22 @@ pub struct Partner {
 /// The one who asks. Only this module makes one: from nothing (the public), from a session or a key, from an account
 /// named on the command line, or for the command line itself.
 #[derive(Debug, Clone)]
-pub struct Caller(pub(super) Kind);
+pub struct Caller(Kind);
 
 #[derive(Debug, Clone)]
-pub(super) enum Kind {
+enum Kind {
     Public,
     Operator,
-    Person(Arc<Person>),
+    Person(Arc<Known>),
     Partner(Arc<Partner>),
+}
+
+/// A person with the ledger that what it does is written into.
+#[derive(Debug)]
+struct Known {
+    person: Person,
+    who: Who,
+    ledger: Ledger,
 }
 
 impl Caller {
@@ -193,8 +203,8 @@ impl Caller {
         Self(Kind::Operator)
     }
 
-    pub(super) fn person(person: Person) -> Self {
-        Self(Kind::Person(Arc::new(person)))
+    pub(super) fn person(person: Person, who: Who, ledger: Ledger) -> Self {
+        Self(Kind::Person(Arc::new(Known { person, who, ledger })))
     }
 
     pub(super) fn partner(partner: Partner) -> Self {
@@ -204,9 +214,34 @@ impl Caller {
     /// The person, if it is one.
     pub fn as_person(&self) -> Option<&Person> {
         match &self.0 {
-            Kind::Person(person) => Some(person),
+            Kind::Person(known) => Some(&known.person),
             Kind::Public | Kind::Operator | Kind::Partner(_) => None,
         }
+    }
+
+    /// Where looks of this person are recorded, under that view and reason. Only people look at personal rows.
+    pub fn watch(&self, view: String, reason: String) -> Option<Watch> {
+        match &self.0 {
+            Kind::Person(known) => Some(known.ledger.watch(known.who.clone(), view, reason)),
+            Kind::Public | Kind::Operator | Kind::Partner(_) => None,
+        }
+    }
+
+    /// Writes into the ledger what a person does; what others do is in it by other ways or is nobody's secret.
+    ///
+    /// # Errors
+    /// When it cannot be written: then it must not be done.
+    pub async fn note(
+        &self,
+        action: Action,
+        subject: &str,
+        detail: &[(&str, serde_json::Value)],
+    ) -> Result<(), LedgerError> {
+        let Kind::Person(known) = &self.0 else { return Ok(()) };
+        let entry = Entry::new(known.who.clone(), action, subject);
+        let entry =
+            detail.iter().fold(entry, |entry, (name, value)| entry.with(name, value.clone()));
+        known.ledger.append(entry).await.map(drop)
     }
 
     /// The partner, if a program of one asks.
@@ -237,7 +272,7 @@ impl Caller {
         match &self.0 {
             Kind::Public => "public".to_owned(),
             Kind::Operator => "command line".to_owned(),
-            Kind::Person(person) => person.name.clone(),
+            Kind::Person(known) => known.person.name.clone(),
             Kind::Partner(partner) => format!("key {}", partner.name),
         }
     }

@@ -3,7 +3,10 @@
 use chrono::{DateTime, Utc};
 
 use super::{accounts::Accounts, caller::Role, error::AccountError};
-use crate::store::{Doing as _, StoreError};
+use crate::{
+    ledger::{Action, Entry},
+    store::{Doing as _, StoreError},
+};
 
 /// Administrators that must be there before one of them alone cannot give rights any more. Until then the command
 /// line makes them: somebody has to be the first.
@@ -112,6 +115,12 @@ impl Accounts {
     ) -> Result<Proposed, AccountError> {
         const DOING: &str = "proposing a grant";
         fits(grant)?;
+        let entry = Entry::new(self.who(by), Action::Grant, format!("user {}", grant.user))
+            .with("what", if confirmed_by.is_some() { "role given" } else { "role proposed" })
+            .with("role", grant.role.as_str())
+            .with("area", grant.area)
+            .with("community", grant.community);
+        self.note(entry).await?;
         let made = self
             .client()
             .await?
@@ -163,6 +172,11 @@ impl Accounts {
         if !self.admins().await?.iter().any(|admin| admin == by) {
             return Err(AccountError::NoAdmin(by.to_owned()));
         }
+        self.note(
+            Entry::new(self.who(by), Action::Grant, format!("grant {id}"))
+                .with("what", "role confirmed"),
+        )
+        .await?;
         let client = self.client().await?;
         let done = client
             .query_opt(include_str!("sql/confirm_grant.sql"), &[&id, &by])
@@ -184,6 +198,11 @@ impl Accounts {
     /// # Errors
     /// When there is no such grant.
     pub async fn end_grant(&self, id: i64, by: &str) -> Result<(), AccountError> {
+        self.note(
+            Entry::new(self.who(by), Action::Grant, format!("grant {id}"))
+                .with("what", "role ended"),
+        )
+        .await?;
         let client = self.client().await?;
         let ended = client
             .query_opt(include_str!("sql/end_grant.sql"), &[&id, &by])

@@ -23,7 +23,11 @@ use super::{
     password::PasswordError,
     session::{SESSION_COOKIE, Session, SessionError},
 };
-use crate::http::{ApiError, Params, PublicUrl};
+use crate::{
+    http::{ApiError, Params, PublicUrl},
+    ledger::Action,
+    store::StoreError,
+};
 
 /// Failed logins of one account name before it has to wait.
 const TRIES: u32 = 8;
@@ -147,7 +151,7 @@ async fn login(
         ApiError::invalid("body", "", "send {\"name\": .., \"password\": ..} as application/json")
     })?;
     wait_if_tried_often(&name)?;
-    let (token, session) = match accounts.log_in(&name, &password, cookie(&headers)).await {
+    let (token, session) = match accounts.log_in(&name, &password, cookie(&headers), None).await {
         Ok(opened) => opened,
         Err(SessionError::Refused) => {
             note_failure(name);
@@ -199,8 +203,9 @@ async fn change_password(
 async fn logout(
     State(accounts): State<Accounts>,
     headers: HeaderMap,
-    _writing: Writing,
+    Writing(caller): Writing,
 ) -> Result<Response, ApiError> {
+    caller.note(Action::Logout, "session", &[]).await.map_err(StoreError::from)?;
     if let Some(token) = cookie(&headers) {
         accounts.end_session(token).await?;
     }

@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     catalog::{Catalogue, Sensitivity},
+    ledger::{Action, Entry},
     store::{Doing as _, StoreError},
 };
 
@@ -95,6 +96,11 @@ impl Accounts {
         let text = format!("{PREFIX}{}", token::random());
         let hint: String = text.chars().take(HINT).collect();
         let areas = (!key.areas.is_empty()).then_some(key.areas);
+        let entry = Entry::new(self.who(by), Action::Key, format!("key {}", key.name))
+            .with("what", "made")
+            .with("collections", key.collections.to_vec())
+            .with("areas", key.areas.to_vec());
+        self.note(entry).await?;
         self.client()
             .await?
             .query_one(
@@ -120,6 +126,10 @@ impl Accounts {
     /// # Errors
     /// When no key of that name is in use.
     pub async fn revoke_key(&self, name: &str, by: &str) -> Result<(), AccountError> {
+        self.note(
+            Entry::new(self.who(by), Action::Key, format!("key {name}")).with("what", "revoked"),
+        )
+        .await?;
         let revoked = self
             .client()
             .await?

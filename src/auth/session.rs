@@ -12,7 +12,10 @@ use super::{
     person::person,
     token,
 };
-use crate::store::{Doing as _, StoreError};
+use crate::{
+    ledger::{Action, Entry},
+    store::{Doing as _, StoreError},
+};
 
 /// Name of the cookie.
 pub const SESSION_COOKIE: &str = "banlang_session";
@@ -60,8 +63,15 @@ impl Accounts {
         name: &str,
         password: &str,
         before: Option<&str>,
+        address: Option<&str>,
     ) -> Result<(String, Session), SessionError> {
-        let id = self.checked(name, password).await?.ok_or(SessionError::Refused)?;
+        let (id, fits) = self.checked(name, password).await?;
+        let action = if fits { Action::Login } else { Action::LoginFailed };
+        // What is typed for a name may be a password: only names of accounts are written down.
+        let mut who = self.who(id.map_or("unknown name", |_| name));
+        who.address = address.map(str::to_owned);
+        self.note(Entry::new(who, action, "session")).await?;
+        let id = id.filter(|_| fits).ok_or(SessionError::Refused)?;
         if let Some(before) = before {
             self.end_session(before).await?;
         }
@@ -79,11 +89,11 @@ impl Accounts {
             .await
             .doing("opening a session")?;
         let person = person(&client, id).await?.ok_or(SessionError::Refused)?;
-        Ok((cookie, Session { caller: Caller::person(person), csrf_token }))
+        Ok((cookie, Session { caller: self.caller(person), csrf_token }))
     }
 
-    /// The account, if name and password fit together.
-    async fn checked(&self, name: &str, password: &str) -> Result<Option<i64>, StoreError> {
+    /// The account of that name, and whether the password is its own.
+    async fn checked(&self, name: &str, password: &str) -> Result<(Option<i64>, bool), StoreError> {
         const DOING: &str = "logging in";
         let client = self.client().await?;
         let row =
@@ -99,7 +109,7 @@ impl Accounts {
         };
         let password = password.to_owned();
         let fits = spawn_blocking(move || password::fits(&password, &hash)).await.unwrap_or(false);
-        Ok(id.filter(|_| fits))
+        Ok((id, fits && id.is_some()))
     }
 
     /// The password is that of the account in use: for the command line, where two persons act one after the other.
@@ -108,8 +118,8 @@ impl Accounts {
     /// When it is not, or the database is away.
     pub async fn check_password(&self, name: &str, password: &str) -> Result<(), AccountError> {
         match self.checked(name, password).await? {
-            Some(_) => Ok(()),
-            None => Err(PasswordError::Wrong.into()),
+            (Some(_), true) => Ok(()),
+            _ => Err(PasswordError::Wrong.into()),
         }
     }
 
@@ -123,7 +133,8 @@ impl Accounts {
         old: &str,
         new: &str,
     ) -> Result<(String, Session), AccountError> {
-        let id = self.checked(name, old).await?.ok_or(PasswordError::Wrong)?;
+        let (id, fits) = self.checked(name, old).await?;
+        let id = id.filter(|_| fits).ok_or(PasswordError::Wrong)?;
         if old == new {
             return Err(PasswordError::Same.into());
         }
@@ -161,7 +172,7 @@ impl Accounts {
             return Ok(None);
         };
         Ok(Some(Known {
-            caller: Caller::person(person),
+            caller: self.caller(person),
             csrf_token: Some(row.try_get("csrf_token").doing(DOING)?),
             until: row.try_get("expires_at").doing(DOING)?,
         }))

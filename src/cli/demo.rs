@@ -1,17 +1,21 @@
 //! `banlang demo`, and the demonstration that `banlang serve --demo` begins with.
 
+use serde_json::Value;
+
 use super::home::Home;
 use crate::{
     catalog::Catalogue,
     config::StoreConfig,
     ingest::{DEMO_ACCOUNT, is_unused, load_demo},
+    ledger::Ledger,
     media::MediaStore,
     store::Db,
 };
 
 pub(super) async fn run(store: &StoreConfig) -> anyhow::Result<()> {
     let home = Home::open(store).await?;
-    load(&home.db, &home.catalogue, &home.media).await
+    home.note("demo", None, Value::Null).await?;
+    load(&home.db, &home.catalogue, &home.media, &home.ledger).await
 }
 
 /// Loads the demonstration into a database that holds nothing yet.
@@ -19,12 +23,18 @@ pub(super) async fn load_first(
     db: &Db,
     catalogue: &Catalogue,
     media: &MediaStore,
+    ledger: &Ledger,
 ) -> anyhow::Result<()> {
-    if is_unused(db, catalogue).await? { load(db, catalogue, media).await } else { Ok(()) }
+    if is_unused(db, catalogue).await? { load(db, catalogue, media, ledger).await } else { Ok(()) }
 }
 
-async fn load(db: &Db, catalogue: &Catalogue, media: &MediaStore) -> anyhow::Result<()> {
-    let done = load_demo(db, catalogue, media, &|line| println!("{line}")).await?;
+async fn load(
+    db: &Db,
+    catalogue: &Catalogue,
+    media: &MediaStore,
+    ledger: &Ledger,
+) -> anyhow::Result<()> {
+    let done = load_demo(db, catalogue, media, ledger, &|line| println!("{line}")).await?;
     if done.changes == 0 {
         println!("the demonstration was there already; nothing changed");
     }

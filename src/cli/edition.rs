@@ -2,6 +2,7 @@
 
 use chrono::{NaiveDate, Utc};
 use clap::Subcommand;
+use serde_json::{Value, json};
 
 use super::home::Home;
 use crate::{
@@ -28,6 +29,12 @@ pub(super) enum EditionCommand {
 
 pub(super) async fn run(store: &StoreConfig, command: EditionCommand) -> anyhow::Result<()> {
     let home = Home::open(store).await?;
+    let (words, told) = match &command {
+        EditionCommand::Make { as_of } => ("edition make", json!({"as_of": as_of})),
+        EditionCommand::Publish { id } => ("edition publish", json!({"edition": id})),
+        EditionCommand::List => ("edition list", Value::Null),
+    };
+    home.note(words, None, told).await?;
     let mut client = home.db.connection().await?;
     match command {
         EditionCommand::Make { as_of } => {

@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use anyhow::{Context as _, bail};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::json;
 
-use super::home::Home;
+use super::home::{Home, file_name};
 use crate::{
     config::StoreConfig,
     export::{ExportFormat, to_file},
@@ -37,7 +38,15 @@ pub(super) async fn run(store: &StoreConfig, args: ExportArgs) -> anyhow::Result
     // A wrong ending is said before the database is opened.
     ExportFormat::of_file_name(&args.file.to_string_lossy())?;
     let home = Home::open(store).await?;
-    let caller = home.caller(args.acting_as.as_deref()).await?;
+    let acting_as = args.acting_as.as_deref();
+    let told = json!({
+        "collection": args.collection,
+        "file": file_name(&args.file),
+        "with_bbox": args.bbox.is_some(),
+        "with_datetime": args.datetime.is_some(),
+    });
+    home.note("export", acting_as, told).await?;
+    let caller = home.caller(acting_as).await?;
     let Some(collection) = home.catalogue.get(&args.collection) else {
         let known: Vec<_> = home.catalogue.iter().map(|known| known.id.as_str()).collect();
         bail!("there is no collection {:?}; there are: {}", args.collection, known.join(", "));

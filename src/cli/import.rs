@@ -9,8 +9,9 @@ use std::{
 use anyhow::{Context as _, anyhow, bail};
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::json;
 
-use super::home::Home;
+use super::home::{Home, file_name};
 use crate::{
     config::StoreConfig,
     geo::Srid,
@@ -81,6 +82,12 @@ fn pair(text: &str) -> Result<(String, String), String> {
 
 pub(super) async fn run(store: &StoreConfig, args: ImportArgs) -> anyhow::Result<()> {
     let home = Home::open(store).await?;
+    let told = json!({
+        "collection": args.collection,
+        "file": file_name(&args.file),
+        "dry_run": args.dry_run,
+    });
+    home.note("import", args.user.as_deref(), told).await?;
     let lang = match args.lang {
         LangArg::Vi => Lang::Vi,
         LangArg::En => Lang::En,

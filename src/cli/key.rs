@@ -2,8 +2,9 @@
 
 use chrono::{Days, NaiveDate, NaiveTime, Utc};
 use clap::Subcommand;
+use serde_json::{Value, json};
 
-use super::{home::Home, user::os_user};
+use super::home::{Home, os_user};
 use crate::{auth::NewKey, config::StoreConfig};
 
 /// Days that a key lives when nothing is said.
@@ -36,6 +37,14 @@ pub(super) enum KeyCommand {
 
 pub(super) async fn run(store: &StoreConfig, command: KeyCommand) -> anyhow::Result<()> {
     let home = Home::open(store).await?;
+    let (words, told) = match &command {
+        KeyCommand::Add { name, collections, areas, .. } => {
+            ("key add", json!({"key": name, "collections": collections, "areas": areas}))
+        }
+        KeyCommand::Revoke { name } => ("key revoke", json!({"key": name})),
+        KeyCommand::List => ("key list", Value::Null),
+    };
+    home.note(words, None, told).await?;
     let by = format!("command line ({})", os_user());
     match command {
         KeyCommand::Add { name, collections, areas, until } => {

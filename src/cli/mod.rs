@@ -1,12 +1,14 @@
 //! The command line: one file per subcommand.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "this is where the program speaks")]
 
+mod check;
 mod demo;
 mod edition;
 mod export;
 mod home;
 mod import;
 mod key;
+mod ledger;
 mod migrate;
 mod serve;
 mod user;
@@ -42,6 +44,11 @@ enum Command {
     Demo,
     /// Import a file into a collection.
     Import(import::ImportArgs),
+    /// Check what the service has written; exit code 1 when something is not as it should be.
+    Check,
+    /// Export the record of who looked and who did.
+    #[command(subcommand)]
+    Ledger(ledger::LedgerCommand),
     /// Make, change and list accounts and their roles.
     #[command(subcommand)]
     User(user::UserCommand),
@@ -72,6 +79,8 @@ fn run(cli: Cli) -> anyhow::Result<()> {
             Command::Edition(command) => edition::run(&cli.store, command).await,
             Command::Demo => demo::run(&cli.store).await,
             Command::Import(args) => import::run(&cli.store, args).await,
+            Command::Check => check::run(&cli.store).await,
+            Command::Ledger(command) => ledger::run(&cli.store, command).await,
             Command::User(command) => user::run(&cli.store, command).await,
             Command::Key(command) => key::run(&cli.store, command).await,
         }

@@ -3,6 +3,7 @@
 use std::future::Future;
 
 use anyhow::Context as _;
+use serde_json::json;
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
@@ -13,6 +14,7 @@ use crate::{
     app::{App, Settings},
     config::{ServeConfig, StoreConfig},
     http::PublicUrl,
+    ledger::SUMMARY_EVERY,
     router::router,
     serve::{Patience, serve},
     store::Sequencer,
@@ -28,11 +30,14 @@ pub(super) async fn run(store: &StoreConfig, config: ServeConfig) -> anyhow::Res
     let home = Home::open_alone(store).await?;
     let sequencer = Sequencer::start(home.db.clone());
     let settings = Settings { public_url: PublicUrl(config.public_url), basemap: config.basemap };
-    let Home { db, catalogue, media, cluster, accounts: _ } = home;
+    home.note("serve", None, json!({"demo": config.demo})).await?;
+    let Home { db, catalogue, media, ledger, cluster, accounts: _ } = home;
+    let copier = ledger.start_copying(db.clone());
+    let summaries = ledger.start_summaries(SUMMARY_EVERY);
     if config.demo {
-        demo::load_first(&db, &catalogue, &media).await?;
+        demo::load_first(&db, &catalogue, &media, &ledger).await?;
     }
-    let app = App::new(db.clone(), catalogue, media, settings);
+    let app = App::new(db.clone(), catalogue, media, ledger, settings);
     let following = app.accounts().follow();
     let address = listener.local_addr()?;
     // From "ready" on the service can be asked to stop; before, a signal just ends it.
@@ -40,6 +45,9 @@ pub(super) async fn run(store: &StoreConfig, config: ServeConfig) -> anyhow::Res
     println!("ready on http://{address}");
     serve(listener, router(app), Patience::default(), stop).await;
     drop(following);
+    // The last summary is written before the last copy.
+    summaries.close().await;
+    copier.close().await;
     drop(sequencer);
     db.close();
     drop(cluster);

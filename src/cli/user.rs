@@ -5,8 +5,9 @@ use std::io::{self, BufRead as _, IsTerminal as _};
 use anyhow::{Context as _, bail};
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use clap::{Args, Subcommand};
+use serde_json::{Value, json};
 
-use super::home::Home;
+use super::home::{Home, os_user};
 use crate::{
     auth::{Accounts, GrantRow, NewGrant, NewUser, Proposed, Role},
     config::StoreConfig,
@@ -91,6 +92,8 @@ pub(super) struct GrantArgs {
 
 pub(super) async fn run(store: &StoreConfig, command: UserCommand) -> anyhow::Result<()> {
     let home = Home::open(store).await?;
+    let (words, acting_as, told) = told(&command);
+    home.note(words, acting_as, told).await?;
     let accounts = &home.accounts;
     match command {
         UserCommand::Add { name, display_name, grant, acting_as } => {
@@ -126,12 +129,31 @@ pub(super) async fn run(store: &StoreConfig, command: UserCommand) -> anyhow::Re
             );
         }
         UserCommand::Disable { name } => {
-            accounts.disable_user(&name).await?;
+            accounts.disable_user(&name, &os_user()).await?;
             println!("{name} can no longer log in");
         }
         UserCommand::List => list(accounts).await?,
     }
     Ok(())
+}
+
+/// What the ledger is told of a command: its words, as whom it acts, and what else is to be known.
+fn told(command: &UserCommand) -> (&'static str, Option<&str>, Value) {
+    use UserCommand::{Add, Confirm, Disable, End, Grant, List, Password};
+    match command {
+        Add { name, acting_as, .. } => ("user add", acting_as.as_deref(), json!({"user": name})),
+        Grant { name, grant, acting_as } => {
+            let told = json!({"user": name, "role": grant.role, "areas": grant.areas});
+            ("user grant", acting_as.as_deref(), told)
+        }
+        Confirm { name, acting_as } => ("user confirm", Some(acting_as), json!({"user": name})),
+        End { grant, acting_as } => ("user end", acting_as.as_deref(), json!({"grant": grant})),
+        Password { name, acting_as } => {
+            ("user password", acting_as.as_deref(), json!({"user": name}))
+        }
+        Disable { name } => ("user disable", None, json!({"user": name})),
+        List => ("user list", None, Value::Null),
+    }
 }
 
 /// In whose name rights are given: an administrator, or the command line with the user who runs it.
@@ -141,12 +163,6 @@ async fn administrator(accounts: &Accounts, acting_as: Option<String>) -> anyhow
         bail!("{name:?} is not an administrator; `banlang user list` shows who is");
     }
     Ok(name)
-}
-
-/// Name of the operating system's user.
-pub(super) fn os_user() -> String {
-    let user = nix::unistd::User::from_uid(nix::unistd::Uid::effective()).ok().flatten();
-    user.map_or_else(|| nix::unistd::Uid::effective().to_string(), |user| user.name)
 }
 
 async fn propose(

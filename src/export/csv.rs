@@ -102,13 +102,13 @@ fn lon_lat(wkt: &str) -> (&str, &str) {
 }
 
 /// A line under construction.
-struct Line<'a> {
+pub(super) struct Line<'a> {
     out: &'a mut Vec<u8>,
     begun: bool,
 }
 
 impl<'a> Line<'a> {
-    fn start(out: &'a mut Vec<u8>) -> Self {
+    pub(super) fn start(out: &'a mut Vec<u8>) -> Self {
         Self { out, begun: false }
     }
 
@@ -120,19 +120,19 @@ impl<'a> Line<'a> {
     }
 
     /// A number, a time, a geometry: of the service's own making.
-    fn plain(&mut self, text: &str) {
+    pub(super) fn plain(&mut self, text: &str) {
         self.separate();
         push_quoted(self.out, text);
     }
 
-    fn id(&mut self, id: i64) {
+    pub(super) fn id(&mut self, id: i64) {
         self.separate();
         // Writing to a vector cannot fail.
         let _infallible = write!(self.out, "{id}");
     }
 
     /// What people wrote.
-    fn text(&mut self, text: &str) {
+    pub(super) fn text(&mut self, text: &str) {
         self.separate();
         if runs_as_formula(text) {
             push_quoted(self.out, &format!("'{text}"));
@@ -151,7 +151,7 @@ impl<'a> Line<'a> {
         Ok(())
     }
 
-    fn end(self) {
+    pub(super) fn end(self) {
         self.out.extend(b"\r\n");
     }
 }

@@ -8,6 +8,7 @@ use std::{
 
 use flate2::{Compression, write::GzEncoder};
 use futures_util::StreamExt as _;
+use tempfile::NamedTempFile;
 
 use super::{
     bytes::bytes,
@@ -52,9 +53,7 @@ pub async fn to_file(
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     let (format, compressed) = ExportFormat::of_file_name(name)?;
     let failed = |cause| FileError::Write { path: path.to_owned(), cause };
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let unfinished =
-        tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new("."))).map_err(failed)?;
+    let unfinished = beside(path).map_err(failed)?;
     let file = unfinished.as_file().try_clone().map_err(failed)?;
     let mut writer = Writer::new(file, compressed);
     let mut stream = bytes(connection, select, format, false, None).await?;
@@ -69,6 +68,12 @@ pub async fn to_file(
     unfinished.as_file().sync_all().map_err(failed)?;
     unfinished.persist(path).map_err(|error| failed(error.error))?;
     Ok(written)
+}
+
+/// A file in the same folder, to be put in its place when it is whole.
+pub(super) fn beside(path: &Path) -> io::Result<NamedTempFile> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))
 }
 
 enum Writer {

@@ -69,6 +69,12 @@ impl LonLatBox {
         Ok(Self { west, south, east, north })
     }
 
+    /// A box that was computed: what rounding put beyond the world is put back.
+    pub(super) fn clamped([west, south, east, north]: [f64; 4]) -> Self {
+        let (lon, lat) = (|x: f64| x.clamp(-180.0, 180.0), |y: f64| y.clamp(-90.0, 90.0));
+        Self { west: lon(west), south: lat(south), east: lon(east), north: lat(north) }
+    }
+
     /// West, south, east, north in degrees.
     pub fn edges(&self) -> [f64; 4] {
         [self.west, self.south, self.east, self.north]

@@ -1,5 +1,9 @@
 //! Tiles of the WebMercatorQuad matrix set (OGC Two Dimensional Tile Matrix Set 2.0, annex D.1).
 
+use std::f64::consts::PI;
+
+use super::lonlat::LonLatBox;
+
 /// Half the width of the WebMercatorQuad square in metres: pi x 6378137 (EPSG:3857, sphere of the WGS 84 radius).
 const HALF_WIDTH_M: f64 = 20_037_508.342_789_244;
 
@@ -68,6 +72,16 @@ impl TileCoord {
     /// Width and height of a tile of this zoom in EPSG:3857 metres.
     pub fn width_m(self) -> f64 {
         2.0 * HALF_WIDTH_M / f64::from(1_u32 << self.z)
+    }
+
+    /// The tile in degrees.
+    pub fn lonlat_box(self) -> LonLatBox {
+        let [west, south, east, north] = self.edges_3857();
+        // The inverse of the spherical Mercator projection (EPSG guidance note 7-2, 3.5.2), its radius that of EPSG:3857.
+        let radius_m = HALF_WIDTH_M / PI;
+        let lon = |x: f64| (x / radius_m).to_degrees();
+        let lat = |y: f64| (y / radius_m).sinh().atan().to_degrees();
+        LonLatBox::clamped([lon(west), lat(south), lon(east), lat(north)])
     }
 
     /// West, south, east, north in EPSG:3857 metres. Neighbours give the very same number for the edge that they

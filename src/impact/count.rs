@@ -188,7 +188,7 @@ pub async fn affected(client: &mut Connection, asking: Asking<'_>) -> Result<Aff
         let key: &dyn Key = events;
         key
     }));
-    let reading = open(client, &keys).await?;
+    let reading = open(client, &keys, "affected").await?;
     let now = Utc::now();
     let day = asking.inputs.at.unwrap_or(now).date_naive();
     let sources = Sources { areas: &areas, events: events.as_ref() };

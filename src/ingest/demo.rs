@@ -12,6 +12,7 @@ use crate::{
     auth::{AccountError, Accounts, Caller, NewGrant, NewUser, Role},
     catalog::{Catalogue, Value},
     disclosure::{EditionError, make_edition, newest_published, publish},
+    ledger::Ledger,
     media::{self, Change, MediaError, MediaStore, NewMedia, Source, Words},
     policy::{edit_view, view},
     record::{Select, count, open, page},
@@ -148,7 +149,7 @@ pub async fn is_unused(db: &Db, catalogue: &Catalogue) -> Result<bool, StoreErro
     let Some(areas) = catalogue.get("area") else { return Ok(false) };
     match view(&Caller::operator(), areas, catalogue) {
         Some(view) => {
-            let reading = open(&mut connection, &[&view]).await?;
+            let reading = open(&mut connection, &[&view], "demo").await?;
             Ok(count(&reading, &Select::new(&view)).await? == 0)
         }
         None => Ok(false),
@@ -163,6 +164,7 @@ pub async fn load_demo(
     db: &Db,
     catalogue: &Catalogue,
     store: &MediaStore,
+    ledger: &Ledger,
     say: &(dyn Fn(&str) + Send + Sync),
 ) -> Result<DemoLoaded, DemoError> {
     let folder = tempfile::tempdir()?;
@@ -174,7 +176,7 @@ pub async fn load_demo(
     for (name, text, statement) in LISTS {
         done.changes += loading.list(name, text, statement).await?;
     }
-    let (officer, made) = account(db).await?;
+    let (officer, made) = account(db, ledger).await?;
     done.account_made = made;
     let mut households = 0;
     for part in PERSONAL {
@@ -187,8 +189,8 @@ pub async fn load_demo(
 }
 
 /// The account, made with a password that nobody knows when there is none.
-async fn account(db: &Db) -> Result<(Caller, bool), DemoError> {
-    let accounts = Accounts::new(db.clone());
+async fn account(db: &Db, ledger: &Ledger) -> Result<(Caller, bool), DemoError> {
+    let accounts = Accounts::new(db.clone(), ledger.clone());
     let password = hex::encode(rand::random::<[u8; 32]>());
     let user = NewUser {
         name: DEMO_ACCOUNT,
@@ -331,7 +333,7 @@ impl Loading<'_> {
         let edit = edit.ok_or_else(|| damaged(format!("{MEDIA_OF} cannot be edited")))?;
         let key = edit.view().field("code").ok_or_else(|| damaged("no code".to_owned()))?;
         let select = Select::new(edit.view()).equal(key, Some(Value::Text(record.clone())));
-        let reading = open(client, &[&edit]).await?;
+        let reading = open(client, &[&edit], "demo").await?;
         let found = page(&reading, select, 1).await?;
         drop(reading);
         let record =

@@ -168,7 +168,7 @@ async fn write(
 ) -> Result<(Added, Option<Sha>), MediaError> {
     let json = serde_json::to_value(row).map_err(io::Error::other)?;
     let transaction = client.transaction().await.doing(DOING)?;
-    sign(&transaction, edit.actor()).await?;
+    sign(&transaction, edit).await?;
     let lock = include_str!("sql/lock_file.sql");
     transaction.execute(lock, &[&row.sha256]).await.doing(DOING)?;
     let store = store.clone();

@@ -6,7 +6,7 @@ use super::error::MediaError;
 use crate::{
     policy::EditView,
     record,
-    store::{Connection, Doing as _, StoreError},
+    store::{Connection, StoreError},
 };
 
 /// The collection carries media and the caller edits the record.
@@ -22,19 +22,17 @@ pub(super) async fn editable(
     if !collection.media {
         return Err(MediaError::NotCarried { collection: collection.id.clone() });
     }
-    let reading = record::open(connection, &[edit]).await?;
+    let reading = record::open(connection, &[edit], "media").await?;
     if record::one(&reading, edit.view(), record_id).await?.is_none() {
         return Err(MediaError::NoRecord { collection: collection.id.clone(), record_id });
     }
     Ok(())
 }
 
-/// Notes in the transaction who writes.
+/// Notes in the ledger and in the transaction who writes.
 ///
 /// # Errors
-/// When the database is away.
-pub(super) async fn sign(client: &impl GenericClient, actor: &str) -> Result<(), StoreError> {
-    const SQL: &str = include_str!("../record/sql/set_actor.sql");
-    client.execute(SQL, &[&actor, &"media"]).await.doing("noting who writes")?;
-    Ok(())
+/// When the database is away or the ledger cannot be written.
+pub(super) async fn sign(client: &impl GenericClient, edit: &EditView) -> Result<(), StoreError> {
+    record::sign(client, edit, "media", &[]).await
 }

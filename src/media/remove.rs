@@ -29,7 +29,7 @@ pub async fn remove(
 ) -> Result<(), MediaError> {
     editable(client, edit, record_id).await?;
     let transaction = client.transaction().await.doing(DOING)?;
-    sign(&transaction, edit.actor()).await?;
+    sign(&transaction, edit).await?;
     let removed = transaction
         .query_opt(
             include_str!("sql/delete_media.sql"),

@@ -74,9 +74,12 @@ pub(super) async fn list(
         return Ok(request.page(&links, html::collections::list(&request, &views, &links)));
     }
     let mut connection = app.db().connection().await?;
-    let reading =
-        record::open(&mut connection, &keys(views.iter().filter(|view| !view.is_personal())))
-            .await?;
+    let reading = record::open(
+        &mut connection,
+        &keys(views.iter().filter(|view| !view.is_personal())),
+        "collections",
+    )
+    .await?;
     let mut collections = Vec::new();
     for view in &views {
         let extent = Extent::of(&reading, view).await?;
@@ -98,7 +101,7 @@ pub(super) async fn one(
     request.finish()?;
     let mut connection = app.db().connection().await?;
     let open = [&view].into_iter().filter(|view| !view.is_personal());
-    let reading = record::open(&mut connection, &keys(open)).await?;
+    let reading = record::open(&mut connection, &keys(open), "collections").await?;
     let extent = Extent::of(&reading, &view).await?;
     drop(reading);
     drop(connection);

@@ -58,7 +58,7 @@ pub(super) async fn create(
         .await
         .map_err(|error| refusal::of_write(error, edit.view().collection(), LANG))?;
     let location = base.join(&format!("/api/collections/{collection}/items/{id}"));
-    let reading = record::open(&mut client, &[&edit]).await?;
+    let reading = record::open(&mut client, &[&edit], "edit").await?;
     let made = record::one(&reading, edit.view(), id).await?;
     let mut response = StatusCode::CREATED.into_response();
     let answer = response.headers_mut();
@@ -89,7 +89,7 @@ pub(super) async fn replace(
         .await
         .map_err(|error| refusal::of_write(error, edit.view().collection(), LANG))?;
     done(outcome)?;
-    let reading = record::open(&mut client, &[&edit]).await?;
+    let reading = record::open(&mut client, &[&edit], "edit").await?;
     let now = record::one(&reading, edit.view(), id).await?;
     let mut response = StatusCode::NO_CONTENT.into_response();
     put_etag(response.headers_mut(), now.as_ref());

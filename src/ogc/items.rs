@@ -20,8 +20,10 @@ use crate::{
     auth::Caller,
     export::{self, ExportFormat, push_feature},
     http::{ApiError, Offer, etag_of},
+    ledger::Action,
     policy::{View, view},
-    record::{self, Page, Record},
+    record::{self, Asked, Page, Record},
+    store::StoreError,
 };
 
 /// Formats of a page or a selection.
@@ -86,7 +88,8 @@ async fn page(
     query: &ItemsQuery<'_>,
 ) -> Result<Response, ApiError> {
     let mut connection = app.db().connection().await?;
-    let reading = record::open(&mut connection, &[view]).await?;
+    let asked = Asked::within("items", query.bbox());
+    let reading = record::open(&mut connection, &[view], asked).await?;
     let page = record::page(&reading, query.select(view), query.page_limit()).await?;
     let matched = if page.next.is_none() && query.is_first() {
         i64::try_from(page.records.len()).ok()
@@ -160,6 +163,11 @@ async fn stream(
     query: &ItemsQuery<'_>,
 ) -> Result<Response, ApiError> {
     let place = app.exports().place().ok_or(ApiError::TooMany { retry_after_s: EXPORT_RETRY_S })?;
+    if view.is_personal() {
+        let told = [("format", format.ending().into())];
+        let id = &view.collection().id;
+        request.caller.note(Action::Export, id, &told).await.map_err(StoreError::from)?;
+    }
     let connection = app.db().connection().await?;
     let select = query.select_all(view);
     let bytes =
@@ -211,6 +219,6 @@ pub(super) async fn one(
 pub(super) async fn record_of(app: &App, view: &View, id: &str) -> Result<Record, ApiError> {
     let id: i64 = id.parse().map_err(|_no_number| ApiError::NotFound)?;
     let mut connection = app.db().connection().await?;
-    let reading = record::open(&mut connection, &[view]).await?;
+    let reading = record::open(&mut connection, &[view], "item").await?;
     record::one(&reading, view, id).await?.ok_or(ApiError::NotFound)
 }

@@ -54,6 +54,11 @@ impl Cursor {
 }
 
 impl<'a> ItemsQuery<'a> {
+    /// The box that is asked about.
+    pub(super) fn bbox(&self) -> Option<&LonLatBox> {
+        self.bbox.as_ref()
+    }
+
     /// Takes the parameters that select and shape rows; the caller takes `f` and finishes.
     pub(super) fn take(
         params: &mut Params,

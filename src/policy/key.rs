@@ -1,5 +1,7 @@
 //! What the door to rows asks of each key.
 
+use crate::ledger::Watch;
+
 use super::{
     view::{CountView, EditView, View},
     wall::Wall,
@@ -7,11 +9,21 @@ use super::{
 
 /// A key of this policy: a view on rows, on counts, or for writing.
 pub trait Key: Sync {
-    /// What the database is told before it gives or takes rows.
-    fn wall(&self) -> Wall;
+    /// The view on the rows that it opens, counts or writes.
+    fn view(&self) -> &View;
+
+    /// Where looks through it are recorded; `None` when it opens nothing personal.
+    fn watch(&self) -> Option<&Watch> {
+        self.view().watch.as_ref()
+    }
 
     /// Nothing of what it opens has closed.
-    fn is_valid(&self) -> bool;
+    fn is_valid(&self) -> bool {
+        self.view().is_valid()
+    }
+
+    /// What the database is told before it gives or takes rows.
+    fn wall(&self) -> Wall;
 }
 
 /// Views as keys.
@@ -26,31 +38,31 @@ pub fn keys<'a>(views: impl IntoIterator<Item = &'a View>) -> Vec<&'a dyn Key> {
 }
 
 impl Key for View {
-    fn wall(&self) -> Wall {
-        Self::wall(self)
+    fn view(&self) -> &View {
+        self
     }
 
-    fn is_valid(&self) -> bool {
-        Self::is_valid(self)
+    fn wall(&self) -> Wall {
+        Self::wall(self)
     }
 }
 
 impl Key for CountView {
-    fn wall(&self) -> Wall {
-        self.counted().wall()
+    fn view(&self) -> &View {
+        self.counted()
     }
 
-    fn is_valid(&self) -> bool {
-        self.counted().is_valid()
+    fn wall(&self) -> Wall {
+        self.counted().wall()
     }
 }
 
 impl Key for EditView {
-    fn wall(&self) -> Wall {
-        Self::wall(self)
+    fn view(&self) -> &View {
+        Self::view(self)
     }
 
-    fn is_valid(&self) -> bool {
-        self.view().is_valid()
+    fn wall(&self) -> Wall {
+        Self::wall(self)
     }
 }

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 
 use super::{
     gather::Gathered,
@@ -12,6 +14,7 @@ use super::{
 use crate::{
     auth::{Caller, Role},
     catalog::{Catalogue, Collection, Field, Sensitivity},
+    ledger::{Action, LedgerError, Watch},
 };
 
 /// What one caller may read of one collection. Only [`view`] makes one, and nothing reads rows without one.
@@ -23,6 +26,8 @@ pub struct View {
     pub(super) own_areas: Arc<[String]>,
     pub(super) valid_until: Option<DateTime<Utc>>,
     pub(super) reason: Arc<str>,
+    /// Where looks at personal rows are recorded.
+    pub(super) watch: Option<Watch>,
 }
 
 impl View {
@@ -92,6 +97,24 @@ impl View {
         }
     }
 
+    /// The same with looks recorded. Personal rows are open to nobody whose looks are not.
+    fn watched_by(mut self, caller: &Caller) -> Option<Self> {
+        if !self.opens_personal() {
+            return Some(self);
+        }
+        let name = format!("{} {}", self.collection.id, digest(&self.class()));
+        self.watch = Some(caller.watch(name, self.reason.to_string())?);
+        Some(self)
+    }
+
+    /// It opens rows that hold personal data, or media of such rows.
+    fn opens_personal(&self) -> bool {
+        match &self.rows {
+            Rows::Following(views) => views.iter().any(Self::opens_personal),
+            _ => self.is_personal(),
+        }
+    }
+
     /// Different views have different texts: a part of cache keys and `ETag`s.
     pub fn class(&self) -> String {
         format!("{:?}/{}", self.fields, self.rows.class())
@@ -144,7 +167,7 @@ pub struct Counting {
 #[derive(Debug, Clone)]
 pub struct EditView {
     view: View,
-    actor: String,
+    caller: Caller,
     /// Only these fields are written.
     only: Option<Arc<[String]>>,
     /// These fields stay as they are in rows that are there.
@@ -158,8 +181,16 @@ impl EditView {
     }
 
     /// The name that the change table keeps.
-    pub fn actor(&self) -> &str {
-        &self.actor
+    pub fn actor(&self) -> String {
+        self.caller.actor()
+    }
+
+    /// Writes into the ledger what is about to be done. When that fails, it must not be done.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written.
+    pub async fn note(&self, action: Action, detail: &[(&str, Value)]) -> Result<(), LedgerError> {
+        self.caller.note(action, &self.view.collection.id, detail).await
     }
 
     /// The fields that a change of a row writes.
@@ -208,14 +239,16 @@ pub fn view(caller: &Caller, collection: &Arc<Collection>, catalogue: &Catalogue
         let openings = Arc::clone(&gathered.openings);
         (within(collection, own.clone(), openings, whole(caller, collection, catalogue))?, fields)
     };
-    Some(View {
+    let view = View {
         collection: Arc::clone(collection),
         rows,
         fields,
         own_areas: officer_of(caller),
         valid_until: gathered.until(),
         reason: Arc::from(gathered.reason()),
-    })
+        watch: None,
+    };
+    view.watched_by(caller)
 }
 
 /// The view on the rows that this collection's rows belong to.
@@ -249,14 +282,16 @@ pub fn counting(caller: &Caller, collection: &Arc<Collection>) -> Counting {
     let reason: Arc<str> = Arc::from(format!("counts: {}", gathered.reason()));
     let key = |areas: Arc<[String]>| {
         let rows = within(collection, areas, Arc::default(), None)?;
-        Some(CountView(View {
+        let view = View {
             collection: Arc::clone(collection),
             rows,
             fields: Sensitivity::Personal,
             own_areas: Arc::default(),
             valid_until: gathered.until(),
             reason: Arc::clone(&reason),
-        }))
+            watch: None,
+        };
+        view.watched_by(caller).map(CountView)
     };
     Counting { exact: key(gathered.exact()), units: key(gathered.units()) }
 }
@@ -285,8 +320,10 @@ pub fn edit_view(caller: &Caller, collection: &Arc<Collection>) -> Option<EditVi
         own_areas: officer_of(caller),
         valid_until: gathered.until(),
         reason: Arc::from(gathered.reason()),
+        watch: None,
     };
-    Some(EditView { view, actor: caller.actor(), only: None, kept })
+    let view = view.watched_by(caller)?;
+    Some(EditView { view, caller: caller.clone(), only: None, kept })
 }
 
 /// The view in which a caller sets the labels of its communities; `None` when it speaks for none.
@@ -304,8 +341,14 @@ pub fn label_view(caller: &Caller, collection: &Arc<Collection>) -> Option<EditV
         own_areas: Arc::default(),
         valid_until: stewardships.iter().filter_map(|own| own.scope.until).min(),
         reason: Arc::from("steward"),
+        watch: None,
     };
-    Some(EditView { view, actor: caller.actor(), only: Some(labels.into()), kept: Arc::default() })
+    Some(EditView { view, caller: caller.clone(), only: Some(labels.into()), kept: Arc::default() })
+}
+
+/// A short name for a class, whose own text may list thousands of areas.
+fn digest(class: &str) -> String {
+    hex::encode(Sha256::digest(class)).chars().take(12).collect()
 }
 
 #[cfg(test)]

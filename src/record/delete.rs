@@ -6,6 +6,7 @@ use super::{
     builder::Builder,
     read::Record,
     reading::raise,
+    sign::sign,
     write::{Outcome, locked},
 };
 use crate::{
@@ -53,10 +54,7 @@ async fn delete(
     builder.push(" AND t.id = ").bind(id);
     let transaction = client.transaction().await.doing(DOING)?;
     raise(&transaction, &[edit]).await?;
-    transaction
-        .execute(include_str!("sql/set_actor.sql"), &[&edit.actor(), &"edit"])
-        .await
-        .doing(DOING)?;
+    sign(&transaction, edit, "edit", &[("removed", id.into())]).await?;
     let (sql, values) = builder.finish();
     let removed = transaction.execute(sql, &values).await.doing(DOING)?;
     transaction.commit().await.doing(DOING)?;

@@ -12,6 +12,7 @@ use tokio_postgres::CopyInSink;
 
 use super::{
     reading::raise,
+    sign::sign,
     stage::{self, Staged},
 };
 use crate::{
@@ -102,10 +103,7 @@ impl<'a> Load<'a> {
     ) -> Result<Self, StoreError> {
         const DOING: &str = "beginning an import";
         let transaction = client.transaction().await.doing(DOING)?;
-        transaction
-            .execute(include_str!("sql/set_actor.sql"), &[&edit.actor(), &purpose])
-            .await
-            .doing(DOING)?;
+        sign(&transaction, edit, purpose, &[]).await?;
         transaction.execute(include_str!("sql/unlimited_time.sql"), &[]).await.doing(DOING)?;
         raise(&transaction, &[edit]).await?;
         Ok(Self { transaction, edit, staged: None })

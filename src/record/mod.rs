@@ -10,6 +10,7 @@ mod load;
 mod read;
 mod reading;
 mod select;
+mod sign;
 mod stage;
 mod stream;
 mod tile;
@@ -25,8 +26,9 @@ pub use load::{Applied, Load, Repair, StageSink, TableRefusal};
 pub use read::{
     Interval, Page, Record, count, count_up_to, extent, extent_of, interval, one, page,
 };
-pub use reading::{Reading, open};
+pub use reading::{Asked, Reading, open};
 pub use select::Select;
+pub use sign::sign;
 pub use stream::{RecordStream, stream};
 pub use tile::{TileQuery, tile};
 pub use write::{Draft, Outcome, WriteError, insert, replace, set_labels};

@@ -37,6 +37,7 @@ pub async fn page(
     select: Select<'_>,
     limit: i64,
 ) -> Result<Page, StoreError> {
+    let id = select.view().collection().id.clone();
     let builder = select.at_most(limit + 1).rows();
     let (sql, values) = builder.finish();
     let rows = reading.query(sql, &values).await.doing("reading a page")?;
@@ -45,6 +46,7 @@ pub async fn page(
     if more {
         records.pop();
     }
+    reading.shows(&id, records.len());
     let next = records.last().filter(|_| more).map(|record| record.id);
     Ok(Page { records, next })
 }
@@ -60,7 +62,9 @@ pub async fn one(
 ) -> Result<Option<Record>, StoreError> {
     let builder = Select::new(view).with_id(id).rows();
     let (sql, values) = builder.finish();
-    reading.query_opt(sql, &values).await.doing("reading a row")?.as_ref().map(record).transpose()
+    let row = reading.query_opt(sql, &values).await.doing("reading a row")?;
+    reading.shows(&view.collection().id, usize::from(row.is_some()));
+    row.as_ref().map(record).transpose()
 }
 
 /// How many rows there are.

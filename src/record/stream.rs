@@ -90,7 +90,7 @@ async fn fetch_all(
     sender: &Sender<Result<Vec<Record>, StoreError>>,
 ) -> Result<(), StoreError> {
     let (sql, values) = builder.finish();
-    let reading: Reading<'_> = open(connection, &[view]).await?;
+    let reading: Reading<'_> = open(connection, &[view], "export").await?;
     let statement = reading.prepare(sql).await.doing(DOING)?;
     let portal = reading.bind(&statement, &values).await.doing(DOING)?;
     let mut wanted = FIRST_ROWS;
@@ -99,6 +99,7 @@ async fn fetch_all(
         let rows = reading.query_portal(&portal, wanted).await.doing(DOING)?;
         let last = i32::try_from(rows.len()).is_ok_and(|got| got < wanted);
         let batch = rows.iter().map(record).collect::<Result<Vec<_>, _>>()?;
+        reading.shows(&view.collection().id, batch.len());
         drop(rows);
         // A right that ends in the middle of a long answer ends the answer.
         if !view.is_valid() {

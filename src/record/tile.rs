@@ -6,7 +6,7 @@
 
 use chrono::Utc;
 
-use super::{builder::Builder, reading::Reading, tile_label};
+use super::{builder::Builder, read::count, reading::Reading, select::Select, tile_label};
 use crate::{
     catalog::{Field, FieldType, Geometry, Tiles},
     geo::{TileCoord, TimeWindow},
@@ -64,7 +64,13 @@ pub async fn tile(reading: &Reading<'_>, query: &TileQuery<'_>) -> Result<Vec<u8
     }
     builder.push(" AS tile");
     let (sql, values) = builder.finish();
-    reading.query_one(sql, &values).await.doing(DOING)?.try_get("tile").doing(DOING)
+    let tile = reading.query_one(sql, &values).await.doing(DOING)?.try_get("tile").doing(DOING)?;
+    if reading.is_recorded(&collection.id) {
+        let inside = Select::new(query.view).meeting(query.tile.lonlat_box());
+        let rows = count(reading, &inside).await?;
+        reading.shows(&collection.id, usize::try_from(rows).unwrap_or_default());
+    }
+    Ok(tile)
 }
 
 /// One MVT layer; `rows` appends a `SELECT id, geom, attributes`.

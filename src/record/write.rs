@@ -9,6 +9,7 @@ use super::{
     read::{Record, record},
     reading::{raise, still_open},
     select::Select,
+    sign::sign,
 };
 use crate::{
     catalog::{Collection, Value},
@@ -64,7 +65,7 @@ pub async fn insert(
         column.bind(&mut builder);
     }
     builder.push(") RETURNING id");
-    let id = run(client, edit, &builder).await?;
+    let id = run(client, edit, &builder, ("edit", ("made", true.into()))).await?;
     id.ok_or_else(|| {
         StoreError::Unexpected { doing: "making a row", detail: "no id came back".to_owned() }
             .into()
@@ -119,7 +120,8 @@ pub async fn replace(
         Column::Geometry(&geometry.column, geojson).bind(&mut builder);
     }
     builder.rows_of(view).push(" AND t.id = ").bind(id).push(" RETURNING t.id");
-    let done = run(&mut transaction, edit, &builder).await?;
+    let told = ("edit", ("changed", id.into()));
+    let done = run(&mut transaction, edit, &builder, told).await?;
     transaction.commit().await.doing(DOING)?;
     Ok(if done.is_some() { Outcome::Done } else { Outcome::Missing })
 }
@@ -142,7 +144,7 @@ pub async fn set_labels(
         builder.push(", ").name(&field.name).push(" = ").bind_value(field.kind, value.as_ref());
     }
     builder.rows_of(view).push(" AND t.id = ").bind(id).push(" RETURNING t.id");
-    let done = run(client, edit, &builder).await?;
+    let done = run(client, edit, &builder, ("label", ("record", id.into()))).await?;
     Ok(if done.is_some() { Outcome::Done } else { Outcome::Missing })
 }
 
@@ -164,15 +166,14 @@ async fn run(
     client: &mut impl GenericClient,
     edit: &EditView,
     builder: &Builder,
+    what: (&str, (&str, serde_json::Value)),
 ) -> Result<Option<i64>, WriteError> {
     const DOING: &str = "writing a row";
     still_open(&[edit])?;
     let transaction = client.transaction().await.doing(DOING)?;
     raise(&transaction, &[edit]).await?;
-    transaction
-        .execute(include_str!("sql/set_actor.sql"), &[&edit.actor(), &"edit"])
-        .await
-        .doing(DOING)?;
+    let (purpose, told) = what;
+    sign(&transaction, edit, purpose, &[told]).await?;
     let (sql, values) = builder.finish();
     let row = transaction.query_opt(sql, &values).await.doing(DOING)?;
     let id = row.map(|row| row.try_get("id").doing(DOING)).transpose()?;

@@ -42,7 +42,8 @@ async fn found(
     let register = app.catalogue().get(REGISTER);
     let areas = register.and_then(|register| view(&caller, register, app.catalogue()));
     let mut connection = app.db().connection().await?;
-    let reading = record::open(&mut connection, &keys(views.iter().chain(&areas))).await?;
+    let reading =
+        record::open(&mut connection, &keys(views.iter().chain(&areas)), "search").await?;
     let question = Question { text: &text, views: &views, areas: areas.as_ref(), limit, language };
     let results = search(&reading, app.catalogue(), &question).await?;
     let body = serde_json::to_vec(&Results { query: text, results }).map_err(ApiError::internal)?;

@@ -23,7 +23,7 @@ use crate::{
     geo::{TileCoord, TimeWindow},
     http::{ApiError, BaseUrl, Params, with_etag},
     policy::keys,
-    record::{self, TileQuery},
+    record::{self, Asked, TileQuery},
 };
 
 /// The routes besides the tiles themselves.
@@ -64,7 +64,7 @@ async fn tilejson(
     let tiles = base.join(&format!("/tiles/{names}/{{z}}/{{x}}/{{y}}.mvt{query}"));
     let mut connection = app.db().connection().await?;
     let open = views.iter().filter(|view| !view.is_personal());
-    let reading = record::open(&mut connection, &keys(open)).await?;
+    let reading = record::open(&mut connection, &keys(open), "tilejson").await?;
     let document = TileJson::of(&reading, &views, tiles).await?;
     let body = serde_json::to_vec(&document).map_err(ApiError::internal)?;
     answer(&headers, JSON, body, all_public(&views))
@@ -107,8 +107,10 @@ async fn made(
     let views = views_of(app, caller, names)?;
     let time = params.read("datetime")?;
     params.finish()?;
+    let bbox = tile.lonlat_box();
     let mut connection = app.db().connection().await?;
-    let reading = record::open(&mut connection, &keys(&views)).await?;
+    let reading =
+        record::open(&mut connection, &keys(&views), Asked::within("tiles", Some(&bbox))).await?;
     let mut bytes = Vec::new();
     for view in &views {
         bytes.extend(record::tile(&reading, &TileQuery { view, tile, time }).await?);

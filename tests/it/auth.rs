@@ -134,7 +134,7 @@ async fn a_session_ends_at_logout_at_a_new_password_and_when_the_account_is_disa
         "INSERT INTO app_session SELECT 'x', id, 'c', now(), now(), now() + '1 hour' FROM app_user",
     )
     .await;
-    accounts.disable_user("can-bo").await.unwrap();
+    accounts.disable_user("can-bo", "an").await.unwrap();
     assert_eq!(app.db.value(sessions).await, "0");
     assert!(accounts.caller_named("can-bo").await.is_err());
 }

@@ -18,6 +18,7 @@ mod impact;
 mod ingest;
 mod leak;
 mod leaving;
+mod ledger;
 mod media;
 mod ogc;
 mod search;

@@ -35,7 +35,7 @@ pub(super) async fn see(app: &App, caller: &Caller, id: &str) -> Result<Seen, Ap
     let media = app.catalogue().get(MEDIA).ok_or(ApiError::NotFound)?;
     let own = view(caller, media, app.catalogue()).ok_or(ApiError::NotFound)?;
     let mut connection = app.db().connection().await?;
-    let reading = record::open(&mut connection, &[&own]).await?;
+    let reading = record::open(&mut connection, &[&own], "media").await?;
     let file = find(&reading, &own, id).await?.ok_or(ApiError::NotFound)?;
     if caller.is_public() {
         return Ok(Seen { file, cache_control: FOR_ALL });

@@ -85,7 +85,7 @@ async fn target(
     let seen = view(caller, collection, app.catalogue()).ok_or(ApiError::NotFound)?;
     let id: i64 = id.parse().map_err(|_no_number| ApiError::NotFound)?;
     let mut connection = app.db().connection().await?;
-    let reading = record::open(&mut connection, &[&seen]).await?;
+    let reading = record::open(&mut connection, &[&seen], "media").await?;
     record::one(&reading, &seen, id).await?.ok_or(ApiError::NotFound)?;
     drop(reading);
     let closed = || ApiError::Forbidden("you see this record, but you do not edit it".to_owned());

@@ -134,7 +134,7 @@ impl<'a> Scene<'a> {
             catalogue.iter().filter_map(|collection| view(caller, collection, catalogue)).collect();
         // A style says what a person may see; it looks at nobody's data for that.
         let open: Vec<_> = views.iter().filter(|view| !view.is_personal()).cloned().collect();
-        let reading = &record::open(connection, &keys(&open)).await?;
+        let reading = &record::open(connection, &keys(&open), "style").await?;
         let mut entries: Vec<_> = views
             .iter()
             .filter(|view| view.collection().has_tiles())

@@ -3,7 +3,6 @@
 use std::sync::Mutex;
 
 use banlang::{
-    auth::Accounts,
     ingest::{DEMO_ACCOUNT, DemoLoaded, is_unused, load_demo},
     media::MediaStore,
     policy::view,
@@ -11,6 +10,7 @@ use banlang::{
 };
 
 use super::World;
+use crate::support::{accounts, ledger};
 
 #[tokio::test]
 async fn the_demonstration_fills_every_layer_for_its_officer_and_loading_it_again_changes_nothing()
@@ -21,8 +21,8 @@ async fn the_demonstration_fills_every_layer_for_its_officer_and_loading_it_agai
     let say = |line: &str| lines.lock().unwrap().push(line.to_owned());
     let unused = is_unused(&world.db.db, &world.catalogue).await.unwrap();
 
-    let first = load_demo(&world.db.db, &world.catalogue, &store, &say).await.unwrap();
-    let second = load_demo(&world.db.db, &world.catalogue, &store, &say).await.unwrap();
+    let first = load_demo(&world.db.db, &world.catalogue, &store, &ledger(), &say).await.unwrap();
+    let second = load_demo(&world.db.db, &world.catalogue, &store, &ledger(), &say).await.unwrap();
 
     let lines = lines.into_inner().unwrap();
     assert!(unused && !is_unused(&world.db.db, &world.catalogue).await.unwrap());
@@ -45,10 +45,10 @@ async fn the_demonstration_fills_every_layer_for_its_officer_and_loading_it_agai
     assert_eq!(world.value(publics).await, "0");
 
     let mut client = world.db.db.connection().await.unwrap();
-    let officer = Accounts::new(world.db.db.clone()).caller_named(DEMO_ACCOUNT).await.unwrap();
+    let officer = accounts(&world.db).caller_named(DEMO_ACCOUNT).await.unwrap();
     let household = view(&officer, world.catalogue.get("household").unwrap(), &world.catalogue);
     let household = household.unwrap();
-    let reading = open(&mut client, &[&household]).await.unwrap();
+    let reading = open(&mut client, &[&household], "test").await.unwrap();
     let seen = count(&reading, &Select::new(&household)).await.unwrap();
     assert_eq!(seen.to_string(), world.value("SELECT count(*) FROM household").await);
     let actors = "SELECT string_agg(DISTINCT actor, ', ') FROM txn JOIN change ON change.txn = txn.id WHERE collection IN ('household', 'household_status')";

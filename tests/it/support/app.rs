@@ -9,6 +9,7 @@ use banlang::{
     app::{App, Settings},
     auth::Role,
     catalog::Catalogue,
+    ledger::Ledger,
     media::MediaStore,
     router::router,
 };
@@ -28,7 +29,7 @@ pub(crate) struct TestApp {
     pub(crate) app: App,
     router: Router,
     session: Option<(String, String)>,
-    _media: TempDir,
+    folder: TempDir,
 }
 
 /// An answer, read to its end.
@@ -67,9 +68,18 @@ impl TestApp {
 
     /// The same, as an operator has set it up.
     pub(crate) fn with(db: TestDb, catalogue: Catalogue, settings: Settings) -> Self {
-        let media = tempfile::tempdir().unwrap();
-        let app = App::new(db.db.clone(), catalogue, MediaStore::new(media.path()), settings);
-        Self { db, router: router(app.clone()), app, session: None, _media: media }
+        let folder = tempfile::tempdir().unwrap();
+        let media = MediaStore::new(folder.path().join("media"));
+        let ledger = Ledger::open(&folder.path().join("ledger")).unwrap();
+        let app = App::new(db.db.clone(), catalogue, media, ledger, settings);
+        Self { db, router: router(app.clone()), app, session: None, folder }
+    }
+
+    /// What the ledger holds, the oldest first.
+    pub(crate) fn ledger_lines(&self) -> Vec<Value> {
+        let file = self.folder.path().join("ledger").join(self.app.ledger().node());
+        let text = std::fs::read_to_string(file.with_extension("jsonl")).unwrap();
+        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
     }
 
     /// Runs statements of the test's own world.

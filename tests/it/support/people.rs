@@ -1,11 +1,32 @@
 //! Accounts of a test's own.
 
-use banlang::auth::{Accounts, Caller, NewGrant, NewUser, Role};
+use std::sync::OnceLock;
+
+use banlang::{
+    auth::{Accounts, Caller, NewGrant, NewUser, Role},
+    ledger::Ledger,
+};
+use tempfile::TempDir;
 
 use super::TestDb;
 
 /// The password of every account that tests make.
 pub(crate) const PASSWORD: &str = "mật khẩu để thử";
+
+/// A ledger for what tests do outside an application of their own.
+pub(crate) fn ledger() -> Ledger {
+    static LEDGER: OnceLock<(Ledger, TempDir)> = OnceLock::new();
+    let (ledger, _folder) = LEDGER.get_or_init(|| {
+        let folder = tempfile::tempdir().unwrap();
+        (Ledger::open(folder.path()).unwrap(), folder)
+    });
+    ledger.clone()
+}
+
+/// The accounts of a database.
+pub(crate) fn accounts(db: &TestDb) -> Accounts {
+    Accounts::new(db.db.clone(), ledger())
+}
 
 /// A role in an area; of a community, for stewards.
 #[derive(Debug, Clone, Copy)]
@@ -27,7 +48,7 @@ pub(crate) fn steward<'a>(community: &'a str, area: &'a str) -> Held<'a> {
 
 /// Makes an account with roles that two others have given it.
 pub(crate) async fn account(db: &TestDb, name: &str, roles: &[Held<'_>]) -> Caller {
-    let accounts = Accounts::new(db.db.clone());
+    let accounts = accounts(db);
     let user = NewUser {
         name,
         display_name: "Cán bộ",

@@ -57,6 +57,13 @@ impl Server {
         Self::run(command, folder)
     }
 
+    /// Over a database of the test's own and a data folder that outlives it.
+    pub(crate) fn start_over(db: &TestDb, data_dir: &std::path::Path) -> Self {
+        let mut command = banlang();
+        command.env("DATABASE_URL", db.url()).arg("serve").arg("--data-dir").arg(data_dir);
+        Self::run(command, tempfile::tempdir().unwrap())
+    }
+
     /// Over a private cluster in that folder.
     pub(crate) fn start_in(data_dir: &std::path::Path) -> Self {
         let mut command = banlang();
