@@ -4,7 +4,14 @@ use std::{path::PathBuf, sync::Arc};
 
 use axum::extract::FromRef;
 
-use crate::{catalog::Catalogue, export::Limited, http::PublicUrl, media::MediaStore, store::Db};
+use crate::{
+    auth::SESSION_COOKIE,
+    catalog::Catalogue,
+    export::Limited,
+    http::{Gate, Limits, PublicUrl},
+    media::MediaStore,
+    store::Db,
+};
 
 /// The parts of a running service. Cloning it is cheap.
 #[derive(Debug, Clone)]
@@ -17,6 +24,7 @@ struct Parts {
     media: MediaStore,
     settings: Settings,
     exports: Limited,
+    gate: Gate,
 }
 
 /// What the operator chose.
@@ -26,12 +34,16 @@ pub struct Settings {
     pub public_url: PublicUrl,
     /// A `PMTiles` archive for the background.
     pub basemap: Option<PathBuf>,
+    /// What clients may do; the usual is to count nothing.
+    pub limits: Limits,
 }
 
 impl App {
     /// Puts the parts together.
     pub fn new(db: Db, catalogue: Catalogue, media: MediaStore, settings: Settings) -> Self {
-        Self(Arc::new(Parts { db, catalogue, media, settings, exports: Limited::default() }))
+        let gate = Gate::new(&settings.limits, &settings.public_url, SESSION_COOKIE);
+        let exports = Limited::default();
+        Self(Arc::new(Parts { db, catalogue, media, settings, exports, gate }))
     }
 
     /// The database.
@@ -52,6 +64,11 @@ impl App {
     /// The places for exports that run at once.
     pub fn exports(&self) -> &Limited {
         &self.0.exports
+    }
+
+    /// What every request passes.
+    pub fn gate(&self) -> &Gate {
+        &self.0.gate
     }
 
     /// What the operator chose.
