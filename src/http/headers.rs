@@ -5,11 +5,13 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use super::client::Scheme;
 
 /// Pages and their files: everything comes from this origin, nothing stands inside a page as a script or a style.
-/// Pictures of the canvas are made as `data:` and `blob:`.
+/// Pictures of the canvas are made as `data:` and `blob:`, captions of sound and film as `blob:`. No text becomes code but by the two policies that the viewer
+/// makes: that of Svelte for its templates, and its own for MapLibre's worker.
 const OF_PAGES: HeaderValue = HeaderValue::from_static(
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self'; \
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; \
      connect-src 'self'; font-src 'self'; manifest-src 'self'; worker-src 'self'; object-src 'none'; \
-     base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+     base-uri 'none'; form-action 'self'; frame-ancestors 'none'; \
+     require-trusted-types-for 'script'; trusted-types default svelte-trusted-html",
 );
 
 /// Data: were a browser to show it as a document, that could do nothing.

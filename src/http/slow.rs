@@ -60,8 +60,8 @@ pub(super) fn paced(body: Body, pace: Pace, too_slow: TooSlow) -> Body {
 impl Paced {
     /// Until when more has to come: the silence is over, or what came is worth no more time.
     fn next_deadline(&self) -> Instant {
-        let worth = self.bytes / u64::from(self.pace.bytes_per_second.max(1));
-        let by_rate = self.began + self.pace.silence + Duration::from_secs(worth);
+        let worth_ms = self.bytes * 1000 / u64::from(self.pace.bytes_per_second.max(1));
+        let by_rate = self.began + self.pace.silence + Duration::from_millis(worth_ms);
         by_rate.min(Instant::now() + self.pace.silence)
     }
 }

@@ -23,9 +23,9 @@ use tokio::{
 use super::patient::Patient;
 use crate::http::Peer;
 
-/// Largest header of a request in bytes; what is longer is answered with 431. Cookies and filters fit in many times.
-/// Of a hundred lines hyper answers so by itself.
-const HEADER_BYTES: usize = 64 * 1024;
+/// Bytes of a request's header that are kept; one that is not whole then is answered with 431. As hyper looks between
+/// two reads, up to twice as many can pass. More than a hundred lines are answered so in any case.
+const HEADER_BYTES: usize = 32 * 1024;
 
 /// Pause after a failed accept: the process is out of file descriptors, and some come back.
 const ACCEPT_AGAIN_AFTER: Duration = Duration::from_millis(100);
