@@ -98,7 +98,7 @@ impl Parts {
         let address = client::address(peer, headers, &self.proxies);
         let credential = headers
             .get(header::AUTHORIZATION)
-            .map(|key| key.as_bytes())
+            .map(axum::http::HeaderValue::as_bytes)
             .or_else(|| session(headers, &self.session_cookie).map(str::as_bytes));
         self.rates.take(cost, &Payer { address, credential }).map_err(|wait| ApiError::TooMany {
             retry_after_s: wait.as_secs() + u64::from(wait.subsec_nanos() > 0),
