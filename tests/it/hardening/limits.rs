@@ -26,9 +26,8 @@ async fn headers_have_a_limit_in_bytes_and_in_number() {
     let app = TestApp::start().await;
     let address = served(router(app.app.clone())).await;
     let large = format!("X-Large: {}\r\n", "x".repeat(70 * 1024));
-    let many: String = (0..150).map(|number| format!("X-{number}: x\r\n")).collect();
-    let usual: String =
-        (0..30).map(|number| format!("X-{number}: {}\r\n", "x".repeat(200))).collect();
+    let many = "X-Many: x\r\n".repeat(150);
+    let usual = format!("X-Usual: {}\r\n", "x".repeat(200)).repeat(30);
 
     for (headers, status) in [(large, "431"), (many, "431"), (usual, "200")] {
         let answer = said(address, &get("/health/live", &headers)).await;

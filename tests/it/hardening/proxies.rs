@@ -40,8 +40,9 @@ fn mirror(proxies: &[&str]) -> Router {
 
 async fn asked(router: Router, headers: &[(&str, &str)]) -> String {
     let address = served(router).await;
-    let headers: String =
+    let lines: Vec<_> =
         headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+    let headers = lines.concat();
     let words = format!("GET / HTTP/1.1\r\nHost: ban.lang\r\nConnection: close\r\n{headers}\r\n");
     said(address, &words).await.rsplit("\r\n\r\n").next().unwrap().to_owned()
 }
@@ -80,7 +81,7 @@ async fn absolute_links_come_from_the_public_address_else_a_believed_proxy_else_
         };
         let app = TestApp::with(TestDb::create().await, Catalogue::built_in().unwrap(), settings);
         let answer = app.get_with("/api", &FORWARDED).await;
-        let secure = answer.header("strict-transport-security") != "";
+        let secure = !answer.header("strict-transport-security").is_empty();
         let href = answer.json()["links"][0]["href"].as_str().unwrap().to_owned();
         (href, secure)
     };
