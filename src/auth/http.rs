@@ -1,11 +1,5 @@
 //! `/auth`: who am I, log in, log out.
 
-use std::{
-    collections::HashMap,
-    sync::{Mutex, PoisonError},
-    time::{Duration, Instant},
-};
-
 use axum::{
     Json, Router,
     extract::{FromRef, State, rejection::JsonRejection},
@@ -24,29 +18,16 @@ use super::{
     session::{SESSION_COOKIE, Session, SessionError},
 };
 use crate::{
-    http::{ApiError, Params, PublicUrl},
+    http::{ApiError, ClientAddress, Params, Scheme},
     ledger::Action,
     store::StoreError,
 };
-
-/// Failed logins of one account name before it has to wait.
-const TRIES: u32 = 8;
-
-/// Time after which failed logins are forgotten.
-const FORGET_AFTER: Duration = Duration::from_mins(5);
-
-/// Names that are watched at once; more than that many wrong names are an attack, and all wait.
-const NAMES_WATCHED: usize = 10_000;
-
-/// Failed logins by account name, whether there is such an account or not.
-static FAILED: Mutex<Option<HashMap<String, (u32, Instant)>>> = Mutex::new(None);
 
 /// The routes, for a service that has accounts.
 pub fn router<S>() -> Router<S>
 where
     S: Clone + Send + Sync + 'static,
     Accounts: FromRef<S>,
-    PublicUrl: FromRef<S>,
 {
     Router::new()
         .route("/auth/me", get(me))
@@ -143,24 +124,26 @@ struct Credentials {
 
 async fn login(
     State(accounts): State<Accounts>,
-    State(public): State<PublicUrl>,
+    scheme: Scheme,
+    ClientAddress(address): ClientAddress,
     headers: HeaderMap,
     body: Result<Json<Credentials>, JsonRejection>,
 ) -> Result<Response, ApiError> {
     let Json(Credentials { name, password }) = body.map_err(|_rejection| {
         ApiError::invalid("body", "", "send {\"name\": .., \"password\": ..} as application/json")
     })?;
-    wait_if_tried_often(&name)?;
-    let (token, session) = match accounts.log_in(&name, &password, cookie(&headers), None).await {
-        Ok(opened) => opened,
-        Err(SessionError::Refused) => {
-            note_failure(name);
-            return Err(ApiError::LoginRefused);
-        }
-        Err(SessionError::Store(error)) => return Err(error.into()),
-    };
+    accounts.tries.wait(&name, address)?;
+    let (token, session) =
+        match accounts.log_in(&name, &password, cookie(&headers), Some(address)).await {
+            Ok(opened) => opened,
+            Err(SessionError::Refused) => {
+                accounts.tries.fail(&name, address);
+                return Err(ApiError::LoginRefused);
+            }
+            Err(SessionError::Store(error)) => return Err(error.into()),
+        };
     let me = Me::of(&accounts, Some(session)).await?;
-    Ok(answer(&set_cookie(&token, is_https(public)), &me))
+    Ok(answer(&set_cookie(&token, scheme == Scheme::Https), &me))
 }
 
 #[derive(Deserialize)]
@@ -172,7 +155,8 @@ struct NewPassword {
 
 async fn change_password(
     State(accounts): State<Accounts>,
-    State(public): State<PublicUrl>,
+    scheme: Scheme,
+    ClientAddress(address): ClientAddress,
     headers: HeaderMap,
     InSession(session): InSession,
     body: Result<Json<NewPassword>, JsonRejection>,
@@ -182,15 +166,15 @@ async fn change_password(
         ApiError::invalid("body", "", "send {\"old\": .., \"new\": ..} as application/json")
     })?;
     let person = session.caller.as_person().ok_or(ApiError::Unauthenticated)?;
-    wait_if_tried_often(&person.name)?;
+    accounts.tries.wait(&person.name, address)?;
     match accounts.change_password(&person.name, &old, &new).await {
         Ok((token, session)) => {
             let me = Me::of(&accounts, Some(session)).await?;
-            Ok(answer(&set_cookie(&token, is_https(public)), &me))
+            Ok(answer(&set_cookie(&token, scheme == Scheme::Https), &me))
         }
         Err(AccountError::Password(error)) => {
             if matches!(error, PasswordError::Wrong) {
-                note_failure(person.name.clone());
+                accounts.tries.fail(&person.name, address);
                 return Err(ApiError::invalid("old", "", error));
             }
             Err(ApiError::invalid("new", "", error))
@@ -203,17 +187,14 @@ async fn change_password(
 async fn logout(
     State(accounts): State<Accounts>,
     headers: HeaderMap,
+    scheme: Scheme,
     Writing(caller): Writing,
 ) -> Result<Response, ApiError> {
     caller.note(Action::Logout, "session", &[]).await.map_err(StoreError::from)?;
     if let Some(token) = cookie(&headers) {
         accounts.end_session(token).await?;
     }
-    Ok(answer(&format!("{}; Max-Age=0", set_cookie("", false)), &Me::default()))
-}
-
-fn is_https(public: PublicUrl) -> bool {
-    public.0.is_some_and(|url| url.starts_with("https://"))
+    Ok(answer(&format!("{}; Max-Age=0", set_cookie("", scheme == Scheme::Https)), &Me::default()))
 }
 
 fn set_cookie(token: &str, secure: bool) -> String {
@@ -228,19 +209,4 @@ fn answer(cookie: &str, me: &Me) -> Response {
         response.headers_mut().insert(header::SET_COOKIE, cookie);
     }
     response
-}
-
-fn wait_if_tried_often(name: &str) -> Result<(), ApiError> {
-    let mut failed = FAILED.lock().unwrap_or_else(PoisonError::into_inner);
-    let failed = failed.get_or_insert_default();
-    failed.retain(|_, (_, last)| last.elapsed() < FORGET_AFTER);
-    let often =
-        failed.get(name).is_some_and(|(tries, _)| *tries >= TRIES) || failed.len() >= NAMES_WATCHED;
-    if often { Err(ApiError::TooMany { retry_after_s: FORGET_AFTER.as_secs() }) } else { Ok(()) }
-}
-
-fn note_failure(name: String) {
-    let mut failed = FAILED.lock().unwrap_or_else(PoisonError::into_inner);
-    let entry = failed.get_or_insert_default().entry(name).or_insert((0, Instant::now()));
-    *entry = (entry.0 + 1, Instant::now());
 }

@@ -12,6 +12,7 @@ mod password;
 mod person;
 mod session;
 mod token;
+mod tries;
 
 pub use accounts::{Accounts, NewUser, UserRow};
 pub use caller::{Caller, Opening, Partner, Person, Role, Scope, Stewardship};
