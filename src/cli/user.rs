@@ -187,7 +187,7 @@ async fn propose(
             println!(
                 "grant {id}: {name} is to be {role}{place}; it counts when a second administrator confirms it:"
             );
-            println!("  banlang user confirm {name} --as ANOTHER",);
+            println!("  banlang user confirm {name} --as ANOTHER");
         } else {
             println!("grant {id}: {name} is {role}{place}");
         }
