@@ -23,6 +23,9 @@ static MEDIA: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/data/demo/media");
 /// Name of the account that the personal part is loaded as.
 pub const DEMO_ACCOUNT: &str = "demo";
 
+/// Name of the account that approves the public figures: another one than the maker's.
+const DEMO_APPROVER: &str = "demo-approver";
+
 /// The provinces that the demonstration is about; the account edits them.
 const PROVINCES: [&str; 2] = ["51", "66"];
 
@@ -171,7 +174,9 @@ pub async fn load_demo(
     for (name, text, statement) in LISTS {
         done.changes += loading.list(name, text, statement).await?;
     }
-    let (officer, made) = account(db).await?;
+    let made = account(db, DEMO_ACCOUNT, "Cán bộ minh hoạ", &PROVINCES).await?;
+    account(db, DEMO_APPROVER, "Người duyệt minh hoạ", &[]).await?;
+    let officer = caller_named(&db.connection().await?, DEMO_ACCOUNT).await?;
     done.account_made = made;
     let mut households = 0;
     for part in PERSONAL {
@@ -183,23 +188,22 @@ pub async fn load_demo(
     Ok(done)
 }
 
-/// The account, made with a password that nobody knows when there is none.
-async fn account(db: &Db) -> Result<(Caller, bool), DemoError> {
+/// Makes an account with a password that nobody knows when there is none; says whether it did.
+async fn account(
+    db: &Db,
+    name: &str,
+    display_name: &str,
+    areas: &[&str],
+) -> Result<bool, DemoError> {
     let mut client = db.connection().await?;
     let password = hex::encode(rand::random::<[u8; 32]>());
-    let areas = PROVINCES.map(str::to_owned);
-    let user = NewUser {
-        name: DEMO_ACCOUNT,
-        display_name: "Cán bộ minh hoạ",
-        password: &password,
-        editor_of: &areas,
-    };
-    let made = match add_user(&mut client, &user).await {
-        Ok(()) => true,
-        Err(AccountError::Exists(_)) => false,
-        Err(error) => return Err(error.into()),
-    };
-    Ok((caller_named(&client, DEMO_ACCOUNT).await?, made))
+    let areas: Vec<_> = areas.iter().map(|area| (*area).to_owned()).collect();
+    let user = NewUser { name, display_name, password: &password, editor_of: &areas };
+    match add_user(&mut client, &user).await {
+        Ok(()) => Ok(true),
+        Err(AccountError::Exists(_)) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
 }
 
 struct Loading<'a> {
@@ -261,15 +265,10 @@ impl Loading<'_> {
         }
         let (year, month, day) = AS_OF;
         let as_of = NaiveDate::from_ymd_opt(year, month, day).unwrap_or_default();
-        let report = make_edition(&mut client, as_of).await?;
-        publish(&client, report.edition).await?;
-        (self.say)(&format!(
-            "household figures: edition {} with {} of {} figures, {} withheld",
-            report.edition,
-            report.published,
-            report.atoms,
-            report.atoms - report.published
-        ));
+        let made = make_edition(&mut client, as_of, DEMO_ACCOUNT).await?;
+        let edition = publish(&mut client, made.id, DEMO_APPROVER).await?;
+        let figures = edition.report.map_or(0, |report| report.published);
+        (self.say)(&format!("household figures: edition {} with {figures} figures", edition.id));
         Ok(1)
     }
 

@@ -1,3 +1,3 @@
--- An edition of the whole country may take longer than a request may; its rows are written in its own name
-SELECT set_config('statement_timeout', '0', true), set_config('banlang.actor', 'edition', true),
+-- $1 who makes or approves. An edition of the whole country may take longer than a request may.
+SELECT set_config('statement_timeout', '0', true), set_config('banlang.actor', $1, true),
        set_config('banlang.purpose', 'edition', true)
