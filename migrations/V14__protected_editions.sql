@@ -163,7 +163,8 @@ WITH commune AS MATERIALIZED (
         SELECT DISTINCT atom.commune_code, atom.cell FROM edition_atom AS atom WHERE atom.edition = $1 AND atom.figure > 0
     ) AS place
     LEFT JOIN LATERAL (
-        SELECT ST_TileEnvelope(11, split_part(place.cell, '/', 2)::int, split_part(place.cell, '/', 3)::int) AS geom_3857
+        SELECT ST_TileEnvelope(11, nullif(split_part(place.cell, '/', 2), '')::int,
+                               nullif(split_part(place.cell, '/', 3), '')::int) AS geom_3857
     ) AS tile ON place.cell <> 'none'
     LEFT JOIN commune ON commune.code = place.commune_code AND place.cell <> 'none'
     LEFT JOIN LATERAL (
@@ -211,7 +212,7 @@ SELECT jsonb_build_object(
     'total_error', coalesce(sum(atom.figure - atom.households), 0),
     'atom_mean_absolute_error', coalesce(round(avg(abs(atom.figure - atom.households)), 2), 0),
     'communes', (SELECT count(*) FROM commune),
-    'commune_rmse', coalesce((SELECT round(sqrt(avg(commune.error ^ 2)), 2) FROM commune), 0),
+    'commune_rmse', coalesce((SELECT round(sqrt(avg(commune.error ^ 2))::numeric, 2) FROM commune), 0),
     'communes_within_tenth', (SELECT count(*) FROM commune WHERE 10 * abs(commune.error) <= commune.households))
 FROM atom
 $$;
@@ -221,7 +222,7 @@ $$;
 CREATE FUNCTION make_household_edition(day date, maker text) RETURNS int
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
-    next int;
+    made int;
 BEGIN
     -- Two editions made at once get their numbers one after the other; readers are not held up.
     LOCK TABLE edition IN SHARE ROW EXCLUSIVE MODE;
@@ -229,12 +230,12 @@ BEGIN
     SELECT coalesce(max(edition.id), 0) + 1, day, 'random rounding to base 10, lasting secret dither', maker,
            max(edition.id) FILTER (WHERE edition.published_at IS NOT NULL)
     FROM edition
-    RETURNING edition.id INTO next;
-    PERFORM count_household_atoms(next, day);
-    PERFORM round_household_atoms(next);
-    PERFORM write_household_summary(next, day);
-    UPDATE edition SET report = report_household_edition(next) WHERE edition.id = next;
-    RETURN next;
+    RETURNING edition.id INTO made;
+    PERFORM count_household_atoms(made, day);
+    PERFORM round_household_atoms(made);
+    PERFORM write_household_summary(made, day);
+    UPDATE edition SET report = report_household_edition(made) WHERE edition.id = made;
+    RETURN made;
 END $$;
 
 -- How many atoms an edition would give away: with it the possible counts are fewer than without, and less than 5 apart.
