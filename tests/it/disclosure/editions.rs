@@ -81,7 +81,9 @@ async fn nobody_approves_an_own_edition_and_nobody_is_nameless() {
     let made_by_nobody = make_edition(&mut client, day("2025-12-31"), "").await.unwrap_err();
 
     assert_eq!(own.to_string(), "edition 1 was made by Maker; another person has to approve it");
-    assert!(matches!(nobody, EditionError::Nobody) && matches!(made_by_nobody, EditionError::Nobody));
+    assert!(
+        matches!(nobody, EditionError::Nobody) && matches!(made_by_nobody, EditionError::Nobody)
+    );
     assert_eq!(db.value("SELECT count(*) FROM edition WHERE published_at IS NOT NULL").await, "0");
 }
 
@@ -139,7 +141,10 @@ async fn an_unchanged_atom_has_the_same_figure_in_every_edition() {
     db.execute(super::HOUSEHOLDS).await;
     for edition in 0..3 {
         publish_next(&db).await;
-        db.execute(&format!("DELETE FROM household WHERE ethnic_group = 'muong' AND id % 7 = {edition}")).await;
+        db.execute(&format!(
+            "DELETE FROM household WHERE ethnic_group = 'muong' AND id % 7 = {edition}"
+        ))
+        .await;
     }
 
     let figures = "SELECT count(DISTINCT figures) FROM (
@@ -154,7 +159,8 @@ async fn a_day_to_come_is_refused() {
     let db = TestDb::create().await;
     let tomorrow = Utc::now().date_naive() + Days::new(2);
 
-    let error = make_edition(&mut db.db.connection().await.unwrap(), tomorrow, "maker").await.unwrap_err();
+    let error =
+        make_edition(&mut db.db.connection().await.unwrap(), tomorrow, "maker").await.unwrap_err();
 
     assert_eq!(
         error.to_string(),

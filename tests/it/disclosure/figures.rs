@@ -72,7 +72,8 @@ async fn every_dither_is_as_likely_as_the_others() {
     }
 
     // Chi-squared with 9 degrees of freedom is above 44.8 once in a million.
-    let distance: f64 = seen.iter().map(|count| (f64::from(*count) - 2000.0).powi(2) / 2000.0).sum();
+    let distance: f64 =
+        seen.iter().map(|count| (f64::from(*count) - 2000.0).powi(2) / 2000.0).sum();
     assert!(distance < 44.8, "{seen:?}");
 }
 
@@ -91,14 +92,19 @@ async fn members_are_the_figure_times_the_mean_of_a_large_class() {
     let db = TestDb::create().await;
     db.execute(COMMUNES).await;
     db.execute(HOUSEHOLDS).await;
-    db.execute("UPDATE household SET members = 9 WHERE ethnic_group = 'muong' AND id % 3 > 0").await;
+    db.execute("UPDATE household SET members = 9 WHERE ethnic_group = 'muong' AND id % 3 > 0")
+        .await;
     make(&db, "2025-12-31").await;
 
     let wrong = "SELECT count(*) FROM household_summary AS s
         JOIN (SELECT ethnic_group, round(avg(members), 1) AS mean FROM household GROUP BY ethnic_group) AS size USING (ethnic_group)
         WHERE s.members <> s.households * size.mean";
     assert_eq!(db.value(wrong).await, "0");
-    assert_eq!(db.value("SELECT count(DISTINCT members / households::numeric) > 1 FROM household_summary").await, "true");
+    assert_eq!(
+        db.value("SELECT count(DISTINCT members / households::numeric) > 1 FROM household_summary")
+            .await,
+        "true"
+    );
 }
 
 #[tokio::test]

@@ -37,11 +37,7 @@ async fn the_service_reads_neither_the_secret_nor_the_counts_and_writes_no_figur
         "UPDATE edition SET base = NULL",
         "CREATE FUNCTION public.sha256(bytea) RETURNS bytea LANGUAGE sql AS 'SELECT $1'",
     ] {
-        assert_eq!(
-            refusal(&db, statement).await,
-            SqlState::INSUFFICIENT_PRIVILEGE,
-            "{statement}"
-        );
+        assert_eq!(refusal(&db, statement).await, SqlState::INSUFFICIENT_PRIVILEGE, "{statement}");
     }
 }
 
@@ -61,7 +57,10 @@ async fn temporary_tables_of_the_service_are_not_what_an_edition_is_made_of() {
         .await
         .unwrap();
 
-    assert_eq!(db.value("SELECT string_agg(households::text, ' ') FROM household_summary").await, "100");
+    assert_eq!(
+        db.value("SELECT string_agg(households::text, ' ') FROM household_summary").await,
+        "100"
+    );
     assert_eq!(db.value("SELECT approved_by FROM edition").await, "approver");
 }
 
@@ -89,5 +88,8 @@ async fn counts_of_editions_that_cannot_be_published_any_more_are_forgotten() {
     super::make(&db, "2025-12-31").await;
     publish_next(&db).await;
 
-    assert_eq!(db.value("SELECT string_agg(DISTINCT edition::text, ' ') FROM edition_atom").await, "2");
+    assert_eq!(
+        db.value("SELECT string_agg(DISTINCT edition::text, ' ') FROM edition_atom").await,
+        "2"
+    );
 }

@@ -107,7 +107,7 @@ async fn three_editions_of_the_demonstration_tell_no_small_count() {
     let stories = stories(&app.db).await;
     let seen = sums::published(&app, &stories).await;
     let mut told = sums::by_filters(&app, &stories, 2).await;
-    told.extend(sums::by_tiles(&app, &stories, &seen, 2).await);
+    told.extend(sums::by_tiles(&app, &stories, 2).await);
     told.extend(sums::by_communes(&app, &stories, 2).await);
     let mut random = StdRng::seed_from_u64(7);
     told.extend(sums::by_rectangles(&app, &stories, &seen, 2, (&mut random, BOX)).await);

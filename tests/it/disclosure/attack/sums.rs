@@ -2,17 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use banlang::geo::TileCoord;
 use rand::{Rng as _, rngs::StdRng};
 use serde_json::{Value, json};
 
 use super::{Story, program::Sum};
 use crate::{
     support::TestApp,
-    tiles::decoded::{edge_m, number, tile},
+    tiles::decoded::{number, tile},
 };
-
-/// Radius of the sphere of EPSG:3857 in metres.
-const RADIUS_M: f64 = 6_378_137.0;
 
 /// The atoms as the public sees them: figures by number of the atom, and where the places are.
 pub(super) struct Published {
@@ -92,35 +90,48 @@ pub(super) async fn by_filters(app: &TestApp, stories: &[Story], edition: usize)
     sums
 }
 
-/// Column, row and cell of a place in the tiles of a zoom (16 x 16 cells to a tile, numbered from 1 by rows).
-fn cell(z: u8, [lon, lat]: [f64; 2]) -> (u32, u32, u64) {
-    let (x, y) = (lon.to_radians() * RADIUS_M, lat.to_radians().tan().asinh() * RADIUS_M);
-    let (column, row) = crate::tiles::decoded::tile_at(z, lon, lat);
-    let (west, north) = edge_m(z, column, row);
-    let (east, _) = edge_m(z, column + 1, row);
-    let width = (east - west) / 16.0;
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "columns and rows are small and not negative"
-    )]
-    let [right, down] = [(x - west) / width, (north - y) / width].map(|steps| steps as u64);
-    (column, row, 1 + right + 16 * down)
+/// Column, row and cell of a place in metres of EPSG:3857 (16 x 16 cells to a tile, numbered from 1 by rows). The west
+/// and north edges of a tile and of a cell belong to it.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "columns and rows are small and not negative"
+)]
+fn cell(z: u8, [x, y]: [f64; 2]) -> (u32, u32, u64) {
+    let whole = TileCoord::new(0, 0, 0).unwrap().edges_3857();
+    let width = TileCoord::new(z, 0, 0).unwrap().width_m();
+    let [column, row] = [x - whole[0], whole[3] - y].map(|metres| (metres / width) as u32);
+    let near = |at: u32| at.saturating_sub(1)..=(at + 1).min((1 << z) - 1);
+    let tile = near(column)
+        .flat_map(|x| near(row).map(move |y| TileCoord::new(z, x, y).unwrap()))
+        .find(|tile| {
+            let [west, south, east, north] = tile.edges_3857();
+            west <= x && x < east && south < y && y <= north
+        });
+    let tile = tile.unwrap();
+    let [west, _, _, north] = tile.edges_3857();
+    let [right, down] = [x - west, north - y].map(|metres| (metres / (width / 16.0)) as u64);
+    (tile.x(), tile.y(), 1 + right + 16 * down)
+}
+
+/// The places of commune and cell in metres, to the last bit: some lie on the edges of tiles.
+async fn places_m(app: &TestApp) -> BTreeMap<(String, String), [f64; 2]> {
+    let sql = "SELECT DISTINCT commune_code, cell, ST_X(geom_3857), ST_Y(geom_3857)
+               FROM household_summary_published WHERE geom IS NOT NULL";
+    let rows = app.db.world().await.query(sql, &[]).await.unwrap();
+    rows.iter().map(|row| ((row.get(0), row.get(1)), [row.get(2), row.get(3)])).collect()
 }
 
 /// Every cell of every tile that shows an atom.
-pub(super) async fn by_tiles(
-    app: &TestApp,
-    stories: &[Story],
-    published: &Published,
-    edition: usize,
-) -> Vec<Sum> {
+pub(super) async fn by_tiles(app: &TestApp, stories: &[Story], edition: usize) -> Vec<Sum> {
+    let places = places_m(app).await;
     let mut sums = Vec::new();
     for z in 0..=14 {
         let mut cells: BTreeMap<(u32, u32), BTreeMap<u64, Vec<usize>>> = BTreeMap::new();
-        for atom in 0..stories.len() {
-            let Some(place) = published.places[atom] else { continue };
-            let (column, row, cell) = cell(z, place);
+        for (atom, story) in stories.iter().enumerate() {
+            let key = (story.key[0].clone(), story.key[1].clone());
+            let Some(place) = places.get(&key) else { continue };
+            let (column, row, cell) = cell(z, *place);
             cells.entry((column, row)).or_default().entry(cell).or_default().push(atom);
         }
         for ((column, row), mut cells) in cells {
