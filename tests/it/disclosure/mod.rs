@@ -8,6 +8,7 @@ mod secrecy;
 use banlang::disclosure::{Edition, make_edition, publish};
 use chrono::NaiveDate;
 use sha2::{Digest as _, Sha256};
+use tokio_postgres::{Row, types::FromSqlOwned};
 
 use crate::support::TestDb;
 
@@ -39,11 +40,16 @@ const HOUSEHOLDS: &str = "
     INSERT INTO household_status (commune_code, list_no, period_from, period_to, poverty)
     SELECT commune_code, list_no, '2024-01-01', '2025-01-01', 'poor' FROM household WHERE id % 5 = 0";
 
-/// The published households, one group in one place.
+/// Where [`households`] live.
 const ONE_PLACE: &str = "ST_SetSRID(ST_MakePoint(107.05, 15.05), 4326)";
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
+}
+
+/// A value of a row of the oracle.
+fn column<T: FromSqlOwned>(row: &Row, place: usize) -> T {
+    row.try_get(place).unwrap()
 }
 
 /// Makes an edition.

@@ -8,7 +8,8 @@ use crate::support::TestDb;
 /// What the service is told when it asks.
 async fn refusal(db: &TestDb, sql: &str) -> SqlState {
     let client = db.db.connection().await.unwrap();
-    let error = client.batch_execute(sql).await.expect_err(sql);
+    let done = client.batch_execute(sql).await;
+    let error = done.err().unwrap_or_else(|| panic!("the service may: {sql}"));
     error.code().unwrap().clone()
 }
 

@@ -10,6 +10,7 @@ mod sums;
 
 use std::collections::BTreeMap;
 
+use super::column;
 use crate::support::TestDb;
 
 /// Possible counts of a small atom have to be this far apart (a floor of five: 0 and 5 are both possible, or more).
@@ -44,7 +45,7 @@ async fn stories(db: &TestDb) -> Vec<Story> {
         .await
         .unwrap()
         .iter()
-        .map(|row| row.get(0))
+        .map(|row| column(row, 0))
         .collect();
     let rows = db
         .world()
@@ -53,18 +54,18 @@ async fn stories(db: &TestDb) -> Vec<Story> {
         .await
         .unwrap();
     let mut all: BTreeMap<[String; 4], Story> = BTreeMap::new();
-    for row in rows {
-        let key: [String; 4] = [row.get(1), row.get(2), row.get(3), row.get(4)];
-        let place = ids.iter().position(|id| *id == row.get::<_, i32>(0)).unwrap();
+    for row in &rows {
+        let key: [String; 4] = [column(row, 1), column(row, 2), column(row, 3), column(row, 4)];
+        let place = ids.iter().position(|id| *id == column::<i32>(row, 0)).unwrap();
         let story = all.entry(key.clone()).or_insert_with(|| Story {
             key,
             counts: vec![0; ids.len()],
             figures: vec![0; ids.len()],
             held: vec![false; ids.len()],
         });
-        story.counts[place] = row.get::<_, i32>(5).into();
-        story.figures[place] = row.get::<_, i32>(6).into();
-        story.held[place] = !row.get::<_, bool>(7);
+        story.counts[place] = column::<i32>(row, 5).into();
+        story.figures[place] = column::<i32>(row, 6).into();
+        story.held[place] = !column::<bool>(row, 7);
     }
     all.into_values().collect()
 }

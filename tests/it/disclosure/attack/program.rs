@@ -44,17 +44,17 @@ fn extreme(
             let count = problem.add_integer_var(wanted, (0, MOST));
             if let (Some(changes), Some(first)) = (&telling.changes, counts.first()) {
                 let change = number(changes[time] - changes[0]);
-                problem.add_constraint(&[(count, 1.0), (*first, -1.0)], ComparisonOp::Eq, change);
+                problem.add_constraint([(count, 1.0), (*first, -1.0)], ComparisonOp::Eq, change);
             }
             if let Some(members) = telling.members {
-                problem.add_constraint(&[(count, 1.0)], ComparisonOp::Le, number(members));
+                problem.add_constraint([(count, 1.0)], ComparisonOp::Le, number(members));
             }
             // 10 * ten <= count + dither <= 10 * ten + 9
             own_tens.push(figure.map(|_| {
                 let ten = problem.add_integer_var(0.0, (0, MOST / 10));
                 let distance = [(count, 1.0), (dither, 1.0), (ten, -10.0)];
-                problem.add_constraint(&distance, ComparisonOp::Ge, 0.0);
-                problem.add_constraint(&distance, ComparisonOp::Le, 9.0);
+                problem.add_constraint(distance, ComparisonOp::Ge, 0.0);
+                problem.add_constraint(distance, ComparisonOp::Le, 9.0);
                 ten
             }));
             counts.push(count);
@@ -64,7 +64,7 @@ fn extreme(
     for (place, telling) in tellings.iter().enumerate() {
         for (time, figure) in telling.figures.iter().enumerate() {
             if let (Some(figure), Some(ten)) = (figure, tens[place][time]) {
-                problem.add_constraint(&[(ten, 10.0)], ComparisonOp::Eq, number(*figure));
+                problem.add_constraint([(ten, 10.0)], ComparisonOp::Eq, number(*figure));
             }
         }
     }

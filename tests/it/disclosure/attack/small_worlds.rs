@@ -137,7 +137,8 @@ fn withstands(stories: &[Story], sums: &[Sum], knows: bool) -> usize {
     for (atom, story) in stories.iter().enumerate() {
         for edition in 0..story.counts.len() {
             let small = (1..=4).contains(&story.counts[edition]);
-            if !small && !(knows && story.is_small(edition)) {
+            let was_small = knows && story.is_small(edition);
+            if !(small || was_small) {
                 continue;
             }
             let told = |figures: usize| {

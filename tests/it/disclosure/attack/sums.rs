@@ -6,7 +6,7 @@ use banlang::geo::TileCoord;
 use rand::{Rng as _, rngs::StdRng};
 use serde_json::{Value, json};
 
-use super::{Story, program::Sum};
+use super::{super::column, Story, program::Sum};
 use crate::{
     support::TestApp,
     tiles::decoded::{number, tile},
@@ -29,7 +29,7 @@ async fn items(app: &TestApp, query: &str) -> Vec<Value> {
         let next = page["links"].as_array().unwrap().iter().find(|link| link["rel"] == "next");
         let Some(next) = next else { return all };
         let address = next["href"].as_str().unwrap();
-        path = address[address.find("/api/").unwrap()..].to_owned();
+        address[address.find("/api/").unwrap()..].clone_into(&mut path);
     }
 }
 
@@ -119,7 +119,9 @@ async fn places_m(app: &TestApp) -> BTreeMap<(String, String), [f64; 2]> {
     let sql = "SELECT DISTINCT commune_code, cell, ST_X(geom_3857), ST_Y(geom_3857)
                FROM household_summary_published WHERE geom IS NOT NULL";
     let rows = app.db.world().await.query(sql, &[]).await.unwrap();
-    rows.iter().map(|row| ((row.get(0), row.get(1)), [row.get(2), row.get(3)])).collect()
+    rows.iter()
+        .map(|row| ((column(row, 0), column(row, 1)), [column(row, 2), column(row, 3)]))
+        .collect()
 }
 
 /// Every cell of every tile that shows an atom.
