@@ -235,7 +235,6 @@ export const en: Messages = {
     took: (ms) => `in ${ms} ms`,
     households: "households",
     members: "people",
-    membersEstimate: "people (estimate)",
     minority: "ethnic minorities",
     poor: "poor + near-poor",
     ofStated: "of households with a reviewed status",

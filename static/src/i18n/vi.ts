@@ -233,7 +233,6 @@ export const vi = {
     took: (ms: string) => `trong ${ms} ms`,
     households: "hộ",
     members: "nhân khẩu",
-    membersEstimate: "nhân khẩu (ước tính)",
     minority: "dân tộc thiểu số",
     poor: "nghèo + cận nghèo",
     ofStated: "trong số hộ đã rà soát",
