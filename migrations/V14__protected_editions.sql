@@ -115,8 +115,9 @@ GROUP BY atom.commune_code, atom.cell, atom.ethnic_group, atom.poverty
 $$;
 
 -- Gives every atom of an edition its figure. Where the dithered figure, whichever of the possible ones it is, could leave
--- fewer than six counts in a row (at least 5 apart), the figure of the middle of what is possible stands instead. That
--- choice and that figure use nothing but the bounds, which whoever could profit from them knows already.
+-- fewer than six counts in a row (at least 5 apart), the figure of a position by chance among the possible ones stands
+-- instead. That choice and that figure use nothing but the bounds, which whoever could profit from them knows already,
+-- and a second dither that has nothing to do with the first.
 CREATE FUNCTION round_household_atoms(edition int) RETURNS void
     LANGUAGE sql SET search_path = public, pg_temp AS $$
 WITH bounded AS MATERIALIZED (
@@ -136,7 +137,8 @@ WITH bounded AS MATERIALIZED (
 UPDATE edition_atom AS atom
 SET dithered = NOT chosen.held,
     figure = 10 * floor((chosen.count + CASE
-        WHEN chosen.held THEN floor((chosen.lowest + chosen.high) / 2.0)
+        WHEN chosen.held THEN chosen.lowest + (chosen.high - chosen.lowest + 1)
+            * household_dither(atom.commune_code, atom.cell, atom.ethnic_group, atom.poverty || '|held') / 10
         ELSE household_dither(atom.commune_code, atom.cell, atom.ethnic_group, atom.poverty) END) / 10.0)::int
 FROM chosen
 WHERE atom.edition = $1 AND atom.commune_code = chosen.commune_code AND atom.cell = chosen.cell

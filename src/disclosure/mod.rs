@@ -28,9 +28,9 @@
 //! `n + u`. They are at least 5 apart exactly when `high + fewest >= 5`; in a single edition this is always so.
 //!
 //! Before an edition is made, this is asked for every figure that an atom *could* get, not only for the one it would get.
-//! When one of them would narrow the counts too much, the atom gets the figure of the middle of what is possible: at most
-//! 10 from its own, and free of `u`. Both the choice and that figure follow from what the attacker knows before the edition
-//! appears, so that they tell nothing; holding back only when the true figure is dangerous would tell it (Kenthapadi,
+//! When one of them would narrow the counts too much, the atom gets the figure of a position by chance among the possible
+//! ones: at most 10 from its own, and chosen by a second dither that has nothing to do with `u`. Choice and figure follow
+//! from that and from what the attacker knows before the edition appears, so that they tell nothing; holding back only when the true figure is dangerous would tell it (Kenthapadi,
 //! Mishra, Nissim 2005). For the same reason the last figure is not simply kept: it would be as telling as the dithered
 //! one when they agree, and an atom that grows would stay where it was for ever. Such a figure does not count as a sight
 //! of `n + u` later. Publishing checks all published editions together once more, from the stored counts.

@@ -76,6 +76,12 @@ fn dither(secret: &[u8; 32], key: &[String; 4]) -> i64 {
     number % 10
 }
 
+/// The one that chooses where a figure does not follow the first.
+fn second_dither(secret: &[u8; 32], key: &[String; 4]) -> i64 {
+    let [commune, cell, group, poverty] = key.clone();
+    dither(secret, &[commune, cell, group, poverty + "|held"])
+}
+
 /// `count` households of one group in one place.
 async fn households(db: &TestDb, group: &str, count: u32) {
     db.execute(&format!(

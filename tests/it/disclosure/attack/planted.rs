@@ -9,7 +9,7 @@ use super::{
 const THRESHOLD: Method = Method {
     dithers: 1,
     lasting: true,
-    tells: |counts, _| {
+    tells: |counts, _, _| {
         counts.iter().map(|count| if (1..5).contains(count) { -1 } else { *count }).collect()
     },
 };
@@ -17,7 +17,7 @@ const THRESHOLD: Method = Method {
 const BASE_FIVE: Method = Method {
     dithers: 5,
     lasting: true,
-    tells: |counts, dithers| {
+    tells: |counts, dithers, _| {
         counts.iter().zip(dithers).map(|(count, dither)| (count + dither) / 5 * 5).collect()
     },
 };
@@ -26,7 +26,7 @@ const fn base_ten(lasting: bool) -> Method {
     Method {
         dithers: 10,
         lasting,
-        tells: |counts, dithers| {
+        tells: |counts, dithers, _| {
             counts.iter().zip(dithers).map(|(count, dither)| (count + dither) / 10 * 10).collect()
         },
     }
@@ -36,7 +36,7 @@ const fn base_ten(lasting: bool) -> Method {
 const KEEPING: Method = Method {
     dithers: 10,
     lasting: true,
-    tells: |counts, dithers| {
+    tells: |counts, dithers, _| {
         let mut figures: Vec<i64> = Vec::new();
         let (mut high, mut fewest) = (i64::MAX, i64::MAX);
         for (count, dither) in counts.iter().zip(dithers) {
@@ -61,7 +61,7 @@ fn first_given_away(method: &Method) -> Option<(Vec<i64>, Vec<i64>, GivenAway)> 
                 let others = if method.lasting { own..own + 1 } else { 0..method.dithers };
                 for other in others {
                     let dithers = vec![own, other];
-                    if let Some(found) = given_away(method, &[first, second], &dithers) {
+                    if let Some(found) = given_away(method, &[first, second], &dithers, 0) {
                         return Some((vec![first, second], dithers, found));
                     }
                 }
@@ -87,7 +87,7 @@ fn methods_that_are_not_in_use_are_found_out() {
         let Some((counts, dithers, found)) = found else { panic!("{name} was not found out") };
         eprintln!("{name}: {counts:?} with {dithers:?} is given away: {found:?}");
         let falls_alone = (1..5).any(|count| {
-            (0..method.dithers).any(|dither| given_away(&method, &[count], &[dither]).is_some())
+            (0..method.dithers).any(|dither| given_away(&method, &[count], &[dither], 0).is_some())
         });
         assert_eq!(falls_alone, alone, "{name}");
     }

@@ -23,8 +23,8 @@ fn rounded(position: i64) -> i64 {
     position.div_euclid(10) * 10
 }
 
-/// The figures of an atom with these counts and this dither.
-pub(super) fn protected(counts: &[i64], dither: i64) -> Vec<Figure> {
+/// The figures of an atom with these counts and dithers; the second one chooses where a figure does not follow the first.
+pub(super) fn protected(counts: &[i64], dither: i64, second: i64) -> Vec<Figure> {
     let first = counts[0];
     // The first figure stands for ten sums of count and dither.
     let shown = rounded(first + dither);
@@ -49,8 +49,8 @@ pub(super) fn protected(counts: &[i64], dither: i64) -> Vec<Figure> {
         let held = outcomes.len() > 1 && outcomes.iter().any(tells_too_much);
         let positions = possible.iter().map(|(first, dither)| first + dither);
         let figure = if held {
-            let ends = positions.clone().min().unwrap() + positions.max().unwrap();
-            rounded(change + ends.div_euclid(2))
+            let (least, most) = (positions.clone().min().unwrap(), positions.max().unwrap());
+            rounded(change + least + (most - least + 1) * second / 10)
         } else {
             possible.retain(|(first, dither)| rounded(first + change + dither) == own);
             own

@@ -8,7 +8,7 @@ use rand::{SeedableRng as _, rngs::StdRng};
 use tokio::runtime::Runtime;
 
 use super::{
-    super::{COMMUNES, dither, publish_next, set_secret},
+    super::{COMMUNES, dither, publish_next, second_dither, set_secret},
     APART, Story,
     exhaustive::{PROTECTED, given_away},
     program::{Sum, span, telling},
@@ -194,7 +194,8 @@ proptest! {
         let mut held = 0;
         for story in &stories {
             let own = dither(&world.secret, &story.key);
-            let wanted = protected(&story.counts, own);
+            let second = second_dither(&world.secret, &story.key);
+            let wanted = protected(&story.counts, own, second);
             let figures: Vec<_> = wanted.iter().map(|figure| figure.figure).collect();
             prop_assert_eq!(&story.figures, &figures, "{:?} with {}", story, own);
             for (edition, figure) in wanted.iter().enumerate() {
@@ -206,7 +207,7 @@ proptest! {
             }
             if story.is_small(story.counts.len() - 1) {
                 let dithers = vec![own; story.counts.len()];
-                prop_assert_eq!(given_away(&PROTECTED, &story.counts, &dithers), None, "{:?}", story);
+                prop_assert_eq!(given_away(&PROTECTED, &story.counts, &dithers, second), None, "{:?}", story);
             }
         }
         prop_assert!(stories.len() > 100 && held > 0, "{} atoms, {held} held", stories.len());
