@@ -11,7 +11,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::{
     app::App,
-    auth,
+    auth, disaster,
     http::{self, ApiError},
     impact, media, ogc, search, tiles, web,
 };
@@ -34,6 +34,7 @@ pub fn router(app: App) -> Router {
     let routes = Router::new()
         .merge(ogc::router())
         .merge(auth::router())
+        .merge(disaster::router())
         .merge(impact::router())
         .merge(search::router())
         .merge(tiles::router())

@@ -12,6 +12,8 @@ mod shape;
 
 pub use count::{Affected, Asking, Commune, Count, CountError, Group, Precision, affected};
 pub use footprint::FootprintError;
+pub(crate) use footprint::{Footprint, Sources, footprint};
 pub use http::router;
+pub(crate) use inputs::place;
 pub use inputs::{By, InputError, Inputs, Place};
 pub use shape::{Shape, ShapeError};
