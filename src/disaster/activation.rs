@@ -136,9 +136,16 @@ pub struct Activation {
     /// What the one who asks for the list may do with it.
     pub can: Vec<Deed>,
     #[serde(skip)]
-    pub(super) approves: bool,
-    #[serde(skip)]
-    pub(super) of_desk: bool,
+    held: Held,
+}
+
+/// What the one who asks holds in the areas of an activation.
+#[derive(Debug, Clone, Copy)]
+struct Held {
+    /// It approves in all of them.
+    approves: bool,
+    /// It is the disaster desk of some of them.
+    desk: bool,
 }
 
 impl Activation {
@@ -173,8 +180,10 @@ impl Activation {
             needs_review: row.try_get("needs_review").doing(DOING)?,
             mine: row.try_get("mine").doing(DOING)?,
             can: Vec::new(),
-            approves: row.try_get("approves").doing(DOING)?,
-            of_desk: row.try_get("of_desk").doing(DOING)?,
+            held: Held {
+                approves: row.try_get("approves").doing(DOING)?,
+                desk: row.try_get("of_desk").doing(DOING)?,
+            },
         };
         let deeds = [Deed::Confirm, Deed::Renew, Deed::End, Deed::Review];
         activation.can = deeds
@@ -189,10 +198,10 @@ impl Activation {
         match deed {
             Deed::Confirm if self.mine => Err(ActivationError::AnotherPerson("confirmed")),
             Deed::Review if self.mine => Err(ActivationError::AnotherPerson("reviewed")),
-            Deed::Confirm if !self.approves => Err(ActivationError::Approver("confirmed")),
-            Deed::End if !self.approves && !self.mine => Err(ActivationError::Ends),
-            Deed::Review if !self.approves && !auditor => Err(ActivationError::Reviews),
-            Deed::Renew if !self.of_desk => Err(ActivationError::Desk),
+            Deed::Confirm if !self.held.approves => Err(ActivationError::Approver("confirmed")),
+            Deed::End if !self.held.approves && !self.mine => Err(ActivationError::Ends),
+            Deed::Review if !self.held.approves && !auditor => Err(ActivationError::Reviews),
+            Deed::Renew if !self.held.desk => Err(ActivationError::Desk),
             Deed::Renew if self.break_glass => Err(ActivationError::GlassStays),
             Deed::Confirm => self.is_one_of("waits for a confirmation", &[State::Waiting]),
             Deed::Renew => self.is_one_of("can be renewed", &[State::Open]),
