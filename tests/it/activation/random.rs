@@ -101,7 +101,7 @@ async fn view_wall_and_plain_sql_agree_whatever_is_open() {
     let mut rows = 0;
     for round in 0..20 {
         app.execute("DELETE FROM activation").await;
-        for _ in 0..random.random_range(1..7) {
+        for _ in 0..random.random_range(2..9) {
             app.execute(&activation(&mut random)).await;
         }
         for (name, codes) in DESKS {
