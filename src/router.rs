@@ -11,7 +11,7 @@ use percent_encoding::percent_decode_str;
 
 use crate::{
     app::App,
-    auth,
+    auth, disaster,
     http::{self, ApiError, BODY_BYTES, Cost, Guard, Manner},
     impact, media, ogc, search, tiles, web,
 };
@@ -38,6 +38,7 @@ const EXPORT_TYPES: [&str; 2] = ["text/csv", "application/geo+json-seq"];
 pub fn router(app: App) -> Router {
     let data = Router::new().merge(ogc::router()).merge(search::router()).merge(tiles::router());
     let own = auth::router()
+        .merge(disaster::router())
         .route("/health/live", get(|| async { "live\n" }))
         .route("/health/ready", get(ready));
     let routes = guarded(data, &app, DATA)

@@ -147,6 +147,8 @@ export interface User {
   name: string;
   display_name: string;
   grants: { role: string; area_code?: string | null; area_name?: string | null }[];
+  /** Activations under which household rows are open to this person now. */
+  openings?: { activation: number; break_glass: boolean; reason: string; until: string }[];
 }
 
 /** The answer of `/auth/me` and `/auth/login`. */
