@@ -10,10 +10,11 @@ use axum::{
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::{
+    admin,
     app::App,
     auth,
     http::{self, ApiError},
-    impact, media, ogc, search, tiles, web,
+    impact, media, ogc, page, search, tiles, web,
 };
 
 /// Headers of every answer. Scripts, styles and data come from this origin only.
@@ -33,6 +34,8 @@ const HEADERS: [(&str, &str); 5] = [
 pub fn router(app: App) -> Router {
     let routes = Router::new()
         .merge(ogc::router())
+        .merge(admin::router())
+        .merge(page::PAGES.route())
         .merge(auth::router())
         .merge(impact::router())
         .merge(search::router())

@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     accounts::Accounts,
+    caller::Caller,
     error::AccountError,
     extract::{InSession, Writing, cookie, session},
     password::PasswordError,
@@ -150,17 +151,42 @@ async fn login(
     let Json(Credentials { name, password }) = body.map_err(|_rejection| {
         ApiError::invalid("body", "", "send {\"name\": .., \"password\": ..} as application/json")
     })?;
+    let Entered { cookie, session } = enter(&accounts, public, &headers, name, &password).await?;
+    let me = Me::of(&accounts, Some(session)).await?;
+    Ok(answer(&cookie, &me))
+}
+
+/// A session that was just opened, with the value of `Set-Cookie` that the browser gets.
+#[derive(Debug)]
+pub struct Entered {
+    /// The cookie.
+    pub cookie: String,
+    /// The session.
+    pub session: Session,
+}
+
+/// Logs in, unless the name was tried too often.
+///
+/// # Errors
+/// [`ApiError::LoginRefused`] when name and password do not fit together, [`ApiError::TooMany`] after many failures.
+pub async fn enter(
+    accounts: &Accounts,
+    public: PublicUrl,
+    headers: &HeaderMap,
+    name: String,
+    password: &str,
+) -> Result<Entered, ApiError> {
     wait_if_tried_often(&name)?;
-    let (token, session) = match accounts.log_in(&name, &password, cookie(&headers), None).await {
-        Ok(opened) => opened,
+    match accounts.log_in(&name, password, cookie(headers), None).await {
+        Ok((token, session)) => {
+            Ok(Entered { cookie: set_cookie(&token, is_https(public)), session })
+        }
         Err(SessionError::Refused) => {
             note_failure(name);
-            return Err(ApiError::LoginRefused);
+            Err(ApiError::LoginRefused)
         }
-        Err(SessionError::Store(error)) => return Err(error.into()),
-    };
-    let me = Me::of(&accounts, Some(session)).await?;
-    Ok(answer(&set_cookie(&token, is_https(public)), &me))
+        Err(SessionError::Store(error)) => Err(error.into()),
+    }
 }
 
 #[derive(Deserialize)]
@@ -181,19 +207,39 @@ async fn change_password(
     let Json(NewPassword { old, new }) = body.map_err(|_rejection| {
         ApiError::invalid("body", "", "send {\"old\": .., \"new\": ..} as application/json")
     })?;
+    match renew(&accounts, public, &session, &old, &new).await? {
+        Ok(Entered { cookie, session }) => {
+            let me = Me::of(&accounts, Some(session)).await?;
+            Ok(answer(&cookie, &me))
+        }
+        Err(error @ PasswordError::Wrong) => Err(ApiError::invalid("old", "", error)),
+        Err(error) => Err(ApiError::invalid("new", "", error)),
+    }
+}
+
+/// Changes the password of the one whose session it is; a new session takes the place of all that were open.
+///
+/// # Errors
+/// When the password was tried too often or the database is away; a password that cannot be used, or is not the right
+/// one, is the inner error.
+pub async fn renew(
+    accounts: &Accounts,
+    public: PublicUrl,
+    session: &Session,
+    old: &str,
+    new: &str,
+) -> Result<Result<Entered, PasswordError>, ApiError> {
     let person = session.caller.as_person().ok_or(ApiError::Unauthenticated)?;
     wait_if_tried_often(&person.name)?;
-    match accounts.change_password(&person.name, &old, &new).await {
+    match accounts.change_password(&person.name, old, new).await {
         Ok((token, session)) => {
-            let me = Me::of(&accounts, Some(session)).await?;
-            Ok(answer(&set_cookie(&token, is_https(public)), &me))
+            Ok(Ok(Entered { cookie: set_cookie(&token, is_https(public)), session }))
         }
         Err(AccountError::Password(error)) => {
             if matches!(error, PasswordError::Wrong) {
                 note_failure(person.name.clone());
-                return Err(ApiError::invalid("old", "", error));
             }
-            Err(ApiError::invalid("new", "", error))
+            Ok(Err(error))
         }
         Err(AccountError::Store(error)) => Err(error.into()),
         Err(other) => Err(ApiError::Conflict(other.to_string())),
@@ -205,11 +251,24 @@ async fn logout(
     headers: HeaderMap,
     Writing(caller): Writing,
 ) -> Result<Response, ApiError> {
+    let cookie = leave(&accounts, &headers, &caller).await?;
+    Ok(answer(&cookie, &Me::default()))
+}
+
+/// Logs out. Gives the value of `Set-Cookie` that takes the cookie away.
+///
+/// # Errors
+/// When the ledger cannot be written or the database is away.
+pub async fn leave(
+    accounts: &Accounts,
+    headers: &HeaderMap,
+    caller: &Caller,
+) -> Result<String, ApiError> {
     caller.note(Action::Logout, "session", &[]).await.map_err(StoreError::from)?;
-    if let Some(token) = cookie(&headers) {
+    if let Some(token) = cookie(headers) {
         accounts.end_session(token).await?;
     }
-    Ok(answer(&format!("{}; Max-Age=0", set_cookie("", false)), &Me::default()))
+    Ok(format!("{}; Max-Age=0", set_cookie("", false)))
 }
 
 fn is_https(public: PublicUrl) -> bool {

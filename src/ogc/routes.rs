@@ -3,7 +3,7 @@
 use axum::{Router, middleware::from_fn, routing::get};
 
 use super::{
-    answer::share_public_answers, collections, edit, form, html, items, landing, openapi, schema,
+    answer::share_public_answers, collections, edit, form, items, landing, openapi, schema,
     template,
 };
 use crate::app::App;
@@ -15,7 +15,6 @@ pub fn router() -> Router<App> {
         .route("/api/conformance", get(landing::conformance))
         .route("/api/openapi.json", get(openapi::definition))
         .route("/api/docs", get(openapi::docs))
-        .route("/api/style.css", get(html::style::style))
         .route("/api/collections", get(collections::list))
         .route("/api/collections/{collection}", get(collections::one))
         .route("/api/collections/{collection}/schema", get(schema::schema))

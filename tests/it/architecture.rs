@@ -20,9 +20,9 @@ const LAYERS: [&[&str]; 16] = [
     &["media", "changes", "disclosure"],
     &["area"],
     &["disaster", "impact", "culture", "search"],
-    // Files for people and programs; the faces below hand them out.
-    &["export"],
-    &["ingest", "report", "pack", "tiles", "ogc", "web", "demo"],
+    // Files and pages for people and programs; the faces below hand them out.
+    &["export", "page"],
+    &["ingest", "report", "pack", "tiles", "ogc", "web", "admin", "demo"],
     &["router", "serve"],
     &["cli"],
 ];
