@@ -5,8 +5,13 @@ use std::{path::PathBuf, sync::Arc};
 use axum::extract::FromRef;
 
 use crate::{
-    auth::Accounts, catalog::Catalogue, export::Limited, http::PublicUrl, ledger::Ledger,
-    media::MediaStore, store::Db,
+    auth::{Accounts, SESSION_COOKIE},
+    catalog::Catalogue,
+    export::Limited,
+    http::{Gate, Limits, PublicUrl},
+    ledger::Ledger,
+    media::MediaStore,
+    store::Db,
 };
 
 /// The parts of a running service. Cloning it is cheap.
@@ -22,6 +27,7 @@ struct Parts {
     ledger: Ledger,
     settings: Settings,
     exports: Limited,
+    gate: Gate,
 }
 
 /// What the operator chose.
@@ -31,6 +37,8 @@ pub struct Settings {
     pub public_url: PublicUrl,
     /// A `PMTiles` archive for the background.
     pub basemap: Option<PathBuf>,
+    /// What clients may do; the usual is to count nothing.
+    pub limits: Limits,
 }
 
 impl App {
@@ -43,8 +51,9 @@ impl App {
         settings: Settings,
     ) -> Self {
         let accounts = Accounts::new(db.clone(), ledger.clone());
+        let gate = Gate::new(&settings.limits, &settings.public_url, SESSION_COOKIE);
         let exports = Limited::default();
-        Self(Arc::new(Parts { db, accounts, catalogue, media, ledger, settings, exports }))
+        Self(Arc::new(Parts { db, accounts, catalogue, media, ledger, settings, exports, gate }))
     }
 
     /// The database.
@@ -75,6 +84,11 @@ impl App {
     /// The places for exports that run at once.
     pub fn exports(&self) -> &Limited {
         &self.0.exports
+    }
+
+    /// What every request passes.
+    pub fn gate(&self) -> &Gate {
+        &self.0.gate
     }
 
     /// What the operator chose.

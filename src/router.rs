@@ -1,68 +1,99 @@
-//! All routes.
+//! All routes, and how each group of them is guarded.
 
 use axum::{
     Router,
-    extract::DefaultBodyLimit,
-    http::{HeaderName, HeaderValue, Method, StatusCode},
-    middleware::from_fn,
+    extract::{DefaultBodyLimit, Request},
+    http::{Method, StatusCode, header},
+    middleware::{from_fn, from_fn_with_state},
     routing::get,
 };
-use tower_http::set_header::SetResponseHeaderLayer;
+use percent_encoding::percent_decode_str;
 
 use crate::{
     admin,
     app::App,
     auth,
-    http::{self, ApiError},
+    http::{self, ApiError, BODY_BYTES, Cost, Guard, Manner},
     impact, media, ogc, page, search, tiles, web,
 };
 
-/// Headers of every answer. Scripts, styles and data come from this origin only.
-const HEADERS: [(&str, &str); 5] = [
-    (
-        "content-security-policy",
-        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; media-src 'self' blob:; \
-         worker-src 'self' blob:; connect-src 'self'; font-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'",
-    ),
-    ("x-content-type-options", "nosniff"),
-    ("referrer-policy", "same-origin"),
-    ("x-frame-options", "DENY"),
-    ("permissions-policy", "camera=(), microphone=(), payment=()"),
-];
+/// Data for anyone's programs.
+const DATA: Manner = Manner { body_bytes: Some(BODY_BYTES), is_data: true, cost };
+
+/// The same, with a drawn area in the body.
+const AREAS: Manner = Manner { body_bytes: Some(impact::BODY_BYTES), ..DATA };
+
+/// Files are large and come slowly: they have limits of their own.
+const FILES: Manner = Manner { body_bytes: None, ..DATA };
+
+/// What the pages of this service alone use.
+const OWN: Manner = Manner { body_bytes: Some(BODY_BYTES), is_data: false, cost };
+
+const TILES: Manner = Manner { cost: |_| Cost::Light, ..DATA };
+
+/// Formats of a whole selection, by the parameter `f` and by media type.
+const EXPORTS: [&str; 3] = ["csv", "jsonseq", "geojson-stream"];
+const EXPORT_TYPES: [&str; 2] = ["text/csv", "application/geo+json-seq"];
 
 /// The whole service.
 pub fn router(app: App) -> Router {
-    let routes = Router::new()
-        .merge(ogc::router())
+    let data = Router::new().merge(ogc::router()).merge(search::router()).merge(tiles::router());
+    let own = auth::router()
         .merge(admin::router())
         .merge(page::PAGES.route())
-        .merge(auth::router())
-        .merge(impact::router())
-        .merge(search::router())
-        .merge(tiles::router())
         .route("/health/live", get(|| async { "live\n" }))
-        .route("/health/ready", get(ready))
-        .layer(DefaultBodyLimit::max(http::BODY_BYTES))
-        .layer(from_fn(http::cancel_when_left))
-        .layer(from_fn(http::in_time))
-        .layer(from_fn(http::refuse_large))
-        // Files are large and come slowly: they have limits of their own.
-        .merge(media::router())
+        .route("/health/ready", get(ready));
+    let routes = guarded(data, &app, DATA)
+        .merge(guarded(impact::router(), &app, AREAS))
+        .merge(guarded(own, &app, OWN))
+        .layer(DefaultBodyLimit::max(BODY_BYTES))
+        .merge(guarded(media::router(), &app, FILES))
         // The pages, and as the fallback the files of the viewer.
-        .merge(web::router(web::Viewer::built()))
-        .method_not_allowed_fallback(other_method);
-    let routes = HEADERS.into_iter().fold(routes, |routes, (name, value)| {
-        routes.layer(SetResponseHeaderLayer::if_not_present(
-            HeaderName::from_static(name),
-            HeaderValue::from_static(value),
-        ))
-    });
+        .merge(guarded(web::router(web::Viewer::built()), &app, OWN));
     // The tile route carries one layer only, as each costs microseconds on every tile: a map that is dragged leaves
     // most of the tiles that it asked for, and their statements end.
+    let gate = Guard(app.gate().clone(), TILES);
     let tiles = tiles::tile_router()
-        .layer(from_fn(http::cancel_when_left))
-        .method_not_allowed_fallback(other_method);
+        .method_not_allowed_fallback(other_method)
+        .layer(from_fn_with_state(gate, http::guard_tiles));
     routes.layer(from_fn(http::log_access)).merge(tiles).with_state(app)
+}
+
+/// Routes behind the gate.
+fn guarded(routes: Router<App>, app: &App, manner: Manner) -> Router<App> {
+    let gate = Guard(app.gate().clone(), manner);
+    routes.method_not_allowed_fallback(other_method).layer(from_fn_with_state(gate, http::guard))
+}
+
+/// What a request costs, by what it asks for.
+fn cost(request: &Request) -> Cost {
+    let path = request.uri().path();
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    match path.trim_start_matches('/').split('/').next().unwrap_or_default() {
+        "health" => Cost::Free,
+        "api" if reads && path.ends_with("/items") && is_export(request) => Cost::Heavy,
+        "api" if !reads && ["/execution", "/media"].iter().any(|end| path.ends_with(end)) => {
+            Cost::Heavy
+        }
+        "auth" | "admin" if !reads => Cost::Heavy,
+        "api" | "auth" | "admin" | "styles" | "tiles" => Cost::Medium,
+        _ => Cost::Light,
+    }
+}
+
+/// The whole selection is asked for, not a page of it.
+fn is_export(request: &Request) -> bool {
+    let query = request.uri().query().unwrap_or_default();
+    let decoded = |text| percent_decode_str(text).decode_utf8_lossy();
+    let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+    let named = pairs.find(|(name, _)| decoded(name) == "f");
+    let accepted = request.headers().get_all(header::ACCEPT).iter();
+    match named {
+        Some((_, format)) => EXPORTS.contains(&&*decoded(format)),
+        None => accepted
+            .filter_map(|value| value.to_str().ok())
+            .any(|value| EXPORT_TYPES.iter().any(|export| value.contains(export))),
+    }
 }
 
 /// A method that the address does not take; the router adds `Allow`. `OPTIONS` asks for nothing but that.

@@ -11,8 +11,8 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use super::notice::Notice;
 use crate::{
     app::App,
-    auth::{Caller, InSession, Person, Role, Session},
-    http::{ApiError, Lang, Params},
+    auth::{Caller, InSession, Person, Role, Session, Way},
+    http::{ApiError, ClientAddress, Lang, Params, Scheme},
     page::CSRF,
 };
 
@@ -37,6 +37,8 @@ pub(super) struct Desk {
     pub(super) lang: Lang,
     pub(super) uri: Uri,
     pub(super) headers: HeaderMap,
+    /// How the client comes.
+    pub(super) way: Way,
     pub(super) params: Params,
     /// What was just done.
     pub(super) notice: Option<Notice>,
@@ -63,9 +65,17 @@ impl FromRequestParts<App> for Desk {
             return Err(see(&format!("{PASSWORD}?lang={}", lang.tag())));
         }
         let notice = params.text("notice").as_deref().and_then(Notice::of);
+        let way = way(parts, app).await;
         let (uri, headers) = (parts.uri.clone(), parts.headers.clone());
-        Ok(Self { app: app.clone(), session, person, lang, uri, headers, params, notice })
+        Ok(Self { app: app.clone(), session, person, lang, uri, headers, way, params, notice })
     }
+}
+
+/// How the client comes; this is always known.
+async fn way(parts: &mut Parts, app: &App) -> Way {
+    let Ok(scheme) = Scheme::from_request_parts(parts, app).await;
+    let Ok(ClientAddress(address)) = ClientAddress::from_request_parts(parts, app).await;
+    (scheme, address)
 }
 
 fn to_login(parts: &Parts, lang: Lang) -> Response {

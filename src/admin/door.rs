@@ -19,7 +19,7 @@ use super::{
 use crate::{
     app::App,
     auth::{self, Entered, InSession},
-    http::{ApiError, Lang, Params},
+    http::{ApiError, ClientAddress, Lang, Params, Scheme},
     page::icon,
 };
 
@@ -55,6 +55,8 @@ pub(super) async fn login(State(app): State<App>, request: Request) -> Result<Re
 /// The filled form. A page of another origin may not log anybody in here.
 pub(super) async fn log_in(
     State(app): State<App>,
+    scheme: Scheme,
+    ClientAddress(address): ClientAddress,
     uri: Uri,
     headers: HeaderMap,
     body: Bytes,
@@ -69,12 +71,12 @@ pub(super) async fn log_in(
     let filled = Filled::take(&mut form, &["name", "password", "next"]);
     let next = way_on(filled.text("next").map(str::to_owned));
     let name = filled.text("name").unwrap_or_default().to_owned();
-    let public = app.settings().public_url.clone();
     let refuse = |text: &str| {
         let filled = Filled::default().refused(Problem::new("login", text));
         login_page(lang, &next, &filled)
     };
-    match auth::enter(app.accounts(), public, &headers, name, filled.raw("password")).await {
+    let way = (scheme, address);
+    match auth::enter(app.accounts(), &headers, way, &name, filled.raw("password")).await {
         Ok(Entered { cookie, session }) => {
             let person = session.caller.as_person();
             let forced = person.is_some_and(|person| person.must_change_password);
@@ -160,7 +162,7 @@ fn login_page(lang: Lang, next: &str, filled: &Filled) -> Response {
 pub(super) async fn log_out(sent: Sent) -> Result<Response, ApiError> {
     let (desk, form) = sent.by_anyone()?;
     form.finish()?;
-    let cookie = auth::leave(desk.app.accounts(), &desk.headers, desk.caller()).await?;
+    let cookie = auth::leave(desk.app.accounts(), &desk.headers, desk.way.0, desk.caller()).await?;
     Ok(with_cookie(see(&desk.path("/admin/login")), &cookie))
 }
 
@@ -179,10 +181,8 @@ pub(super) async fn change_password(sent: Sent) -> Result<Response, ApiError> {
         let text = desk.lang.of("Hai lần gõ không giống nhau.", "The two are not the same.");
         return Ok(refused(password_page(&desk, &filled.refused(Problem::new("again", text)))));
     }
-    let public = desk.app.settings().public_url.clone();
     let accounts = desk.app.accounts();
-    match auth::renew(accounts, public, &desk.session, filled.raw("old"), filled.raw("new")).await?
-    {
+    match auth::renew(accounts, desk.way, &desk.session, filled.raw("old"), filled.raw("new")).await? {
         Ok(Entered { cookie, .. }) => {
             Ok(with_cookie(desk.done(HOME, Notice::PasswordChanged), &cookie))
         }

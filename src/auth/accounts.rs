@@ -10,6 +10,7 @@ use super::{
     memory::Memory,
     password,
     person::person,
+    tries::Tries,
 };
 use crate::{
     ledger::{Action, Entry, Ledger, Who},
@@ -22,6 +23,7 @@ pub struct Accounts {
     pub(super) db: Db,
     pub(super) ledger: Ledger,
     pub(super) memory: Arc<Memory>,
+    pub(super) tries: Arc<Tries>,
     /// The account of the operating system behind a command.
     os_user: Option<Arc<str>>,
 }
@@ -65,7 +67,7 @@ pub struct UserRow {
 impl Accounts {
     /// The accounts in a database. What is done with them is written into the ledger.
     pub fn new(db: Db, ledger: Ledger) -> Self {
-        Self { db, ledger, memory: Arc::default(), os_user: None }
+        Self { db, ledger, memory: Arc::default(), tries: Arc::default(), os_user: None }
     }
 
     /// The same for a command, which this user of the operating system runs.

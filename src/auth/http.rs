@@ -1,10 +1,6 @@
 //! `/auth`: who am I, log in, log out.
 
-use std::{
-    collections::HashMap,
-    sync::{Mutex, PoisonError},
-    time::{Duration, Instant},
-};
+use std::net::IpAddr;
 
 use axum::{
     Json, Router,
@@ -25,29 +21,16 @@ use super::{
     session::{SESSION_COOKIE, Session, SessionError},
 };
 use crate::{
-    http::{ApiError, Params, PublicUrl},
+    http::{ApiError, ClientAddress, Params, Scheme},
     ledger::Action,
     store::StoreError,
 };
-
-/// Failed logins of one account name before it has to wait.
-const TRIES: u32 = 8;
-
-/// Time after which failed logins are forgotten.
-const FORGET_AFTER: Duration = Duration::from_mins(5);
-
-/// Names that are watched at once; more than that many wrong names are an attack, and all wait.
-const NAMES_WATCHED: usize = 10_000;
-
-/// Failed logins by account name, whether there is such an account or not.
-static FAILED: Mutex<Option<HashMap<String, (u32, Instant)>>> = Mutex::new(None);
 
 /// The routes, for a service that has accounts.
 pub fn router<S>() -> Router<S>
 where
     S: Clone + Send + Sync + 'static,
     Accounts: FromRef<S>,
-    PublicUrl: FromRef<S>,
 {
     Router::new()
         .route("/auth/me", get(me))
@@ -144,16 +127,17 @@ struct Credentials {
 
 async fn login(
     State(accounts): State<Accounts>,
-    State(public): State<PublicUrl>,
+    scheme: Scheme,
+    ClientAddress(address): ClientAddress,
     headers: HeaderMap,
     body: Result<Json<Credentials>, JsonRejection>,
 ) -> Result<Response, ApiError> {
     let Json(Credentials { name, password }) = body.map_err(|_rejection| {
         ApiError::invalid("body", "", "send {\"name\": .., \"password\": ..} as application/json")
     })?;
-    let Entered { cookie, session } = enter(&accounts, public, &headers, name, &password).await?;
-    let me = Me::of(&accounts, Some(session)).await?;
-    Ok(answer(&cookie, &me))
+    let entered = enter(&accounts, &headers, (scheme, address), &name, &password).await?;
+    let me = Me::of(&accounts, Some(entered.session)).await?;
+    Ok(answer(&entered.cookie, &me))
 }
 
 /// A session that was just opened, with the value of `Set-Cookie` that the browser gets.
@@ -165,24 +149,27 @@ pub struct Entered {
     pub session: Session,
 }
 
-/// Logs in, unless the name was tried too often.
+/// How a client comes: whether what it sends is seen on the way, and from where.
+pub type Way = (Scheme, IpAddr);
+
+/// Logs in, unless name or address have failed too often.
 ///
 /// # Errors
 /// [`ApiError::LoginRefused`] when name and password do not fit together, [`ApiError::TooMany`] after many failures.
 pub async fn enter(
     accounts: &Accounts,
-    public: PublicUrl,
     headers: &HeaderMap,
-    name: String,
+    (scheme, address): Way,
+    name: &str,
     password: &str,
 ) -> Result<Entered, ApiError> {
-    wait_if_tried_often(&name)?;
-    match accounts.log_in(&name, password, cookie(headers), None).await {
+    accounts.tries.wait(name, address)?;
+    match accounts.log_in(name, password, cookie(headers), Some(address)).await {
         Ok((token, session)) => {
-            Ok(Entered { cookie: set_cookie(&token, is_https(public)), session })
+            Ok(Entered { cookie: set_cookie(&token, scheme == Scheme::Https), session })
         }
         Err(SessionError::Refused) => {
-            note_failure(name);
+            accounts.tries.fail(name, address);
             Err(ApiError::LoginRefused)
         }
         Err(SessionError::Store(error)) => Err(error.into()),
@@ -198,7 +185,8 @@ struct NewPassword {
 
 async fn change_password(
     State(accounts): State<Accounts>,
-    State(public): State<PublicUrl>,
+    scheme: Scheme,
+    ClientAddress(address): ClientAddress,
     headers: HeaderMap,
     InSession(session): InSession,
     body: Result<Json<NewPassword>, JsonRejection>,
@@ -207,7 +195,7 @@ async fn change_password(
     let Json(NewPassword { old, new }) = body.map_err(|_rejection| {
         ApiError::invalid("body", "", "send {\"old\": .., \"new\": ..} as application/json")
     })?;
-    match renew(&accounts, public, &session, &old, &new).await? {
+    match renew(&accounts, (scheme, address), &session, &old, &new).await? {
         Ok(Entered { cookie, session }) => {
             let me = Me::of(&accounts, Some(session)).await?;
             Ok(answer(&cookie, &me))
@@ -224,20 +212,21 @@ async fn change_password(
 /// one, is the inner error.
 pub async fn renew(
     accounts: &Accounts,
-    public: PublicUrl,
+    (scheme, address): Way,
     session: &Session,
     old: &str,
     new: &str,
 ) -> Result<Result<Entered, PasswordError>, ApiError> {
     let person = session.caller.as_person().ok_or(ApiError::Unauthenticated)?;
-    wait_if_tried_often(&person.name)?;
+    accounts.tries.wait(&person.name, address)?;
     match accounts.change_password(&person.name, old, new).await {
         Ok((token, session)) => {
-            Ok(Ok(Entered { cookie: set_cookie(&token, is_https(public)), session }))
+            let cookie = set_cookie(&token, scheme == Scheme::Https);
+            Ok(Ok(Entered { cookie, session }))
         }
         Err(AccountError::Password(error)) => {
             if matches!(error, PasswordError::Wrong) {
-                note_failure(person.name.clone());
+                accounts.tries.fail(&person.name, address);
             }
             Ok(Err(error))
         }
@@ -249,9 +238,10 @@ pub async fn renew(
 async fn logout(
     State(accounts): State<Accounts>,
     headers: HeaderMap,
+    scheme: Scheme,
     Writing(caller): Writing,
 ) -> Result<Response, ApiError> {
-    let cookie = leave(&accounts, &headers, &caller).await?;
+    let cookie = leave(&accounts, &headers, scheme, &caller).await?;
     Ok(answer(&cookie, &Me::default()))
 }
 
@@ -262,17 +252,14 @@ async fn logout(
 pub async fn leave(
     accounts: &Accounts,
     headers: &HeaderMap,
+    scheme: Scheme,
     caller: &Caller,
 ) -> Result<String, ApiError> {
     caller.note(Action::Logout, "session", &[]).await.map_err(StoreError::from)?;
     if let Some(token) = cookie(headers) {
         accounts.end_session(token).await?;
     }
-    Ok(format!("{}; Max-Age=0", set_cookie("", false)))
-}
-
-fn is_https(public: PublicUrl) -> bool {
-    public.0.is_some_and(|url| url.starts_with("https://"))
+    Ok(format!("{}; Max-Age=0", set_cookie("", scheme == Scheme::Https)))
 }
 
 fn set_cookie(token: &str, secure: bool) -> String {
@@ -287,19 +274,4 @@ fn answer(cookie: &str, me: &Me) -> Response {
         response.headers_mut().insert(header::SET_COOKIE, cookie);
     }
     response
-}
-
-fn wait_if_tried_often(name: &str) -> Result<(), ApiError> {
-    let mut failed = FAILED.lock().unwrap_or_else(PoisonError::into_inner);
-    let failed = failed.get_or_insert_default();
-    failed.retain(|_, (_, last)| last.elapsed() < FORGET_AFTER);
-    let often =
-        failed.get(name).is_some_and(|(tries, _)| *tries >= TRIES) || failed.len() >= NAMES_WATCHED;
-    if often { Err(ApiError::TooMany { retry_after_s: FORGET_AFTER.as_secs() }) } else { Ok(()) }
-}
-
-fn note_failure(name: String) {
-    let mut failed = FAILED.lock().unwrap_or_else(PoisonError::into_inner);
-    let entry = failed.get_or_insert_default().entry(name).or_insert((0, Instant::now()));
-    *entry = (entry.0 + 1, Instant::now());
 }

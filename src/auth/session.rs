@@ -1,5 +1,7 @@
 //! Sessions by cookie. The cookie holds a random token; the table holds only its SHA-256.
 
+use std::net::IpAddr;
+
 use deadpool_postgres::GenericClient as _;
 use tokio::task::spawn_blocking;
 
@@ -63,13 +65,13 @@ impl Accounts {
         name: &str,
         password: &str,
         before: Option<&str>,
-        address: Option<&str>,
+        address: Option<IpAddr>,
     ) -> Result<(String, Session), SessionError> {
         let (id, fits) = self.checked(name, password).await?;
         let action = if fits { Action::Login } else { Action::LoginFailed };
         // What is typed for a name may be a password: only names of accounts are written down.
         let mut who = self.who(id.map_or("unknown name", |_| name));
-        who.address = address.map(str::to_owned);
+        who.address = address.map(|address| address.to_string());
         self.note(Entry::new(who, action, "session")).await?;
         let id = id.filter(|_| fits).ok_or(SessionError::Refused)?;
         if let Some(before) = before {

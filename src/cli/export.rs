@@ -67,7 +67,7 @@ pub(super) async fn run(store: &StoreConfig, args: ExportArgs) -> anyhow::Result
     let bar = ProgressBar::new_spinner()
         .with_style(ProgressStyle::with_template("{spinner} {binary_bytes} {elapsed}")?);
     let bytes = to_file(home.db.connection().await?, select, &args.file, |written| {
-        bar.set_position(written)
+        bar.set_position(written);
     })
     .await?;
     bar.finish_and_clear();

@@ -1,6 +1,6 @@
 //! `banlang serve`.
 
-use std::future::Future;
+use std::{future::Future, time::Duration};
 
 use anyhow::Context as _;
 use serde_json::json;
@@ -13,7 +13,7 @@ use super::{demo, home::Home};
 use crate::{
     app::{App, Settings},
     config::{ServeConfig, StoreConfig},
-    http::PublicUrl,
+    http::{Budget, Limits, PublicUrl, RateLimits, TrustedProxies},
     ledger::SUMMARY_EVERY,
     router::router,
     serve::{Patience, serve},
@@ -29,7 +29,9 @@ pub(super) async fn run(store: &StoreConfig, config: ServeConfig) -> anyhow::Res
     })?;
     let home = Home::open_alone(store).await?;
     let sequencer = Sequencer::start(home.db.clone());
-    let settings = Settings { public_url: PublicUrl(config.public_url), basemap: config.basemap };
+    let limits = limits(&config);
+    let settings =
+        Settings { public_url: PublicUrl(config.public_url), basemap: config.basemap, limits };
     home.note("serve", None, json!({"demo": config.demo})).await?;
     let Home { db, catalogue, media, ledger, cluster, accounts: _ } = home;
     let copier = ledger.start_copying(db.clone());
@@ -52,6 +54,23 @@ pub(super) async fn run(store: &StoreConfig, config: ServeConfig) -> anyhow::Res
     db.close();
     drop(cluster);
     Ok(())
+}
+
+/// What the operator lets clients do.
+fn limits(config: &ServeConfig) -> Limits {
+    Limits {
+        proxies: TrustedProxies(config.trusted_proxies.clone()),
+        rates: RateLimits {
+            light: config.rate_tiles.0,
+            medium: config.rate_items.0,
+            heavy: config.rate_heavy.0,
+        },
+        budget: Budget {
+            answer: Duration::from_secs(config.answer_seconds),
+            stream: Duration::from_secs(config.stream_seconds),
+        },
+        ..Limits::default()
+    }
 }
 
 /// Resolves at SIGTERM or SIGINT; requests in flight are then answered before the program ends.

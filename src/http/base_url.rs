@@ -5,11 +5,23 @@ use axum::{
     http::{header, request::Parts},
 };
 
-use super::error::ApiError;
+use super::{
+    client::{Client, Scheme},
+    error::ApiError,
+};
 
-/// The address that the operator gave; without it the request's own host is used.
+/// The address that the operator gave; without it the host that a believed proxy tells, else the request's own.
 #[derive(Debug, Clone, Default)]
 pub struct PublicUrl(pub Option<String>);
+
+impl PublicUrl {
+    /// How clients reach the service by the operator's word; in clear without one.
+    pub fn scheme(&self) -> Scheme {
+        let https =
+            |url: &String| url.get(..8).is_some_and(|start| start.eq_ignore_ascii_case("https://"));
+        if self.0.as_ref().is_some_and(https) { Scheme::Https } else { Scheme::Http }
+    }
+}
 
 /// Scheme, host and port, without a slash at the end.
 #[derive(Debug, Clone)]
@@ -40,14 +52,14 @@ where
         if let Some(url) = PublicUrl::from_ref(state).0 {
             return Ok(Self(url.trim_end_matches('/').to_owned()));
         }
-        let host = parts
-            .headers
-            .get(header::HOST)
-            .and_then(|host| host.to_str().ok())
-            .unwrap_or("localhost");
+        let client = parts.extensions.get::<Client>();
+        let asked = parts.headers.get(header::HOST).and_then(|host| host.to_str().ok());
+        let host = client.and_then(|client| client.host.as_deref()).or(asked);
+        let host = host.unwrap_or("localhost");
+        let scheme = client.map_or(Scheme::Http, |client| client.scheme).as_str();
         if !is_host(host) {
             return Err(ApiError::invalid("Host", host, "this is not a host name"));
         }
-        Ok(Self(format!("http://{host}")))
+        Ok(Self(format!("{scheme}://{host}")))
     }
 }

@@ -90,8 +90,17 @@ pub enum ApiError {
     /// The answer was not ready in time.
     #[error("the answer was not ready in time")]
     TookTooLong,
-    /// Too many tries.
-    #[error("too many tries; wait a little")]
+    /// The body came too slowly.
+    #[error("the body of the request came too slowly; send it again over a better connection")]
+    TooSlow,
+    /// The address is too long.
+    #[error("the address is longer than {limit_bytes} bytes; shorten its parameters")]
+    AddressTooLong {
+        /// The limit.
+        limit_bytes: usize,
+    },
+    /// Too many requests or tries.
+    #[error("too many requests; wait {retry_after_s} {} and ask again", if *.retry_after_s == 1 { "second" } else { "seconds" })]
     TooMany {
         /// Seconds to wait.
         retry_after_s: u64,
@@ -176,7 +185,8 @@ impl ApiError {
             Self::Unprocessable(_) | Self::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::NotAcceptable(_) => StatusCode::NOT_ACCEPTABLE,
             Self::RangeNotSatisfiable { .. } => StatusCode::RANGE_NOT_SATISFIABLE,
-            Self::Silent { .. } => StatusCode::REQUEST_TIMEOUT,
+            Self::Silent { .. } | Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
+            Self::AddressTooLong { .. } => StatusCode::URI_TOO_LONG,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Store(StoreError::Unavailable { .. }) => StatusCode::SERVICE_UNAVAILABLE,
             Self::TookTooLong | Self::Store(StoreError::Timeout { .. }) => {

@@ -1,22 +1,33 @@
-//! Plumbing that knows no domain: errors, parameters, negotiation, cached answers.
+//! Plumbing that knows no domain: the gate of every request, errors, parameters, negotiation, cached answers.
 
 mod access_log;
 mod base_url;
+mod client;
 mod error;
 mod etag;
+mod guard;
+mod headers;
 mod lang;
 mod leaving;
-mod limits;
 mod negotiate;
+mod network;
 mod params;
+mod rate;
+mod slow;
+mod throttle;
 mod watched;
 
 pub use access_log::log_access;
 pub use base_url::{BaseUrl, PublicUrl};
+pub use client::{ClientAddress, Peer, Scheme};
 pub use error::{ApiError, Problem, Refusal};
 pub use etag::{etag_of, not_modified, with_etag, with_given_etag};
+pub use guard::{ADDRESS_BYTES, BODY_BYTES, Gate, Guard, Limits, Manner, guard, guard_tiles};
 pub use lang::Lang;
-pub use leaving::cancel_when_left;
-pub use limits::{BODY_BYTES, in_time, refuse_large};
+pub use leaving::{Budget, cancel_when_left};
 pub use negotiate::{Offer, negotiate};
+pub use network::{Network, NotANetwork, TrustedProxies};
 pub use params::Params;
+pub use rate::{Cost, NotARate, Rate, RateLimits, RateSetting};
+pub use slow::Pace;
+pub use throttle::Throttle;

@@ -2,22 +2,22 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use tokio_postgres::{Row, types::Json};
 
 use super::{
     footprint::{Footprint, FootprintError, Sources, footprint},
-    inputs::{By, Inputs, Place},
+    inputs::{By, Inputs},
+    way::{Asked, Way},
 };
 use crate::{
     area::REGISTER,
     auth::Caller,
     catalog::Catalogue,
-    disclosure::newest_published,
-    policy::{CountView, Counting, Key, View, counting, view},
-    record::{Reading, ask, open},
-    store::{Connection, Doing as _, StoreError, position},
+    policy::{Counting, View, counting, keys, view},
+    record::open,
+    store::{Connection, Doing as _, StoreError},
 };
 
 /// Households and the people in them.
@@ -124,53 +124,13 @@ pub struct Asking<'a> {
 }
 
 impl Asking<'_> {
-    fn view(&self, collection: &str) -> Option<View> {
+    pub(super) fn view(&self, collection: &str) -> Option<View> {
         view(self.caller, self.catalogue.get(collection)?, self.catalogue)
     }
 
-    fn counting(&self, collection: &str) -> Counting {
+    pub(super) fn counting(&self, collection: &str) -> Counting {
         let collection = self.catalogue.get(collection);
         collection.map(|collection| counting(self.caller, collection)).unwrap_or_default()
-    }
-
-    /// How the figures are made: exactly where the caller may count, else from what is published.
-    fn way(&self) -> Option<Way> {
-        let (households, status) = (self.counting("household"), self.counting("household_status"));
-        let own = |counted: &Option<CountView>, codes: &[String]| {
-            counted.as_ref().is_some_and(|counted| counted.holds_all(codes))
-        };
-        if let Place::Areas(codes) = &self.inputs.place
-            && !own(&households.exact, codes)
-            && own(&households.units, codes)
-            && let Some(units) = households.units.zip(status.units)
-        {
-            return Some(Way::Units(units.0, units.1));
-        }
-        if let Some((households, status)) = households.exact.zip(status.exact) {
-            return Some(Way::Exact(households, status));
-        }
-        self.view("household_summary").map(Way::Published)
-    }
-}
-
-/// The three ways to figures on households, with what opens them.
-enum Way {
-    /// Whole communes and villages.
-    Units(CountView, CountView),
-    /// Any ground.
-    Exact(CountView, CountView),
-    /// Sums of published atoms.
-    Published(View),
-}
-
-impl Way {
-    fn keys(&self) -> Vec<&dyn Key> {
-        match self {
-            Self::Units(households, status) | Self::Exact(households, status) => {
-                vec![households, status]
-            }
-            Self::Published(atoms) => vec![atoms],
-        }
     }
 }
 
@@ -181,106 +141,27 @@ impl Way {
 pub async fn affected(client: &mut Connection, asking: Asking<'_>) -> Result<Affected, CountError> {
     let areas = asking.view(REGISTER).ok_or(CountError::NoView)?;
     let events = asking.view("disaster_event");
-    let way = asking.way().ok_or(CountError::NoView)?;
-    let mut keys = way.keys();
-    keys.push(&areas);
-    keys.extend(events.iter().map(|events| {
-        let key: &dyn Key = events;
-        key
-    }));
-    let reading = open(client, &keys, "affected").await?;
+    let way = Way::of(&asking).ok_or(CountError::NoView)?;
+    let mut opened = way.keys();
+    opened.extend(keys([&areas].into_iter().chain(&events)));
+    let reading = open(client, &opened, "affected").await?;
     let now = Utc::now();
     let day = asking.inputs.at.unwrap_or(now).date_naive();
-    let sources = Sources { areas: &areas, events: events.as_ref() };
-    // Units are checked by their outline too, so that an unknown code is told in the same words.
-    let ground = footprint(&reading, sources, &asking.inputs.place, day).await?;
-    match &way {
-        Way::Units(households, status) => {
-            units(&reading, (&areas, households, status), asking.inputs, now).await
-        }
-        Way::Exact(households, status) => {
-            exact(&reading, (&areas, households, status), &ground, asking.inputs, now).await
-        }
-        Way::Published(atoms) => {
-            published(&reading, [&areas, atoms], &ground, asking.inputs.by, day).await
-        }
-    }
+    // What households state needs no outline.
+    let ground = if matches!(way, Way::Units { .. }) {
+        Footprint::default()
+    } else {
+        let sources = Sources { areas: &areas, events: events.as_ref() };
+        footprint(&reading, sources, &asking.inputs.place, day).await?
+    };
+    let asked = Asked { areas: &areas, ground: &ground, inputs: asking.inputs, now, day };
+    let answer = way.answer(&reading, &asked).await?;
+    reading.shows("household", usize::try_from(answer.total.households).unwrap_or_default());
+    Ok(answer)
 }
 
-/// The moment that figures speak of, and whether a status that has ended by then still counts: reviews are yearly and
-/// come late, so that asked about now, the last one counts until the next.
-fn moment(inputs: &Inputs, now: DateTime<Utc>) -> (DateTime<Utc>, bool) {
-    (inputs.at.unwrap_or(now), inputs.at.is_none())
-}
-
-async fn exact(
-    reading: &Reading<'_>,
-    (areas, households, status): (&View, &CountView, &CountView),
-    ground: &Footprint,
-    inputs: &Inputs,
-    now: DateTime<Utc>,
-) -> Result<Affected, CountError> {
-    const DOING: &str = "counting households in an area";
-    let (as_of, ended_count_too) = moment(inputs, now);
-    let rows = ask(
-        reading,
-        DOING,
-        include_str!("sql/exact.sql"),
-        &[&ground, &as_of.date_naive(), &ended_count_too],
-        &[areas.into(), households.into(), status.into()],
-    )
-    .await?;
-    let data_version = position(&**reading).await?.to_string();
-    let parts = Parts::of(&rows, DOING)?;
-    Ok(parts.answer(inputs.by, as_of, data_version, Precision::Exact))
-}
-
-async fn units(
-    reading: &Reading<'_>,
-    (areas, households, status): (&View, &CountView, &CountView),
-    inputs: &Inputs,
-    now: DateTime<Utc>,
-) -> Result<Affected, CountError> {
-    const DOING: &str = "counting households of whole units";
-    let Place::Areas(codes) = &inputs.place else { return Err(CountError::NoView) };
-    let (as_of, ended_count_too) = moment(inputs, now);
-    let rows = ask(
-        reading,
-        DOING,
-        include_str!("sql/units.sql"),
-        &[codes, &as_of.date_naive(), &ended_count_too],
-        &[areas.into(), households.into(), status.into()],
-    )
-    .await?;
-    let data_version = position(&**reading).await?.to_string();
-    let parts = Parts::of(&rows, DOING)?;
-    Ok(parts.answer(inputs.by, as_of, data_version, Precision::Units))
-}
-
-async fn published(
-    reading: &Reading<'_>,
-    [areas, atoms]: [&View; 2],
-    ground: &Footprint,
-    by: By,
-    day: NaiveDate,
-) -> Result<Affected, CountError> {
-    const DOING: &str = "adding up published figures in an area";
-    let edition = newest_published(&**reading).await?.ok_or(CountError::NothingPublished)?;
-    let rows = ask(
-        reading,
-        DOING,
-        include_str!("sql/published.sql"),
-        &[&ground, &day],
-        &[areas.into(), atoms.into()],
-    )
-    .await?;
-    let as_of = edition.as_of.and_time(chrono::NaiveTime::MIN).and_utc();
-    let parts = Parts::of(&rows, DOING)?;
-    Ok(parts.answer(by, as_of, format!("edition-{}", edition.id), Precision::Published))
-}
-
-/// What both statements give.
-struct Parts {
+/// What each of the statements gives.
+pub(super) struct Parts {
     groups: Vec<Group>,
     communes: Vec<Commune>,
     possible: Count,
@@ -288,7 +169,7 @@ struct Parts {
 }
 
 impl Parts {
-    fn of(rows: &[Row], doing: &'static str) -> Result<Self, StoreError> {
+    pub(super) fn of(rows: &[Row], doing: &'static str) -> Result<Self, StoreError> {
         let row = rows.first().ok_or_else(|| StoreError::Unexpected {
             doing,
             detail: "no row came back".to_owned(),
@@ -303,7 +184,7 @@ impl Parts {
         Ok(Self { groups, communes, possible, suppressed })
     }
 
-    fn answer(
+    pub(super) fn answer(
         self,
         by: By,
         as_of: DateTime<Utc>,

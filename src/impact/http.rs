@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// Largest body: the most vertices with long decimals, and some more, so that one vertex too many is told as such.
-const BODY_BYTES: usize = 4 * 1024 * 1024;
+pub const BODY_BYTES: usize = 4 * 1024 * 1024;
 
 /// The routes.
 pub fn router() -> Router<App> {

@@ -9,9 +9,10 @@ mod footprint;
 mod http;
 mod inputs;
 mod shape;
+mod way;
 
 pub use count::{Affected, Asking, Commune, Count, CountError, Group, Precision, affected};
 pub use footprint::FootprintError;
-pub use http::router;
+pub use http::{BODY_BYTES, router};
 pub use inputs::{By, InputError, Inputs, Place};
 pub use shape::{Shape, ShapeError};

@@ -2,8 +2,7 @@
 
 use axum::{
     extract::{FromRef, FromRequestParts},
-    http::{HeaderMap, HeaderValue, Method, Uri, header, request::Parts},
-    middleware::Next,
+    http::{HeaderMap, HeaderValue, Uri, header, request::Parts},
     response::Response,
 };
 use maud::Markup;
@@ -127,23 +126,4 @@ impl Request {
         }
         response
     }
-}
-
-/// Lets pages of other origins read what anyone may read: only answers to requests that carry no cookie and no
-/// key, so an answer that depends on who asks is never shared.
-pub(super) async fn share_public_answers(request: axum::extract::Request, next: Next) -> Response {
-    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
-    let headers = request.headers();
-    let anonymous =
-        !headers.contains_key(header::COOKIE) && !headers.contains_key(header::AUTHORIZATION);
-    let mut response = next.run(request).await;
-    if reads && anonymous {
-        let headers = response.headers_mut();
-        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-        headers.insert(
-            header::ACCESS_CONTROL_EXPOSE_HEADERS,
-            HeaderValue::from_static("ETag, Link, Content-Language"),
-        );
-    }
-    response
 }

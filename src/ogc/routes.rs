@@ -1,11 +1,8 @@
 //! The routes under `/api`.
 
-use axum::{Router, middleware::from_fn, routing::get};
+use axum::{Router, routing::get};
 
-use super::{
-    answer::share_public_answers, collections, edit, form, items, landing, openapi, schema,
-    template,
-};
+use super::{collections, edit, form, items, landing, openapi, schema, template};
 use crate::app::App;
 
 /// The routes under `/api` that belong to the OGC API.
@@ -29,5 +26,4 @@ pub fn router() -> Router<App> {
             "/api/collections/{collection}/items/{id}",
             get(items::one).put(edit::replace).delete(edit::remove).options(edit::options_of_item),
         )
-        .layer(from_fn(share_public_answers))
 }

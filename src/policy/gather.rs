@@ -110,10 +110,9 @@ impl Gathered {
             }
         }
         match right.writes {
-            Writes::Nothing | Writes::Labels => {}
             Writes::OwnAreas => self.written.add(scope),
             Writes::Desk if collection.desk => self.written.add(scope),
-            Writes::Desk => {}
+            Writes::Nothing | Writes::Labels | Writes::Desk => {}
             Writes::Everything => self.writes_everything = true,
         }
     }

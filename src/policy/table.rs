@@ -67,6 +67,10 @@ pub(super) struct Right {
 }
 
 /// The right of one kind of caller on collections of one sensitivity.
+#[expect(
+    clippy::match_same_arms,
+    reason = "one line for each kind of caller, to be read beside the rules"
+)]
 pub(super) fn right(who: Who, sensitivity: Sensitivity) -> Right {
     use Counts::{Exact, Published, Units};
     use Reach::{Everything, Named, Nothing, Opened, OwnAreas};

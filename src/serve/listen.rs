@@ -1,21 +1,31 @@
 //! Accepts connections, and closes them in the end.
 
-use std::{io, sync::Arc, time::Duration};
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::Router;
-use hyper::server::conn::http1;
+use hyper::{
+    Request,
+    body::Incoming,
+    server::conn::http1,
+    service::{Service as _, service_fn},
+};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
     service::TowerToHyperService,
 };
 use tokio::{
     net::{TcpListener, TcpStream},
-    sync::{Semaphore, watch},
+    sync::{OwnedSemaphorePermit, Semaphore, watch},
     task::JoinSet,
     time::{sleep, timeout},
 };
 
 use super::patient::Patient;
+use crate::http::Peer;
+
+/// Bytes of a request's header that are kept; one that is not whole then is answered with 431. As hyper looks between
+/// two reads, up to twice as many can pass. More than a hundred lines are answered so in any case.
+const HEADER_BYTES: usize = 32 * 1024;
 
 /// Pause after a failed accept: the process is out of file descriptors, and some come back.
 const ACCEPT_AGAIN_AFTER: Duration = Duration::from_millis(100);
@@ -25,8 +35,10 @@ const ACCEPT_AGAIN_AFTER: Duration = Duration::from_millis(100);
 pub struct Patience {
     /// Longest wait for the header of a request, and longest idleness between two.
     pub header: Duration,
-    /// Longest time in which a client takes no byte of its answer.
+    /// Longest time in which a client that we wait for takes less than [`Self::reader_bytes`] of its answer.
     pub reader: Duration,
+    /// The least that it takes in that time.
+    pub reader_bytes: usize,
     /// Longest wait for the requests in flight when the service stops.
     pub drain: Duration,
     /// Connections that are open at once; further ones wait to be accepted.
@@ -38,6 +50,7 @@ impl Default for Patience {
         Self {
             header: Duration::from_secs(30),
             reader: Duration::from_mins(1),
+            reader_bytes: 16 * 1024,
             drain: Duration::from_secs(20),
             connections: 4096,
         }
@@ -63,8 +76,9 @@ pub async fn serve(
             accepted = accept(&listener, &places) => accepted,
         };
         match accepted {
-            Ok((stream, place)) => {
-                let connection = connection(stream, router.clone(), patience, stopped.clone());
+            Ok((stream, from, place)) => {
+                let connection =
+                    connection(stream, from, router.clone(), patience, stopped.clone());
                 open.spawn(async move {
                     connection.await;
                     drop(place);
@@ -89,24 +103,31 @@ pub async fn serve(
 async fn accept(
     listener: &TcpListener,
     places: &Arc<Semaphore>,
-) -> io::Result<(TcpStream, tokio::sync::OwnedSemaphorePermit)> {
+) -> io::Result<(TcpStream, SocketAddr, OwnedSemaphorePermit)> {
     let place = Arc::clone(places).acquire_owned().await.map_err(io::Error::other)?;
-    let (stream, _from) = listener.accept().await?;
+    let (stream, from) = listener.accept().await?;
     stream.set_nodelay(true)?;
-    Ok((stream, place))
+    Ok((stream, from, place))
 }
 
 async fn connection(
     stream: TcpStream,
+    from: SocketAddr,
     router: Router,
     patience: Patience,
     mut stopped: watch::Receiver<bool>,
 ) {
-    let stream = TokioIo::new(Patient::new(stream, patience.reader));
+    let stream = TokioIo::new(Patient::new(stream, patience.reader, patience.reader_bytes));
+    let router = TowerToHyperService::new(router);
+    let service = service_fn(move |mut request: Request<Incoming>| {
+        request.extensions_mut().insert(Peer(from));
+        router.call(request)
+    });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(patience.header)
-        .serve_connection(stream, TowerToHyperService::new(router));
+        .max_buf_size(HEADER_BYTES)
+        .serve_connection(stream, service);
     tokio::pin!(connection);
     let ended = tokio::select! {
         ended = connection.as_mut() => ended,

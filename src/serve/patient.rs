@@ -1,4 +1,4 @@
-//! A stream that gives up on a client which stops reading.
+//! A stream that gives up on a client which reads too slowly, or not at all.
 
 use std::{
     io,
@@ -12,33 +12,48 @@ use tokio::{
     time::{Sleep, sleep},
 };
 
-/// Writes fail when no byte could be written for some time. A client that reads slowly but steadily is served.
+/// Writes fail when less than some bytes could be written in some time that was spent on waiting for the client. One
+/// that reads slowly but steadily is served.
 #[derive(Debug)]
 pub(super) struct Patient<S> {
     stream: S,
     longest: Duration,
+    least: usize,
     waiting: Option<Pin<Box<Sleep>>>,
+    /// What was written since the waiting began.
+    written: usize,
 }
 
 impl<S> Patient<S> {
-    pub(super) fn new(stream: S, longest: Duration) -> Self {
-        Self { stream, longest, waiting: None }
+    pub(super) fn new(stream: S, longest: Duration, least: usize) -> Self {
+        Self { stream, longest, least, waiting: None, written: 0 }
     }
 
-    /// Passes on what was written, or counts the time in which nothing was.
-    fn counted<T>(
+    /// Passes on what was written, or counts the time in which too little was.
+    fn counted(
         &mut self,
         context: &mut Context<'_>,
-        written: Poll<io::Result<T>>,
-    ) -> Poll<io::Result<T>> {
+        written: Poll<io::Result<usize>>,
+    ) -> Poll<io::Result<usize>> {
+        if let Poll::Ready(Ok(bytes)) = written {
+            self.written = self.written.saturating_add(bytes);
+            if self.written >= self.least {
+                self.taken();
+            }
+        }
         if written.is_ready() {
-            self.waiting = None;
             return written;
         }
         let longest = self.longest;
         let waiting = self.waiting.get_or_insert_with(|| Box::pin(sleep(longest)));
         ready!(waiting.as_mut().poll(context));
         Poll::Ready(Err(io::Error::new(io::ErrorKind::TimedOut, "the client stopped reading")))
+    }
+
+    /// The client took enough, or all there was: the next wait begins anew.
+    fn taken(&mut self) {
+        self.waiting = None;
+        self.written = 0;
     }
 }
 
@@ -63,8 +78,9 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Patient<S> {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let flushed = Pin::new(&mut self.stream).poll_flush(context);
-        self.counted(context, flushed)
+        let flushed = ready!(Pin::new(&mut self.stream).poll_flush(context));
+        self.taken();
+        Poll::Ready(flushed)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {

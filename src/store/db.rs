@@ -16,6 +16,13 @@ use super::{
 /// Longest time that one statement of a request may run.
 const STATEMENT_TIMEOUT_MS: u32 = 30_000;
 
+/// Longest time that a statement of a request waits for a lock: long enough for another's write to end.
+const LOCK_TIMEOUT_MS: u32 = 20_000;
+
+/// Longest time that a transaction of the service may do nothing. A stream waits a minute for its reader; work that
+/// may rest for longer lifts the limit for its own transaction.
+const IDLE_IN_TRANSACTION_MS: u32 = 120_000;
+
 /// Longest wait for a connection before the answer is 503.
 const WAIT: Duration = Duration::from_secs(5);
 
@@ -89,7 +96,8 @@ impl Db {
 /// jit turns a 6 ms query into 143 ms; rows print the same whatever the server's own time zone is.
 fn service(address: &Address) -> Config {
     let settings = format!(
-        "-c jit=off -c timezone=UTC -c datestyle=ISO -c statement_timeout={STATEMENT_TIMEOUT_MS}"
+        "-c jit=off -c timezone=UTC -c datestyle=ISO -c statement_timeout={STATEMENT_TIMEOUT_MS} \
+         -c lock_timeout={LOCK_TIMEOUT_MS} -c idle_in_transaction_session_timeout={IDLE_IN_TRANSACTION_MS}"
     );
     let mut config = address.of(DbRole::Service, &settings);
     config.application_name("banlang").connect_timeout(WAIT);

@@ -16,7 +16,7 @@ pub enum StoreError {
         #[source]
         cause: Box<dyn std::error::Error + Send + Sync>,
     },
-    /// The statement ran longer than allowed.
+    /// The statement ran, or waited for a lock, longer than allowed.
     #[error("the database took too long while {doing}")]
     Timeout {
         /// What was being done.
@@ -80,11 +80,13 @@ impl StoreError {
             SqlState::CANNOT_CONNECT_NOW,
             SqlState::TOO_MANY_CONNECTIONS,
             SqlState::CONNECTION_FAILURE,
+            SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT,
         ];
         if gone.contains(database.code()) {
             return Self::Unavailable { doing, cause: Box::new(cause) };
         }
-        if *database.code() == SqlState::QUERY_CANCELED {
+        let late = [SqlState::QUERY_CANCELED, SqlState::LOCK_NOT_AVAILABLE];
+        if late.contains(database.code()) {
             return Self::Timeout { doing, cause };
         }
         match database.constraint().map(str::to_owned) {

@@ -35,8 +35,7 @@ pub fn router() -> Router<App> {
         .route(basemap::PATH, get(basemap::archive))
 }
 
-/// The tiles. They come by the thousand, so this router is merged after all layers; its answers carry their few
-/// headers themselves.
+/// The tiles. They come by the thousand, so this router has a gate of its own, which does little.
 pub fn tile_router() -> Router<App> {
     Router::new()
         .route("/tiles/{layers}/{z}/{x}/{file}", get(tile))

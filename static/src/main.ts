@@ -3,6 +3,7 @@ import App from "./app/App.svelte";
 import "./app/tokens.css";
 import "./app/base.css";
 import "./app/parts.css";
+import { trustOwnScripts } from "./app/trusted";
 import { langOfPath, loadMessages } from "./i18n";
 import { applyAddress, readAddress } from "./state/address.svelte";
 import { loadAreas, loadSession, loadStyle, watchReach } from "./state/load";
@@ -11,6 +12,7 @@ import { store } from "./state/store.svelte";
 
 /** Shows the shell at once; the style, the map and the figures follow. */
 async function start(): Promise<void> {
+  trustOwnScripts();
   restoreAppearance();
   watchReach();
   store.lang = langOfPath(location.pathname);

@@ -5,6 +5,7 @@ import { affected } from "./suites/affected.mjs";
 import { editing } from "./suites/editing.mjs";
 import { map } from "./suites/map.mjs";
 import { media } from "./suites/media.mjs";
+import { policy } from "./suites/policy.mjs";
 import { search } from "./suites/search.mjs";
 import { style } from "./suites/style.mjs";
 import { launch } from "./support/page.mjs";
@@ -27,7 +28,7 @@ describe("the page", () => {
     await world.server?.stop();
   });
 
-  for (const suite of [style, map, search, affected, media, editing, access]) {
+  for (const suite of [style, policy, map, search, affected, media, editing, access]) {
     describe(suite.name, () => suite(world));
   }
 });

@@ -9,7 +9,11 @@ use axum::{
     middleware::from_fn,
     routing::get,
 };
-use banlang::{http::cancel_when_left, router::router, store::Db};
+use banlang::{
+    http::{Budget, cancel_when_left},
+    router::router,
+    store::Db,
+};
 use futures_util::StreamExt as _;
 use nix::sys::signal::Signal;
 use tokio::{io::AsyncWriteExt as _, net::TcpStream};
@@ -66,8 +70,9 @@ async fn the_statement_of_a_stream_that_nobody_reads_to_its_end_is_cancelled() {
             row?.try_get::<_, String>(0)
         }))
     };
+    let held = |request, next| cancel_when_left(Budget::default(), request, next);
     let router: Router =
-        Router::new().route("/", get(move || stream(db.clone()))).layer(from_fn(cancel_when_left));
+        Router::new().route("/", get(move || stream(db.clone()))).layer(from_fn(held));
     let answer = router.oneshot(Request::get("/").body(Body::empty()).unwrap()).await.unwrap();
     let mut body = answer.into_body().into_data_stream();
     body.next().await.unwrap().unwrap();

@@ -14,6 +14,7 @@ mod cluster;
 mod collection;
 mod disclosure;
 mod export;
+mod hardening;
 mod impact;
 mod ingest;
 mod leak;

@@ -25,6 +25,7 @@ use crate::support::TestApp;
 const SHORT: Patience = Patience {
     header: Duration::from_millis(300),
     reader: Duration::from_millis(300),
+    reader_bytes: 1024,
     drain: Duration::from_millis(300),
     connections: 2,
 };

@@ -9,11 +9,10 @@ mod upload;
 use axum::{
     Router,
     extract::DefaultBodyLimit,
-    middleware::from_fn,
     routing::{get, post},
 };
 
-use crate::{app::App, http::cancel_when_left};
+use crate::app::App;
 
 /// The routes. The upload has a limit of its own.
 pub fn router() -> Router<App> {
@@ -22,5 +21,4 @@ pub fn router() -> Router<App> {
         .route("/media/{id}", get(serve::whole).delete(remove::remove))
         .route("/media/{id}/{variant}", get(serve::variant))
         .route("/api/collections/{collection}/items/{id}/media", upload)
-        .layer(from_fn(cancel_when_left))
 }

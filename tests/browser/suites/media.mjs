@@ -3,14 +3,14 @@ import { test } from "node:test";
 import { assertNoErrors, newPage, open } from "../support/page.mjs";
 
 /** The first record of culture with a medium of that kind. */
-async function recordWith(world, kind) {
+export async function firstOf(world, kind) {
   const answer = await fetch(`${world.base}/api/collections/media/items?kind=${kind}&collection=cultural_item&limit=1`);
   const { features } = await answer.json();
   assert.ok(features.length > 0, `the demonstration has ${kind}`);
   return features[0].properties.record_id;
 }
 
-async function plays(page, testId) {
+export async function plays(page, testId) {
   const player = page.getByTestId(testId).first();
   await player.waitFor({ state: "attached" });
   await player.evaluate(async (element) => {
@@ -23,7 +23,7 @@ async function plays(page, testId) {
 export function media(world) {
   test("a recording plays", async () => {
     const page = await newPage(world.browser, world.base);
-    await open(page, `${world.base}/#v=1&sel=cultural_item:${await recordWith(world, "audio")}`);
+    await open(page, `${world.base}/#v=1&sel=cultural_item:${await firstOf(world, "audio")}`);
     await plays(page, "media-audio");
     assertNoErrors(page);
     await page.context().close();
@@ -31,7 +31,7 @@ export function media(world) {
 
   test("a film plays", async () => {
     const page = await newPage(world.browser, world.base);
-    await open(page, `${world.base}/#v=1&sel=cultural_item:${await recordWith(world, "video")}`);
+    await open(page, `${world.base}/#v=1&sel=cultural_item:${await firstOf(world, "video")}`);
     await plays(page, "media-video");
     assertNoErrors(page);
     await page.context().close();
@@ -39,7 +39,7 @@ export function media(world) {
 
   test("a picture is shown with the label of the community before it", async () => {
     const page = await newPage(world.browser, world.base);
-    await open(page, `${world.base}/#v=1&sel=cultural_item:${await recordWith(world, "photo")}`);
+    await open(page, `${world.base}/#v=1&sel=cultural_item:${await firstOf(world, "photo")}`);
     const picture = page.getByTestId("media-photo").first();
     await picture.waitFor();
     await page.waitForFunction(() => {

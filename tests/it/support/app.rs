@@ -104,6 +104,11 @@ impl TestApp {
     pub(crate) async fn log_in(&mut self, name: &str) {
         self.session = None;
         let answer = self.post("/auth/login", &json!({"name": name, "password": PASSWORD})).await;
+        self.keep_session(&answer);
+    }
+
+    /// Later requests are in the session that an answer opened.
+    pub(crate) fn keep_session(&mut self, answer: &Answer) {
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
         let cookie = answer.header("set-cookie").split(';').next().unwrap().to_owned();
         self.session = Some((cookie, answer.json()["csrf_token"].as_str().unwrap().to_owned()));

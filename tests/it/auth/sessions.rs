@@ -1,4 +1,4 @@
-//! Accounts and sessions.
+//! Accounts, passwords and sessions.
 
 use axum::{
     body::Body,
