@@ -13,6 +13,7 @@
 //! - [`disclosure`]: public editions of household figures.
 //! - [`area`]: names of areas and what became of them.
 //! - [`impact`]: who lives inside an area.
+//! - [`disaster`]: what opens personal rows to the disaster desk, and for how long.
 //! - [`search`]: places and things by words.
 //! - [`media`]: photographs, sound, film and documents.
 //! - [`ingest`]: files into collections, through GDAL.
@@ -32,6 +33,7 @@ pub mod auth;
 pub mod catalog;
 pub mod cli;
 pub mod config;
+pub mod disaster;
 pub mod disclosure;
 pub mod export;
 pub mod geo;

@@ -12,7 +12,7 @@ use percent_encoding::percent_decode_str;
 use crate::{
     admin,
     app::App,
-    auth,
+    auth, disaster,
     http::{self, ApiError, BODY_BYTES, Cost, Guard, Manner},
     impact, media, ogc, page, search, tiles, web,
 };
@@ -44,7 +44,7 @@ pub fn router(app: App) -> Router {
         .route("/health/live", get(|| async { "live\n" }))
         .route("/health/ready", get(ready));
     let routes = guarded(data, &app, DATA)
-        .merge(guarded(impact::router(), &app, AREAS))
+        .merge(guarded(impact::router().merge(disaster::router()), &app, AREAS))
         .merge(guarded(own, &app, OWN))
         .layer(DefaultBodyLimit::max(BODY_BYTES))
         .merge(guarded(media::router(), &app, FILES))

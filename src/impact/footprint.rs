@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Polygons and multipolygons as EWKB in EPSG:4326. They may overlap; who lies in two of them counts once.
-pub(super) type Footprint = Vec<Vec<u8>>;
+pub(crate) type Footprint = Vec<Vec<u8>>;
 
 /// Why there is no ground to ask about.
 #[derive(Debug, thiserror::Error)]
@@ -61,15 +61,15 @@ pub enum FootprintError {
 
 /// The views through which a footprint is read; `None` where the caller has none.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Sources<'a> {
+pub(crate) struct Sources<'a> {
     /// The register of areas.
-    pub(super) areas: &'a View,
+    pub(crate) areas: &'a View,
     /// Disaster events.
-    pub(super) events: Option<&'a View>,
+    pub(crate) events: Option<&'a View>,
 }
 
 /// The footprint of a place on a day.
-pub(super) async fn footprint(
+pub(crate) async fn footprint(
     reading: &Reading<'_>,
     sources: Sources<'_>,
     place: &Place,

@@ -143,7 +143,8 @@ fn only(
     }
 }
 
-fn place(json: &Json) -> Result<Place, InputError> {
+/// The area that a body names or draws.
+pub(crate) fn place(json: &Json) -> Result<Place, InputError> {
     const NAME: &str = "inputs.area";
     const REASON: &str =
         "send a GeoJSON Polygon or MultiPolygon, {\"event\": id} or {\"areas\": [codes]}";

@@ -13,6 +13,8 @@ mod way;
 
 pub use count::{Affected, Asking, Commune, Count, CountError, Group, Precision, affected};
 pub use footprint::FootprintError;
+pub(crate) use footprint::{Footprint, Sources, footprint};
 pub use http::{BODY_BYTES, router};
+pub(crate) use inputs::place;
 pub use inputs::{By, InputError, Inputs, Place};
 pub use shape::{Shape, ShapeError};

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::table::{Counts, Reach, Right, Who, Writes, right};
 use crate::{
-    auth::{Caller, Opening, Role, Scope},
+    auth::{Caller, Opening, Person, Role, Scope},
     catalog::{Collection, Sensitivity},
 };
 
@@ -91,10 +91,9 @@ impl Gathered {
                 self.named = right.rows == Reach::Named;
             }
             Reach::Opened => {
-                if let Some(person) = caller.as_person()
-                    && !person.openings().is_empty()
-                {
-                    self.openings = Arc::clone(person.openings());
+                let openings = caller.as_person().map(in_force).unwrap_or_default();
+                if !openings.is_empty() {
+                    self.openings = openings;
                     self.own_fields =
                         Some(self.own_fields.map_or(right.fields, |own| own.min(right.fields)));
                     self.reasons.push(word(who));
@@ -165,6 +164,16 @@ impl Gathered {
         }
         reasons.join(", ")
     }
+}
+
+/// What activations open to a person now: a node may know the person from before one of them ended, and what has ended
+/// must not close the rest.
+fn in_force(person: &Person) -> Arc<[Opening]> {
+    let now = Utc::now();
+    if person.openings().iter().all(|opening| now < opening.until) {
+        return Arc::clone(person.openings());
+    }
+    person.openings().iter().filter(|opening| now < opening.until).cloned().collect()
 }
 
 fn word(who: Who) -> &'static str {

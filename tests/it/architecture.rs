@@ -7,7 +7,7 @@ use std::{
 };
 
 /// From the ground up. A module may use those of lines above its own, and none of its own line or below.
-const LAYERS: [&[&str]; 16] = [
+const LAYERS: [&[&str]; 17] = [
     &["geo"],
     &["catalog"],
     &["filter"],
@@ -19,7 +19,9 @@ const LAYERS: [&[&str]; 16] = [
     &["record", "atlas"],
     &["media", "changes", "disclosure"],
     &["area"],
-    &["disaster", "impact", "culture", "search"],
+    // The ground of an activation is read as that of a question.
+    &["impact"],
+    &["disaster", "culture", "search"],
     // Files and pages for people and programs; the faces below hand them out.
     &["export", "page"],
     &["ingest", "report", "pack", "tiles", "ogc", "web", "admin", "demo"],

@@ -8,6 +8,7 @@
     reason = "a failed set-up should stop the test"
 )]
 
+mod activation;
 mod architecture;
 mod auth;
 mod cluster;

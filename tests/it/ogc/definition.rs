@@ -105,10 +105,11 @@ async fn every_example_works_and_its_answer_has_the_documented_type() {
     let mut tried = 0;
 
     for (path, operations) in paths(&document) {
-        // Files of media and the style need more than rows.
+        // Files of media and the style need more than rows, and an activation somebody who may know of it.
+        let elsewhere = ["/media", "/health", "/api/activations/"];
         let Some(operation) = operations
             .get("get")
-            .filter(|_| !path.starts_with("/media") && !path.starts_with("/health"))
+            .filter(|_| !elsewhere.iter().any(|start| path.starts_with(start)))
         else {
             continue;
         };
@@ -138,6 +139,9 @@ async fn answers_fit_the_schemas_that_the_definition_gives_them() {
         let content = &operations["get"]["responses"]["200"]["content"];
         for kind in ["application/json", "application/geo+json", "application/schema+json"] {
             let Some(reference) = content[kind]["schema"]["$ref"].as_str() else { continue };
+            if path.starts_with("/api/activations/") {
+                continue;
+            }
             let name = reference.rsplit('/').next().unwrap();
             let schema = json!({ "$ref": format!("#/components/schemas/{name}"), "components": { "schemas": components } });
             let validator = jsonschema::validator_for(&schema).unwrap();

@@ -77,9 +77,14 @@ impl TestApp {
 
     /// What the ledger holds, the oldest first.
     pub(crate) fn ledger_lines(&self) -> Vec<Value> {
-        let file = self.folder.path().join("ledger").join(self.app.ledger().node());
-        let text = std::fs::read_to_string(file.with_extension("jsonl")).unwrap();
+        let text = std::fs::read_to_string(self.ledger_file()).unwrap();
         text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    }
+
+    /// The file of the ledger.
+    pub(crate) fn ledger_file(&self) -> std::path::PathBuf {
+        let file = self.folder.path().join("ledger").join(self.app.ledger().node());
+        file.with_extension("jsonl")
     }
 
     /// Runs statements of the test's own world.
