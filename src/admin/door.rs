@@ -182,7 +182,9 @@ pub(super) async fn change_password(sent: Sent) -> Result<Response, ApiError> {
         return Ok(refused(password_page(&desk, &filled.refused(Problem::new("again", text)))));
     }
     let accounts = desk.app.accounts();
-    match auth::renew(accounts, desk.way, &desk.session, filled.raw("old"), filled.raw("new")).await? {
+    match auth::renew(accounts, desk.way, &desk.session, filled.raw("old"), filled.raw("new"))
+        .await?
+    {
         Ok(Entered { cookie, .. }) => {
             Ok(with_cookie(desk.done(HOME, Notice::PasswordChanged), &cookie))
         }

@@ -10,7 +10,7 @@ use super::{
     fields::{Field, Filled, Problem, once, problem},
     layout,
     notice::Notice,
-    place::{Meant, meant},
+    place::codes,
     refusal, times,
 };
 use crate::{
@@ -82,7 +82,7 @@ async fn make(desk: &Desk, filled: &Filled) -> Result<Result<Made, Problem>, Api
             "Choose a day within a year.",
         );
     };
-    let areas = match areas(desk, filled).await? {
+    let areas = match codes(desk, filled.text("areas").unwrap_or_default(), "areas").await? {
         Ok(areas) => areas,
         Err(problem) => return Ok(Err(problem)),
     };
@@ -92,35 +92,6 @@ async fn make(desk: &Desk, filled: &Filled) -> Result<Result<Made, Problem>, Api
         Ok(text) => Ok(Ok(Made { name, text })),
         Err(error) => Ok(Err(refusal::problem_of(error, lang)?)),
     }
-}
-
-/// The codes of the areas, one in a line or after a comma.
-async fn areas(desk: &Desk, filled: &Filled) -> Result<Result<Vec<String>, Problem>, ApiError> {
-    let text = filled.text("areas").unwrap_or_default();
-    let mut codes = Vec::new();
-    for part in text.split([',', ';', '\n']).map(str::trim).filter(|part| !part.is_empty()) {
-        match meant(desk, part).await? {
-            Meant::One(place) => codes.push(place.code),
-            Meant::Some(found) => {
-                let offered: Vec<_> = found
-                    .iter()
-                    .take(4)
-                    .map(|place| format!("{} {}", place.code, place.name))
-                    .collect();
-                let text = format!(
-                    "{} \"{part}\": {}.",
-                    desk.lang.of("Ghi mã thay cho", "Write the code instead of"),
-                    offered.join(", ")
-                );
-                return Ok(Err(Problem::new("areas", text)));
-            }
-            Meant::None => {
-                let text = format!("{} \"{part}\".", desk.lang.of("Không thấy", "Nothing for"));
-                return Ok(Err(Problem::new("areas", text)));
-            }
-        }
-    }
-    Ok(Ok(codes))
 }
 
 /// Takes a key back.

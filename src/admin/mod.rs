@@ -1,7 +1,10 @@
-//! `/admin`: pages for accounts, roles, keys, the ledger and editions, in Vietnamese and English, without scripts.
+//! `/admin`: pages for accounts, roles, keys, the ledger, activations and editions, in Vietnamese and English, without scripts.
 //!
 //! A page that somebody may not see answers exactly as one that does not exist.
 
+mod activation_page;
+mod activation_words;
+mod activations;
 mod answers;
 mod desk;
 mod door;

@@ -19,10 +19,20 @@ pub(super) enum Notice {
     Disabled,
     /// A key no longer counts.
     Revoked,
+    /// An activation waits for another person.
+    Asked,
+    /// An activation is open.
+    Opened,
+    /// An activation is over.
+    Closed,
+    /// The own areas are open for six hours.
+    GlassBroken,
+    /// An activation was looked at afterwards.
+    Reviewed,
 }
 
 impl Notice {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 12] = [
         Self::PasswordChanged,
         Self::Proposed,
         Self::Given,
@@ -30,6 +40,11 @@ impl Notice {
         Self::Ended,
         Self::Disabled,
         Self::Revoked,
+        Self::Asked,
+        Self::Opened,
+        Self::Closed,
+        Self::GlassBroken,
+        Self::Reviewed,
     ];
 
     /// The word in the address.
@@ -42,6 +57,11 @@ impl Notice {
             Self::Ended => "ended",
             Self::Disabled => "disabled",
             Self::Revoked => "revoked",
+            Self::Asked => "asked",
+            Self::Opened => "opened",
+            Self::Closed => "closed",
+            Self::GlassBroken => "glass-broken",
+            Self::Reviewed => "reviewed",
         }
     }
 
@@ -72,6 +92,20 @@ impl Notice {
                 "The account is shut. Its open sessions have ended.",
             ),
             Self::Revoked => lang.of("Đã thu hồi khoá.", "The key is revoked."),
+            Self::Asked => lang.of(
+                "Đã xin. Danh sách hộ mở khi người duyệt xác nhận.",
+                "Asked. Household lists open when an approver confirms it.",
+            ),
+            Self::Opened => lang.of(
+                "Đã xác nhận. Danh sách hộ mở từ bây giờ.",
+                "Confirmed. Household lists are open from now on.",
+            ),
+            Self::Closed => lang.of("Đã đóng.", "It is over."),
+            Self::GlassBroken => lang.of(
+                "Địa bàn của bạn mở trong 6 giờ. Người duyệt và người kiểm tra thấy việc này.",
+                "Your areas are open for 6 hours. Approvers and auditors see it.",
+            ),
+            Self::Reviewed => lang.of("Đã ghi kết quả xem xét.", "The review is recorded."),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Areas by what somebody typed: a code or a name, with or without marks.
 
-use super::desk::Desk;
+use super::{desk::Desk, fields::Problem};
 use crate::{
     area::REGISTER,
     catalog::nfc,
@@ -70,4 +70,36 @@ pub(super) async fn meant(desk: &Desk, text: &str) -> Result<Meant, ApiError> {
         return Ok(Meant::One(exact.clone()));
     }
     Ok(if found.is_empty() { Meant::None } else { Meant::Some(found) })
+}
+
+/// The codes of areas that were typed with commas between, by name or code.
+pub(super) async fn codes(
+    desk: &Desk,
+    text: &str,
+    field: &'static str,
+) -> Result<Result<Vec<String>, Problem>, ApiError> {
+    let mut codes = Vec::new();
+    for part in text.split([',', ';', '\n']).map(str::trim).filter(|part| !part.is_empty()) {
+        match meant(desk, part).await? {
+            Meant::One(place) => codes.push(place.code),
+            Meant::Some(found) => {
+                let offered: Vec<_> = found
+                    .iter()
+                    .take(4)
+                    .map(|place| format!("{} {}", place.code, place.name))
+                    .collect();
+                let text = format!(
+                    "{} \"{part}\": {}.",
+                    desk.lang.of("Ghi mã thay cho", "Write the code instead of"),
+                    offered.join(", ")
+                );
+                return Ok(Err(Problem::new(field, text)));
+            }
+            Meant::None => {
+                let text = format!("{} \"{part}\".", desk.lang.of("Không thấy", "Nothing for"));
+                return Ok(Err(Problem::new(field, text)));
+            }
+        }
+    }
+    Ok(Ok(codes))
 }

@@ -7,6 +7,7 @@ use axum::{
 };
 
 use super::{
+    activations,
     answers::{as_pages, missing},
     door, grants, home, keys, layout, ledger, user, users,
 };
@@ -30,6 +31,12 @@ pub fn router() -> Router<App> {
         .route("/admin/keys/{name}/revoke", post(keys::revoke))
         .route("/admin/ledger", get(ledger::show))
         .route("/admin/ledger/export", post(ledger::export))
+        .route("/admin/activations", get(activations::show).post(activations::ask))
+        .route("/admin/activations/break-glass", post(activations::break_glass))
+        .route("/admin/activations/{id}/confirm", post(activations::confirm))
+        .route("/admin/activations/{id}/renew", post(activations::renew))
+        .route("/admin/activations/{id}/end", post(activations::end))
+        .route("/admin/activations/{id}/review", post(activations::review))
         .route("/admin/", any(missing))
         .route("/admin/{*rest}", any(missing))
         .method_not_allowed_fallback(missing)
