@@ -1,86 +1,62 @@
-//! Makes and publishes editions.
-//!
-//! An edition is one table of atoms: commune x grid cell x ethnic group x poverty. Every public figure on households
-//! is a plain sum of published atoms; no total and no marginal is published beside them, so sums agree at every zoom
-//! and for every drawn area, and nothing can be found by taking one published table from another of the same edition.
-//!
-//! # The rule of the first edition
-//! Primary suppression by a frequency threshold: an atom with fewer than [`FLOOR`] households is not published. What
-//! is withheld in a commune x cell is not listed atom by atom (that would tell which groups live there in small
-//! numbers, and a list of the poor ones among them); one row without figures says that something is withheld.
-//! An atom is placed at a point of the commune's ground inside the cell, never at or between its households.
-//!
-//! # Source
-//! The threshold rule for frequency tables and cell suppression: L. Willenborg, T. de Waal, Elements of Statistical
-//! Disclosure Control, Springer 2001, chapters 6 and 7; A. Hundepool et al., Statistical Disclosure Control,
-//! Wiley 2012, chapter 4. Because no marginals are published, no secondary suppression is needed within an edition.
-//!
-//! # What this edition does not yet resist
-//! - Differences of editions: a household that moves an atom from 5 to 4 or from 4 to 5 is seen between two of them.
-//! - Outside totals: whoever knows the exact number of households of a commune from another publication learns
-//!   the sum of what is withheld there.
-//! - Bounds: a withheld row tells that at least one atom of the place has 1 to 4 households; a place without one
-//!   tells that every unpublished combination is empty. The figures of published atoms are exact, not rounded.
-//! - Homogeneous atoms: five households that are all poor tell of each that it is poor.
+//! Makes, publishes and lists editions.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use deadpool_postgres::GenericClient;
-use tokio_postgres::Row;
+use serde::{Deserialize, Serialize};
+use tokio_postgres::{Row, types::Json};
 
 use crate::store::{Doing as _, StoreError};
 
-/// Fewest households of a published atom. The table refuses fewer, too.
-const FLOOR: i32 = 5;
-
-/// What is kept with an edition about how it was protected.
-const METHOD: &str =
-    "threshold 5; smaller atoms withheld, one row per commune and cell; no marginals";
+/// Every published number of households is a multiple of this.
+pub const ROUNDING: i64 = 10;
 
 /// Vietnam's distance from UTC: its calendar is ahead.
 const VIETNAM: TimeDelta = TimeDelta::hours(7);
 
 /// An edition.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Edition {
     /// Its number; editions are numbered from 1.
     pub id: i32,
     /// When it was made: the household list is that of this moment.
     pub made_at: DateTime<Utc>,
+    /// Who made it.
+    pub made_by: String,
     /// The day whose poverty status and boundaries count.
     pub as_of: NaiveDate,
     /// How it was protected.
     pub method: String,
+    /// The edition that the public read when this one was made; it can be published after that one only.
+    pub base: Option<i32>,
     /// When it was published; `None` before.
     pub published_at: Option<DateTime<Utc>>,
+    /// Who approved it: another person than the maker.
+    pub approved_by: Option<String>,
+    /// How far its figures are from the counts. For those who decide on publishing: not itself public.
+    pub report: Option<EditionReport>,
 }
 
-/// What an edition holds and what it withholds. For those who decide on publishing: not itself public.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// How far the figures of an edition are from the counts. For those who decide on publishing: not itself public.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct EditionReport {
-    /// Number of the edition.
-    pub edition: i32,
     /// Combinations with at least one household.
     pub atoms: i64,
-    /// Those with their figure in the edition.
+    /// Those with a figure above 0.
     pub published: i64,
-    /// Commune x cell places in which something is withheld.
-    pub places_withheld: i64,
-    /// All households.
+    /// Those whose figure does not follow the dither, because it would have told too much.
+    pub held: i64,
+    /// Sum of the published figures.
     pub households: i64,
-    /// Households whose atom is withheld.
-    pub households_withheld: i64,
-}
-
-impl EditionReport {
-    /// Share of the households that no figure of the edition counts, 0 to 1.
-    pub fn withheld_share(&self) -> f64 {
-        if self.households == 0 {
-            return 0.0;
-        }
-        #[expect(clippy::cast_precision_loss, reason = "numbers of households are far below 2^53")]
-        let share = self.households_withheld as f64 / self.households as f64;
-        share
-    }
+    /// The same less the number of households.
+    pub total_error: i64,
+    /// Mean distance of an atom's figure from its count.
+    pub atom_mean_absolute_error: f64,
+    /// Communes with at least one household.
+    pub communes: i64,
+    /// Root of the mean squared error of a commune's sum.
+    pub commune_rmse: f64,
+    /// Communes whose sum is at most a tenth off.
+    pub communes_within_tenth: i64,
 }
 
 /// Why an edition was not made or published.
@@ -89,6 +65,9 @@ pub enum EditionError {
     /// The day has not come.
     #[error("{0} has not come yet; an edition speaks of today or of a day before")]
     Future(NaiveDate),
+    /// Nobody is named as the maker or the approver.
+    #[error("an edition needs the name of who makes it and of who approves it")]
+    Nobody,
     /// There is no such edition.
     #[error("there is no edition {0}; `banlang edition list` shows those that are made")]
     Unknown(i32),
@@ -102,66 +81,94 @@ pub enum EditionError {
         /// The newest published one.
         newest: i32,
     },
+    /// Another one was published since this one was made.
+    #[error(
+        "edition {id} was made before edition {newest} was published, and is not protected beside it; make a new one"
+    )]
+    Stale {
+        /// The edition that was asked for.
+        id: i32,
+        /// The newest published one.
+        newest: i32,
+    },
+    /// The maker approves the own edition.
+    #[error("edition {id} was made by {approver}; another person has to approve it")]
+    Own {
+        /// The edition that was asked for.
+        id: i32,
+        /// Who made it.
+        approver: String,
+    },
+    /// With the published ones it would tell a small count.
+    #[error(
+        "edition {0} together with the published ones would tell small numbers of households; it is not published, make a new one"
+    )]
+    Endangers(i32),
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
 /// Makes the next edition from the household list as it is now, with the poverty status and the boundaries in force
-/// on `as_of`. Nobody sees it before it is published.
-///
-/// This is the one reader of households without a view: it gives out atoms only.
+/// on `as_of`. Nobody sees its figures before it is published.
 ///
 /// # Errors
-/// When the day lies in the future or the database is away.
+/// When the day lies in the future, nobody is named or the database is away.
 pub async fn make_edition(
     client: &mut impl GenericClient,
     as_of: NaiveDate,
-) -> Result<EditionReport, EditionError> {
+    made_by: &str,
+) -> Result<Edition, EditionError> {
     const DOING: &str = "making an edition";
     if as_of > (Utc::now() + VIETNAM).date_naive() {
         return Err(EditionError::Future(as_of));
     }
+    let made_by = named(made_by)?;
     let transaction = client.transaction().await.doing(DOING)?;
-    for before in [include_str!("sql/prepare.sql"), include_str!("sql/lock_editions.sql")] {
-        transaction.execute(before, &[]).await.doing(DOING)?;
-    }
+    transaction.execute(include_str!("sql/prepare.sql"), &[&made_by]).await.doing(DOING)?;
     let row = transaction
-        .query_one(include_str!("sql/add_edition.sql"), &[&as_of, &METHOD])
+        .query_one(include_str!("sql/make_edition.sql"), &[&as_of, &made_by])
         .await
         .doing(DOING)?;
-    let edition: i32 = row.try_get("id").doing(DOING)?;
-    let row = transaction
-        .query_one(include_str!("sql/write_atoms.sql"), &[&edition, &as_of, &FLOOR])
-        .await
-        .doing(DOING)?;
-    let number = |name: &str| row.try_get::<_, i64>(name).doing(DOING);
-    let report = EditionReport {
-        edition,
-        atoms: number("atoms")?,
-        published: number("published")?,
-        places_withheld: number("places_withheld")?,
-        households: number("households")?,
-        households_withheld: number("households_withheld")?,
-    };
+    let id: i32 = row.try_get("id").doing(DOING)?;
+    let made = one(&transaction, id).await?;
     transaction.commit().await.doing(DOING)?;
-    Ok(report)
+    Ok(made)
 }
 
-/// Makes an edition the one that the public reads. One that is published already stays as it is.
+/// Makes an edition the one that the public reads, after checking it together with all published ones. One that is
+/// published already stays as it is.
 ///
 /// # Errors
-/// When there is no such edition or a newer one is published.
-pub async fn publish(client: &impl GenericClient, id: i32) -> Result<Edition, EditionError> {
+/// When there is no such edition, another one was published since it was made, the approver is its maker, or it would
+/// tell a small count.
+pub async fn publish(
+    client: &mut impl GenericClient,
+    id: i32,
+    approver: &str,
+) -> Result<Edition, EditionError> {
     const DOING: &str = "publishing an edition";
-    if let Some(newest) = newest_published(client).await?
-        && newest.id > id
-    {
-        return Err(EditionError::Superseded { id, newest: newest.id });
+    let approver = named(approver)?;
+    let transaction = client.transaction().await.doing(DOING)?;
+    transaction.execute(include_str!("sql/prepare.sql"), &[&approver]).await.doing(DOING)?;
+    let row = transaction
+        .query_one(include_str!("sql/publish_edition.sql"), &[&id, &approver])
+        .await
+        .doing(DOING)?;
+    let outcome: String = row.try_get("outcome").doing(DOING)?;
+    if outcome != "published" {
+        let newest = newest_published(&transaction).await?.map_or(0, |newest| newest.id);
+        return Err(match outcome.as_str() {
+            "unknown" => EditionError::Unknown(id),
+            "superseded" => EditionError::Superseded { id, newest },
+            "stale" => EditionError::Stale { id, newest },
+            "own" => EditionError::Own { id, approver: approver.to_owned() },
+            _ => EditionError::Endangers(id),
+        });
     }
-    let row =
-        client.query_opt(include_str!("sql/publish_edition.sql"), &[&id]).await.doing(DOING)?;
-    row.as_ref().map(edition).transpose()?.ok_or(EditionError::Unknown(id))
+    let published = one(&transaction, id).await?;
+    transaction.commit().await.doing(DOING)?;
+    Ok(published)
 }
 
 /// All editions, the newest first.
@@ -186,13 +193,31 @@ pub async fn newest_published(client: &impl GenericClient) -> Result<Option<Edit
     row.as_ref().map(edition).transpose()
 }
 
+async fn one(client: &impl GenericClient, id: i32) -> Result<Edition, StoreError> {
+    let row = client
+        .query_one(include_str!("sql/one_edition.sql"), &[&id])
+        .await
+        .doing("reading an edition")?;
+    edition(&row)
+}
+
+fn named(name: &str) -> Result<&str, EditionError> {
+    let name = name.trim();
+    if name.is_empty() { Err(EditionError::Nobody) } else { Ok(name) }
+}
+
 fn edition(row: &Row) -> Result<Edition, StoreError> {
     const DOING: &str = "reading an edition";
+    let report: Option<Json<EditionReport>> = row.try_get("report").doing(DOING)?;
     Ok(Edition {
         id: row.try_get("id").doing(DOING)?,
         made_at: row.try_get("made_at").doing(DOING)?,
+        made_by: row.try_get("made_by").doing(DOING)?,
         as_of: row.try_get("as_of").doing(DOING)?,
         method: row.try_get("method").doing(DOING)?,
+        base: row.try_get("base").doing(DOING)?,
         published_at: row.try_get("published_at").doing(DOING)?,
+        approved_by: row.try_get("approved_by").doing(DOING)?,
+        report: report.map(|Json(report)| report),
     })
 }

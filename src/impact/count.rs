@@ -15,6 +15,7 @@ use crate::{
     area::REGISTER,
     auth::Caller,
     catalog::Catalogue,
+    disclosure::ROUNDING,
     policy::{Counting, View, counting, keys, view},
     record::open,
     store::{Connection, Doing as _, StoreError},
@@ -89,8 +90,11 @@ pub struct Affected {
     pub as_of: DateTime<Utc>,
     /// The position of the data, or the edition.
     pub data_version: String,
-    /// Places (commune x cell) in the area where something is withheld. Nothing is in an exact answer.
+    /// Places in the area where something is left out. Nothing is, since published figures are rounded instead.
     pub suppressed: i64,
+    /// What every number of households is a multiple of, when they are published ones.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rounding: Option<i64>,
     /// How it was made.
     pub precision: Precision,
 }
@@ -165,7 +169,6 @@ pub(super) struct Parts {
     groups: Vec<Group>,
     communes: Vec<Commune>,
     possible: Count,
-    suppressed: i64,
 }
 
 impl Parts {
@@ -180,8 +183,7 @@ impl Parts {
             households: row.try_get("possible_households").doing(doing)?,
             members: row.try_get("possible_members").doing(doing)?,
         };
-        let suppressed = row.try_get("suppressed").doing(doing)?;
-        Ok(Self { groups, communes, possible, suppressed })
+        Ok(Self { groups, communes, possible })
     }
 
     pub(super) fn answer(
@@ -208,7 +210,8 @@ impl Parts {
             communes,
             as_of,
             data_version,
-            suppressed: self.suppressed,
+            suppressed: 0,
+            rounding: (precision == Precision::Published).then_some(ROUNDING),
             precision,
         }
     }

@@ -124,7 +124,8 @@ fn outputs() -> Json {
             list(&[("code", &text), ("name", &json!({"type": ["string", "null"]}))])),
         "as_of": output("Thời điểm", "The moment that the figures speak of.", json!({"type": "string", "format": "date-time"})),
         "data_version": output("Phiên bản", "The position of the data, or the edition of the published figures.", text.clone()),
-        "suppressed": output("Ô bị che", "Places (commune and grid cell) in the area where something is withheld.", json!({"type": "integer"})),
+        "suppressed": output("Ô bị che", "Places in the area where something is left out: always 0, published figures are rounded instead.", json!({"type": "integer"})),
+        "rounding": output("Làm tròn đến", "Every published number of households is a multiple of this, and published members are an estimate; absent from exact answers.", json!({"type": "integer"})),
         "precision": output("Độ chính xác", "How the answer was made.", json!({"type": "string", "enum": ["exact", "published"]})),
     })
 }

@@ -24,6 +24,9 @@ static MEDIA: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/data/demo/media");
 /// Name of the account that the personal part is loaded as.
 pub const DEMO_ACCOUNT: &str = "demo";
 
+/// Name of the account that approves the public figures: another one than the maker's.
+const DEMO_APPROVER: &str = "demo-approver";
+
 /// The provinces that the demonstration is about; the account edits them.
 const PROVINCES: [&str; 2] = ["51", "66"];
 
@@ -176,7 +179,9 @@ pub async fn load_demo(
     for (name, text, statement) in LISTS {
         done.changes += loading.list(name, text, statement).await?;
     }
-    let (officer, made) = account(db, ledger).await?;
+    let made = account(db, ledger, DEMO_ACCOUNT, "Cán bộ minh hoạ", &PROVINCES).await?;
+    account(db, ledger, DEMO_APPROVER, "Người duyệt minh hoạ", &[]).await?;
+    let officer = Accounts::new(db.clone(), ledger.clone()).caller_named(DEMO_ACCOUNT).await?;
     done.account_made = made;
     let mut households = 0;
     for part in PERSONAL {
@@ -188,13 +193,19 @@ pub async fn load_demo(
     Ok(done)
 }
 
-/// The account, made with a password that nobody knows when there is none.
-async fn account(db: &Db, ledger: &Ledger) -> Result<(Caller, bool), DemoError> {
+/// Makes an account with a password that nobody knows when there is none; says whether it did.
+async fn account(
+    db: &Db,
+    ledger: &Ledger,
+    name: &str,
+    display_name: &str,
+    areas: &[&str],
+) -> Result<bool, DemoError> {
     let accounts = Accounts::new(db.clone(), ledger.clone());
     let password = hex::encode(rand::random::<[u8; 32]>());
     let user = NewUser {
-        name: DEMO_ACCOUNT,
-        display_name: "Cán bộ minh hoạ",
+        name,
+        display_name,
         password: &password,
         by: "demonstration",
         must_change_password: false,
@@ -204,14 +215,14 @@ async fn account(db: &Db, ledger: &Ledger) -> Result<(Caller, bool), DemoError> 
         Err(AccountError::Exists(_)) => false,
         Err(error) => return Err(error.into()),
     };
-    for area in PROVINCES {
-        let grant = NewGrant { area: Some(area), ..NewGrant::of(DEMO_ACCOUNT, Role::Editor) };
+    for area in areas {
+        let grant = NewGrant { area: Some(area), ..NewGrant::of(name, Role::Editor) };
         match accounts.grant_for_demonstration(&grant).await {
             Ok(_) | Err(AccountError::Granted(_)) => {}
             Err(error) => return Err(error.into()),
         }
     }
-    Ok((accounts.caller_named(DEMO_ACCOUNT).await?, made))
+    Ok(made)
 }
 
 struct Loading<'a> {
@@ -273,15 +284,10 @@ impl Loading<'_> {
         }
         let (year, month, day) = AS_OF;
         let as_of = NaiveDate::from_ymd_opt(year, month, day).unwrap_or_default();
-        let report = make_edition(&mut client, as_of).await?;
-        publish(&client, report.edition).await?;
-        (self.say)(&format!(
-            "household figures: edition {} with {} of {} figures, {} withheld",
-            report.edition,
-            report.published,
-            report.atoms,
-            report.atoms - report.published
-        ));
+        let made = make_edition(&mut client, as_of, DEMO_ACCOUNT).await?;
+        let edition = publish(&mut client, made.id, DEMO_APPROVER).await?;
+        let figures = edition.report.map_or(0, |report| report.published);
+        (self.say)(&format!("household figures: edition {} with {figures} figures", edition.id));
         Ok(1)
     }
 

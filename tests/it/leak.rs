@@ -29,7 +29,7 @@ fn world() -> String {
         INSERT INTO household_status (commune_code, list_no, period_from, poverty)
         VALUES ('23368', '{LIST_NO}', '2025-01-01', 'poor');
         INSERT INTO contact (id, code, area_code, name, role) VALUES ({ID}, '{LIST_NO}', '23368', '{NAME}', 'Trưởng thôn');
-        INSERT INTO edition (id, as_of, method, published_at) VALUES (1, '2025-12-31', 'test', now());
+        INSERT INTO edition (id, as_of, method, made_by, published_at, approved_by) VALUES (1, '2025-12-31', 'test', 'a', now(), 'b');
         INSERT INTO household_summary (edition, commune_code, cell, ethnic_group, poverty, households, members, geom)
         VALUES (1, '23368', '11/1636/936', 'gie_trieng', 'unstated', 20, 80, ST_SetSRID(ST_MakePoint(107.6, 15.1), 4326))"
     )

@@ -1,4 +1,5 @@
 -- All editions, the newest first
-SELECT edition.id, edition.made_at, edition.as_of, edition.method, edition.published_at
+SELECT edition.id, edition.made_at, edition.made_by, edition.as_of, edition.method, edition.base, edition.published_at,
+       edition.approved_by, edition.report
 FROM edition
 ORDER BY edition.id DESC

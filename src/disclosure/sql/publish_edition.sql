@@ -1,4 +1,2 @@
--- $1 edition; the first time of publishing stays
-UPDATE edition SET published_at = coalesce(edition.published_at, now())
-WHERE edition.id = $1
-RETURNING edition.id, edition.made_at, edition.as_of, edition.method, edition.published_at
+-- $1 edition, $2 who approves it; says what came of it
+SELECT publish_household_edition($1, $2) AS outcome

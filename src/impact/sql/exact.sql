@@ -95,5 +95,4 @@ SELECT (
            ) AS named ON true
        ) AS communes,
        (SELECT coalesce(possible.households, 0)::bigint FROM possible) AS possible_households,
-       (SELECT coalesce(possible.members, 0)::bigint FROM possible) AS possible_members,
-       0::bigint AS suppressed
+       (SELECT coalesce(possible.members, 0)::bigint FROM possible) AS possible_members

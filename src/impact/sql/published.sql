@@ -41,7 +41,6 @@ SELECT (
            FROM (SELECT inside.ethnic_group, inside.poverty,
                         sum(inside.households) AS households, sum(inside.members) AS members
                  FROM inside
-                 WHERE inside.households IS NOT NULL
                  GROUP BY inside.ethnic_group, inside.poverty) AS part
        ) AS groups,
        (
@@ -50,7 +49,6 @@ SELECT (
            FROM (SELECT inside.commune_code AS code,
                         sum(inside.households) AS households, sum(inside.members) AS members
                  FROM inside
-                 WHERE inside.households IS NOT NULL
                  GROUP BY inside.commune_code) AS part
            LEFT JOIN LATERAL (
                SELECT area.name FROM area
@@ -61,5 +59,4 @@ SELECT (
            ) AS named ON true
        ) AS communes,
        (SELECT coalesce(possible.households, 0)::bigint FROM possible) AS possible_households,
-       (SELECT coalesce(possible.members, 0)::bigint FROM possible) AS possible_members,
-       (SELECT count(*) FROM inside WHERE inside.households IS NULL) AS suppressed
+       (SELECT coalesce(possible.members, 0)::bigint FROM possible) AS possible_members

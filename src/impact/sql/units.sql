@@ -58,5 +58,4 @@ SELECT (
            ) AS named ON true
        ) AS communes,
        (SELECT count(*) FILTER (WHERE NOT inside.placed) FROM inside) AS possible_households,
-       (SELECT coalesce(sum(inside.members) FILTER (WHERE NOT inside.placed), 0)::bigint FROM inside) AS possible_members,
-       0::bigint AS suppressed
+       (SELECT coalesce(sum(inside.members) FILTER (WHERE NOT inside.placed), 0)::bigint FROM inside) AS possible_members

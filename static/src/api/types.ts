@@ -134,6 +134,8 @@ export interface Affected {
   as_of: string;
   data_version: string;
   suppressed: number;
+  /** In published answers: every number of households is a multiple of this, and members are estimates. */
+  rounding?: number;
   precision: "exact" | "published";
 }
 

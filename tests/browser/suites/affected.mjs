@@ -47,6 +47,8 @@ export function affected(world) {
 
     assert.equal(answer.precision, "published");
     await assertShown(page, answer);
+    assert.equal(answer.rounding, 10);
+    assert.match(await page.getByTestId("affected-rounding").innerText(), /Làm tròn đến hàng chục để giữ kín từng hộ/);
     assertNoErrors(page);
     await page.context().close();
   });

@@ -49,8 +49,8 @@ pub(super) async fn start() -> TestApp {
 /// An edition of the households as they are now.
 pub(super) async fn publish_edition(app: &TestApp) {
     let mut client = app.db.db.connection().await.unwrap();
-    let made = make_edition(&mut client, "2025-12-31".parse().unwrap()).await.unwrap();
-    publish(&client, made.edition).await.unwrap();
+    let made = make_edition(&mut client, "2025-12-31".parse().unwrap(), "maker").await.unwrap();
+    publish(&mut client, made.id, "approver").await.unwrap();
 }
 
 /// A household with a point.

@@ -67,9 +67,9 @@ async fn seeded() -> TestApp {
             VALUES ('W1', 'lu', 3, 'x', now(), now(), now() + interval '1 day', 'x');
          INSERT INTO stat_value (area_code, indicator, period_from, period_to, numerator, unit, method, source)
             SELECT '23368', id, '2021-01-01', '2022-01-01', 1, 'x', 'census', 'x' FROM indicator LIMIT 1;
-         INSERT INTO edition (id, as_of, method, published_at) VALUES (1, '2026-01-01', 'x', now());
+         INSERT INTO edition (id, as_of, method, made_by, published_at, approved_by) VALUES (1, '2026-01-01', 'x', 'a', now(), 'b');
          INSERT INTO household_summary (edition, commune_code, cell, ethnic_group, poverty, households, members)
-            VALUES (1, '23368', 'none', 'kinh', 'poor', 7, 30);
+            VALUES (1, '23368', 'none', 'kinh', 'poor', 10, 40);
          INSERT INTO media (code, collection, record_id, kind, mime, size_bytes, sha256, title_vi, credit, licence)
             VALUES ('M1', 'cultural_item', 1, 'photo', 'image/jpeg', 1, repeat('0', 64), 'x', 'x', 'x')",
     )

@@ -1,7 +1,7 @@
 //! Tiles, TileJSON, the style and its icons.
 
 mod basemap;
-mod decoded;
+pub(crate) mod decoded;
 mod rows;
 mod serve;
 mod sprite;

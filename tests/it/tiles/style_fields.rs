@@ -27,8 +27,8 @@ const EVERYTHING: &str = "
     INSERT INTO road_status (code, status, reason, reported_at, geom) VALUES ('X1', 'cut', 'Sạt lở', now(), ST_SetSRID(ST_MakePoint(107.6, 15.1), 4326));
     INSERT INTO facility (code, kind, name, geom) VALUES ('F1', 'school', 'Trường', ST_SetSRID(ST_MakePoint(107.6, 15.1), 4326));
     INSERT INTO household (commune_code, list_no, members, ethnic_group, located_by, geom) VALUES ('23368', '1', 4, 'gie_trieng', 'gps', ST_SetSRID(ST_MakePoint(107.6, 15.1), 4326));
-    INSERT INTO edition (id, as_of, method, published_at) VALUES (1, '2025-01-01', 'x', now());
-    INSERT INTO household_summary (edition, commune_code, cell, ethnic_group, poverty, households, members, geom) VALUES (1, '23368', 'x', 'kinh', 'other', 9, 40, ST_SetSRID(ST_MakePoint(107.6, 15.1), 4326))";
+    INSERT INTO edition (id, as_of, method, made_by, published_at, approved_by) VALUES (1, '2025-01-01', 'x', 'a', now(), 'b');
+    INSERT INTO household_summary (edition, commune_code, cell, ethnic_group, poverty, households, members, geom) VALUES (1, '23368', 'x', 'kinh', 'other', 10, 40, ST_SetSRID(ST_MakePoint(107.6, 15.1), 4326))";
 
 /// The fields that an expression reads.
 fn fields(expression: &Value, found: &mut BTreeSet<String>) {

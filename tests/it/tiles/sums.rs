@@ -94,16 +94,13 @@ async fn published_households_of_all_tiles_of_a_zoom_are_the_published_sum() {
     let app = TestApp::start().await;
     let mut chance = StdRng::seed_from_u64(20_260_101);
     let mut sql = String::from(
-        "INSERT INTO edition (id, as_of, method, published_at) VALUES (1, '2025-01-01', 'x', now()), (2, '2026-01-01', 'x', now()), (3, '2026-06-01', 'x', NULL);
+        "INSERT INTO edition (id, as_of, method, made_by, published_at, approved_by) VALUES (1, '2025-01-01', 'x', 'a', now(), 'b'), (2, '2026-01-01', 'x', 'a', now(), 'b'), (3, '2026-06-01', 'x', 'a', NULL, NULL);
         INSERT INTO household_summary (edition, commune_code, cell, ethnic_group, poverty, households, members, geom) VALUES (2, '23368', 'none', 'kinh', 'poor', 40, 160, NULL)",
     );
     for (place, (x, y)) in places(&mut chance).into_iter().enumerate() {
         let edition = 1 + place % 3;
-        let households = chance.random_range(5..=900);
-        let figures = match place % 7 {
-            0 => "NULL, NULL".to_owned(),
-            _ => format!("{households}, {}", households * 4),
-        };
+        let households = 10 * chance.random_range(1..=90);
+        let figures = format!("{households}, {}", households * 4);
         write!(sql, ", ({edition}, '23368', '{place}', 'kinh', 'other', {figures}, ST_Transform(ST_SetSRID(ST_MakePoint({x}, {y}), 3857), 4326))").unwrap();
     }
     app.execute(&sql).await;

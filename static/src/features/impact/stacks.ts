@@ -8,7 +8,7 @@ export interface GroupStack extends Count {
   poor: number;
   near: number;
   other: number;
-  /** Households whose status is not reviewed or not published. */
+  /** Households whose status is not reviewed. */
   unstated: number;
 }
 
@@ -42,26 +42,20 @@ function addTo(stack: GroupStack, poverty: string, count: Count): void {
   stack[part] += count.households;
 }
 
-/** Per cent of households whose group is published and is not Kinh; null when none is published. */
+/** Per cent of households whose group is not Kinh; null when there are none. */
 export function minorityPercent(answer: Affected): number | null {
-  const known = answer.groups.filter((row) => row.ethnic_group !== "withheld");
-  const all = sum(known);
-  return all > 0 ? (100 * sum(known.filter((row) => row.ethnic_group !== "kinh"))) / all : null;
+  const all = sum(answer.groups);
+  return all > 0 ? (100 * sum(answer.groups.filter((row) => row.ethnic_group !== "kinh"))) / all : null;
 }
 
-/** Per cent of households that are poor or near-poor, of those whose status is published; null when none is. */
+/** Per cent of households that are poor or near-poor, of those whose status is reviewed; null when none is. */
 export function poorPercent(answer: Affected): number | null {
   const known = answer.groups.filter((row) => ["poor", "near_poor", "other"].includes(row.poverty));
   const all = sum(known);
   return all > 0 ? (100 * sum(known.filter((row) => row.poverty !== "other"))) / all : null;
 }
 
-/** True when some households have no published group, so that the minority share is of the others. */
-export function hasWithheldGroups(answer: Affected): boolean {
-  return answer.groups.some((row) => row.ethnic_group === "withheld");
-}
-
-/** True when some households have no published status, so that the poor share is of the others. */
+/** True when some households have no reviewed status, so that the poor share is of the others. */
 export function hasUnstatedPoverty(answer: Affected): boolean {
   return answer.groups.some((row) => !["poor", "near_poor", "other"].includes(row.poverty));
 }
