@@ -8,6 +8,7 @@ mod activations;
 mod answers;
 mod desk;
 mod door;
+mod editions;
 mod fields;
 mod grants;
 mod home;

@@ -29,10 +29,14 @@ pub(super) enum Notice {
     GlassBroken,
     /// An activation was looked at afterwards.
     Reviewed,
+    /// An edition waits for its approval.
+    EditionMade,
+    /// The public reads an edition.
+    EditionPublished,
 }
 
 impl Notice {
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 14] = [
         Self::PasswordChanged,
         Self::Proposed,
         Self::Given,
@@ -45,6 +49,8 @@ impl Notice {
         Self::Closed,
         Self::GlassBroken,
         Self::Reviewed,
+        Self::EditionMade,
+        Self::EditionPublished,
     ];
 
     /// The word in the address.
@@ -62,6 +68,8 @@ impl Notice {
             Self::Closed => "closed",
             Self::GlassBroken => "glass-broken",
             Self::Reviewed => "reviewed",
+            Self::EditionMade => "edition-made",
+            Self::EditionPublished => "edition-published",
         }
     }
 
@@ -104,6 +112,14 @@ impl Notice {
             Self::GlassBroken => lang.of(
                 "Địa bàn của bạn mở trong 6 giờ. Người duyệt và người kiểm tra thấy việc này.",
                 "Your areas are open for 6 hours. Approvers and auditors see it.",
+            ),
+            Self::EditionMade => lang.of(
+                "Đã lập. Một người duyệt khác xem sai số rồi công bố.",
+                "Made. Another approver looks at its errors and publishes it.",
+            ),
+            Self::EditionPublished => lang.of(
+                "Đã công bố. Công chúng đọc bản này từ bây giờ.",
+                "Published. The public reads it from now on.",
             ),
             Self::Reviewed => lang.of("Đã ghi kết quả xem xét.", "The review is recorded."),
         }

@@ -9,7 +9,7 @@ use axum::{
 use super::{
     activations,
     answers::{as_pages, missing},
-    door, grants, home, keys, layout, ledger, user, users,
+    door, editions, grants, home, keys, layout, ledger, user, users,
 };
 use crate::app::App;
 
@@ -37,6 +37,8 @@ pub fn router() -> Router<App> {
         .route("/admin/activations/{id}/renew", post(activations::renew))
         .route("/admin/activations/{id}/end", post(activations::end))
         .route("/admin/activations/{id}/review", post(activations::review))
+        .route("/admin/editions", get(editions::show).post(editions::make))
+        .route("/admin/editions/{id}/approve", post(editions::approve))
         .route("/admin/", any(missing))
         .route("/admin/{*rest}", any(missing))
         .method_not_allowed_fallback(missing)
