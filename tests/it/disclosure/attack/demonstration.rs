@@ -32,7 +32,9 @@ async fn demonstration() -> TestApp {
     let app = TestApp::start().await;
     let media = tempfile::tempdir().unwrap();
     let catalogue = Catalogue::built_in().unwrap();
-    load_demo(&app.db.db, &catalogue, &MediaStore::new(media.path()), &|_| ()).await.unwrap();
+    load_demo(&app.db.db, &catalogue, &MediaStore::new(media.path()), app.app.ledger(), &|_| ())
+        .await
+        .unwrap();
     app.execute("DELETE FROM household_summary; DELETE FROM edition").await;
     set_secret(&app.db, &SECRET).await;
     publish_next(&app.db).await;
