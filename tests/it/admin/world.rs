@@ -17,7 +17,7 @@ const AREAS: &str = "
         ('23002', 'commune', 'Đăk Hai', '51', ST_MakeEnvelope(107.3, 15.0, 107.6, 15.4, 4326)),
         ('23003', 'commune', 'Măng Ba', '51', ST_MakeEnvelope(107.6, 15.0, 107.9, 15.4, 4326));
     INSERT INTO disaster_event (code, kind, name, started_at, geom) VALUES
-        ('lu-1', 'flood', 'Lũ thử', now(), ST_MakeEnvelope(107.05, 15.05, 107.25, 15.3, 4326))";
+        ('lu-1', 'lu', 'Lũ thử', now(), ST_MakeEnvelope(107.05, 15.05, 107.25, 15.3, 4326))";
 
 /// An application with areas and an event.
 pub(super) async fn start() -> TestApp {
