@@ -18,12 +18,15 @@
 //! - [`media`]: photographs, sound, film and documents.
 //! - [`ingest`]: files into collections, through GDAL.
 //! - [`export`]: whole selections as streamed files.
+//! - [`page`]: what all pages that the service writes have in common.
 //! - [`ogc`]: the OGC API facade.
+//! - [`admin`]: pages for accounts, rights, keys, the ledger and editions.
 //! - [`tiles`]: vector tiles and the style of the map.
 //! - [`web`]: the built viewer.
 //! - [`serve`]: connections, and patience with them.
 //! - [`app`], [`router`], [`config`], [`telemetry`], [`cli`]: the program itself.
 
+pub mod admin;
 pub mod app;
 pub mod area;
 pub mod auth;
@@ -40,6 +43,7 @@ pub mod ingest;
 pub mod ledger;
 pub mod media;
 pub mod ogc;
+pub mod page;
 pub mod policy;
 pub mod record;
 pub mod router;

@@ -10,10 +10,11 @@ use axum::{
 use percent_encoding::percent_decode_str;
 
 use crate::{
+    admin,
     app::App,
     auth, disaster,
     http::{self, ApiError, BODY_BYTES, Cost, Guard, Manner},
-    impact, media, ogc, search, tiles, web,
+    impact, media, ogc, page, search, tiles, web,
 };
 
 /// Data for anyone's programs.
@@ -39,10 +40,12 @@ pub fn router(app: App) -> Router {
     let data = Router::new().merge(ogc::router()).merge(search::router()).merge(tiles::router());
     let own = auth::router()
         .merge(disaster::router())
+        .merge(admin::router())
+        .merge(page::PAGES.route())
         .route("/health/live", get(|| async { "live\n" }))
         .route("/health/ready", get(ready));
     let routes = guarded(data, &app, DATA)
-        .merge(guarded(impact::router(), &app, AREAS))
+        .merge(guarded(impact::router().merge(disaster::router()), &app, AREAS))
         .merge(guarded(own, &app, OWN))
         .layer(DefaultBodyLimit::max(BODY_BYTES))
         .merge(guarded(media::router(), &app, FILES))
@@ -73,8 +76,8 @@ fn cost(request: &Request) -> Cost {
         "api" if !reads && ["/execution", "/media"].iter().any(|end| path.ends_with(end)) => {
             Cost::Heavy
         }
-        "auth" if !reads => Cost::Heavy,
-        "api" | "auth" | "styles" | "tiles" => Cost::Medium,
+        "auth" | "admin" if !reads => Cost::Heavy,
+        "api" | "auth" | "admin" | "styles" | "tiles" => Cost::Medium,
         _ => Cost::Light,
     }
 }

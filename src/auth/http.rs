@@ -1,5 +1,7 @@
 //! `/auth`: who am I, log in, log out.
 
+use std::net::IpAddr;
+
 use axum::{
     Json, Router,
     extract::{FromRef, State, rejection::JsonRejection},
@@ -12,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     accounts::Accounts,
+    caller::Caller,
     error::AccountError,
     extract::{InSession, Writing, cookie, session},
     password::PasswordError,
@@ -132,18 +135,45 @@ async fn login(
     let Json(Credentials { name, password }) = body.map_err(|_rejection| {
         ApiError::invalid("body", "", "send {\"name\": .., \"password\": ..} as application/json")
     })?;
-    accounts.tries.wait(&name, address)?;
-    let (token, session) =
-        match accounts.log_in(&name, &password, cookie(&headers), Some(address)).await {
-            Ok(opened) => opened,
-            Err(SessionError::Refused) => {
-                accounts.tries.fail(&name, address);
-                return Err(ApiError::LoginRefused);
-            }
-            Err(SessionError::Store(error)) => return Err(error.into()),
-        };
-    let me = Me::of(&accounts, Some(session)).await?;
-    Ok(answer(&set_cookie(&token, scheme == Scheme::Https), &me))
+    let entered = enter(&accounts, &headers, (scheme, address), &name, &password).await?;
+    let me = Me::of(&accounts, Some(entered.session)).await?;
+    Ok(answer(&entered.cookie, &me))
+}
+
+/// A session that was just opened, with the value of `Set-Cookie` that the browser gets.
+#[derive(Debug)]
+pub struct Entered {
+    /// The cookie.
+    pub cookie: String,
+    /// The session.
+    pub session: Session,
+}
+
+/// How a client comes: whether what it sends is seen on the way, and from where.
+pub type Way = (Scheme, IpAddr);
+
+/// Logs in, unless name or address have failed too often.
+///
+/// # Errors
+/// [`ApiError::LoginRefused`] when name and password do not fit together, [`ApiError::TooMany`] after many failures.
+pub async fn enter(
+    accounts: &Accounts,
+    headers: &HeaderMap,
+    (scheme, address): Way,
+    name: &str,
+    password: &str,
+) -> Result<Entered, ApiError> {
+    accounts.tries.wait(name, address)?;
+    match accounts.log_in(name, password, cookie(headers), Some(address)).await {
+        Ok((token, session)) => {
+            Ok(Entered { cookie: set_cookie(&token, scheme == Scheme::Https), session })
+        }
+        Err(SessionError::Refused) => {
+            accounts.tries.fail(name, address);
+            Err(ApiError::LoginRefused)
+        }
+        Err(SessionError::Store(error)) => Err(error.into()),
+    }
 }
 
 #[derive(Deserialize)]
@@ -165,19 +195,40 @@ async fn change_password(
     let Json(NewPassword { old, new }) = body.map_err(|_rejection| {
         ApiError::invalid("body", "", "send {\"old\": .., \"new\": ..} as application/json")
     })?;
+    match renew(&accounts, (scheme, address), &session, &old, &new).await? {
+        Ok(Entered { cookie, session }) => {
+            let me = Me::of(&accounts, Some(session)).await?;
+            Ok(answer(&cookie, &me))
+        }
+        Err(error @ PasswordError::Wrong) => Err(ApiError::invalid("old", "", error)),
+        Err(error) => Err(ApiError::invalid("new", "", error)),
+    }
+}
+
+/// Changes the password of the one whose session it is; a new session takes the place of all that were open.
+///
+/// # Errors
+/// When the password was tried too often or the database is away; a password that cannot be used, or is not the right
+/// one, is the inner error.
+pub async fn renew(
+    accounts: &Accounts,
+    (scheme, address): Way,
+    session: &Session,
+    old: &str,
+    new: &str,
+) -> Result<Result<Entered, PasswordError>, ApiError> {
     let person = session.caller.as_person().ok_or(ApiError::Unauthenticated)?;
     accounts.tries.wait(&person.name, address)?;
-    match accounts.change_password(&person.name, &old, &new).await {
+    match accounts.change_password(&person.name, old, new).await {
         Ok((token, session)) => {
-            let me = Me::of(&accounts, Some(session)).await?;
-            Ok(answer(&set_cookie(&token, scheme == Scheme::Https), &me))
+            let cookie = set_cookie(&token, scheme == Scheme::Https);
+            Ok(Ok(Entered { cookie, session }))
         }
         Err(AccountError::Password(error)) => {
             if matches!(error, PasswordError::Wrong) {
                 accounts.tries.fail(&person.name, address);
-                return Err(ApiError::invalid("old", "", error));
             }
-            Err(ApiError::invalid("new", "", error))
+            Ok(Err(error))
         }
         Err(AccountError::Store(error)) => Err(error.into()),
         Err(other) => Err(ApiError::Conflict(other.to_string())),
@@ -190,11 +241,25 @@ async fn logout(
     scheme: Scheme,
     Writing(caller): Writing,
 ) -> Result<Response, ApiError> {
+    let cookie = leave(&accounts, &headers, scheme, &caller).await?;
+    Ok(answer(&cookie, &Me::default()))
+}
+
+/// Logs out. Gives the value of `Set-Cookie` that takes the cookie away.
+///
+/// # Errors
+/// When the ledger cannot be written or the database is away.
+pub async fn leave(
+    accounts: &Accounts,
+    headers: &HeaderMap,
+    scheme: Scheme,
+    caller: &Caller,
+) -> Result<String, ApiError> {
     caller.note(Action::Logout, "session", &[]).await.map_err(StoreError::from)?;
-    if let Some(token) = cookie(&headers) {
+    if let Some(token) = cookie(headers) {
         accounts.end_session(token).await?;
     }
-    Ok(answer(&format!("{}; Max-Age=0", set_cookie("", scheme == Scheme::Https)), &Me::default()))
+    Ok(format!("{}; Max-Age=0", set_cookie("", scheme == Scheme::Https)))
 }
 
 fn set_cookie(token: &str, secure: bool) -> String {

@@ -36,6 +36,26 @@ pub enum PasswordError {
     Hash,
 }
 
+/// Letters of passwords that the service makes; none of them looks like another.
+const CLEAR: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
+
+/// Letters of a group, and groups: 20 letters of 5 bits each are 100 bits.
+const GROUPS: (usize, usize) = (5, 4);
+
+/// A password by chance, for the first login: easy to read out and to type.
+pub fn one_time_password() -> String {
+    let letter = |byte: &u8| CLEAR.get(usize::from(byte % 32)).copied().map_or('a', char::from);
+    loop {
+        let bytes: [u8; GROUPS.0 * GROUPS.1] = rand::random();
+        let groups: Vec<String> =
+            bytes.chunks(GROUPS.1).map(|group| group.iter().map(letter).collect()).collect();
+        let password = groups.join("-");
+        if !is_weak(&password, "") {
+            return password;
+        }
+    }
+}
+
 /// Fewest different letters: below that a password is a pattern.
 const LETTERS: usize = 5;
 
@@ -111,6 +131,16 @@ mod tests {
         assert!(fits("núi rừng Ngọc Linh", &made));
         assert!(!fits("nui rung ngoc linh", &made));
         assert!(!fits("anything", "no hash"));
+    }
+
+    #[test]
+    fn passwords_by_chance_are_taken_and_never_the_same() {
+        let made: std::collections::BTreeSet<_> = (0..100).map(|_| one_time_password()).collect();
+        assert_eq!(made.len(), 100);
+        for password in &made {
+            assert_eq!(password.chars().count(), 24);
+            assert!(hash(password, "y-hanh").is_ok(), "{password}");
+        }
     }
 
     #[test]

@@ -22,9 +22,8 @@ pub(super) enum UserCommand {
         /// Name for people.
         #[arg(long)]
         display_name: Option<String>,
-        /// A first role; further ones with `banlang user grant`.
         #[command(flatten)]
-        grant: Option<GrantArgs>,
+        first: FirstRole,
         /// The administrator who makes it.
         #[arg(long = "as", value_name = "ADMIN")]
         acting_as: Option<String>,
@@ -73,6 +72,30 @@ pub(super) enum UserCommand {
     List,
 }
 
+/// The role that an account is made with; further ones with `banlang user grant`.
+#[derive(Debug, Clone, Args)]
+pub(super) struct FirstRole {
+    /// A first role: viewer, editor, approver, disaster, auditor, admin or steward.
+    #[arg(long)]
+    role: Option<String>,
+    /// Code of its area, everything under it included; may be repeated.
+    #[arg(long = "area", value_name = "CODE", requires = "role")]
+    areas: Vec<String>,
+    /// Ethnic group whose labels a steward sets, such as `xo_dang`.
+    #[arg(long, requires = "role")]
+    community: Option<String>,
+    /// First day on which the role no longer counts.
+    #[arg(long, value_name = "YYYY-MM-DD", requires = "role")]
+    until: Option<NaiveDate>,
+}
+
+impl FirstRole {
+    fn grant(self) -> Option<GrantArgs> {
+        let Self { role, areas, community, until } = self;
+        Some(GrantArgs { role: role?, areas, community, until })
+    }
+}
+
 /// A role with its place and time.
 #[derive(Debug, Clone, Args)]
 pub(super) struct GrantArgs {
@@ -96,7 +119,7 @@ pub(super) async fn run(store: &StoreConfig, command: UserCommand) -> anyhow::Re
     home.note(words, acting_as, told).await?;
     let accounts = &home.accounts;
     match command {
-        UserCommand::Add { name, display_name, grant, acting_as } => {
+        UserCommand::Add { name, display_name, first, acting_as } => {
             let by = administrator(accounts, acting_as).await?;
             let new = NewUser {
                 name: &name,
@@ -107,7 +130,7 @@ pub(super) async fn run(store: &StoreConfig, command: UserCommand) -> anyhow::Re
             };
             accounts.add_user(&new).await?;
             println!("made the account {name}; its password has to be changed at the first login");
-            if let Some(grant) = grant {
+            if let Some(grant) = first.grant() {
                 propose(accounts, &name, &grant, &by).await?;
             }
         }

@@ -10,7 +10,7 @@ mod decide;
 mod http;
 mod list;
 
-pub use activation::{Activation, ActivationError, State};
+pub use activation::{Activation, ActivationError, Deed, State};
 pub use ask::{NewActivation, ask, break_glass, renew};
 pub use decide::{confirm, end, review};
 pub use http::router;

@@ -8,14 +8,20 @@ use std::{io::Write as _, path::Path};
 
 use chrono::{DateTime, Utc};
 use deadpool_postgres::GenericClient;
+use futures_util::{StreamExt as _, stream};
 use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
+use tokio::sync::OwnedSemaphorePermit;
 
 use super::{
+    bytes::ByteStream,
     csv::Line,
     file::{FileError, beside},
 };
-use crate::ledger::{ChainPart, Link, export};
+use crate::{
+    ledger::{ChainPart, Link, export},
+    store::{Connection, StoreError},
+};
 
 /// Form of the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,10 +69,7 @@ pub async fn ledger_to_file(
         unfinished.write_all(bytes)
     };
     let mut out = Vec::new();
-    match format {
-        LedgerFormat::JsonLines => push_chains(&mut out, from, to, export.parts()),
-        LedgerFormat::Csv => push_columns(&mut out),
-    }
+    push_head(&mut out, format, from, to, export.parts());
     write(&out).map_err(failed)?;
     let mut entries = 0;
     loop {
@@ -75,15 +78,7 @@ pub async fn ledger_to_file(
             break;
         }
         out.clear();
-        for (line, link) in &lines {
-            match format {
-                LedgerFormat::JsonLines => {
-                    out.extend(line.as_bytes());
-                    out.push(b'\n');
-                }
-                LedgerFormat::Csv => push_link(&mut out, link),
-            }
-        }
+        push_lines(&mut out, format, &lines);
         write(&out).map_err(failed)?;
         entries += lines.len() as u64;
     }
@@ -91,6 +86,60 @@ pub async fn ledger_to_file(
     unfinished.as_file().sync_all().map_err(failed)?;
     unfinished.persist(path).map_err(|error| failed(error.error))?;
     Ok(LedgerFile { entries, sha256, parts: export.parts().to_vec() })
+}
+
+/// The same as a stream; `place` is held until it ends or is dropped.
+///
+/// # Errors
+/// When the database is away; later failures are an error of the stream.
+pub async fn ledger_bytes(
+    client: Connection,
+    from: DateTime<Utc>,
+    to: DateTime<Utc>,
+    format: LedgerFormat,
+    place: OwnedSemaphorePermit,
+) -> Result<ByteStream, StoreError> {
+    let export = export(&client, from, to).await?;
+    let mut head = Vec::new();
+    push_head(&mut head, format, from, to, export.parts());
+    let lines = stream::unfold(Some((client, export, place)), move |left| async move {
+        let (client, mut export, place) = left?;
+        match export.next(&client).await {
+            Ok(lines) if lines.is_empty() => None,
+            Ok(lines) => {
+                let mut out = Vec::new();
+                push_lines(&mut out, format, &lines);
+                Some((Ok(out.into()), Some((client, export, place))))
+            }
+            Err(error) => Some((Err(error), None)),
+        }
+    });
+    Ok(Box::pin(stream::once(std::future::ready(Ok(head.into()))).chain(lines)))
+}
+
+fn push_head(
+    out: &mut Vec<u8>,
+    format: LedgerFormat,
+    from: DateTime<Utc>,
+    to: DateTime<Utc>,
+    parts: &[ChainPart],
+) {
+    match format {
+        LedgerFormat::JsonLines => push_chains(out, from, to, parts),
+        LedgerFormat::Csv => push_columns(out),
+    }
+}
+
+fn push_lines(out: &mut Vec<u8>, format: LedgerFormat, lines: &[(String, Link)]) {
+    for (line, link) in lines {
+        match format {
+            LedgerFormat::JsonLines => {
+                out.extend(line.as_bytes());
+                out.push(b'\n');
+            }
+            LedgerFormat::Csv => push_link(out, link),
+        }
+    }
 }
 
 fn push_chains(out: &mut Vec<u8>, from: DateTime<Utc>, to: DateTime<Utc>, parts: &[ChainPart]) {

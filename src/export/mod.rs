@@ -13,4 +13,4 @@ pub use csv::CsvColumns;
 pub use file::{FileError, to_file};
 pub use format::{ExportFormat, UnknownFormat};
 pub use geojson::push_feature;
-pub use ledger::{LedgerFile, LedgerFormat, ledger_to_file};
+pub use ledger::{LedgerFile, LedgerFormat, ledger_bytes, ledger_to_file};

@@ -21,12 +21,10 @@ use crate::{
     auth::InSession,
     catalog::GeometryKind,
     http::{ApiError, Params},
+    page::CSRF,
     policy::EditView,
     record::{self, Draft},
 };
-
-/// Name of the field with the CSRF token. It is no name that a field can have.
-pub(super) const CSRF: &str = "csrf-token";
 
 /// Longitude and latitude of a point, and the GeoJSON text of another geometry.
 pub(super) const PLACE: [&str; 3] = ["place-lon", "place-lat", "place-geojson"];

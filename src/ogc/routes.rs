@@ -2,7 +2,7 @@
 
 use axum::{Router, routing::get};
 
-use super::{collections, edit, form, html, items, landing, openapi, schema, template};
+use super::{collections, edit, form, items, landing, openapi, schema, template};
 use crate::app::App;
 
 /// The routes under `/api` that belong to the OGC API.
@@ -12,7 +12,6 @@ pub fn router() -> Router<App> {
         .route("/api/conformance", get(landing::conformance))
         .route("/api/openapi.json", get(openapi::definition))
         .route("/api/docs", get(openapi::docs))
-        .route("/api/style.css", get(html::style::style))
         .route("/api/collections", get(collections::list))
         .route("/api/collections/{collection}", get(collections::one))
         .route("/api/collections/{collection}/schema", get(schema::schema))

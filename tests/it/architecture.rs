@@ -22,9 +22,9 @@ const LAYERS: [&[&str]; 17] = [
     // The ground of an activation is read as that of a question.
     &["impact"],
     &["disaster", "culture", "search"],
-    // Files for people and programs; the faces below hand them out.
-    &["export"],
-    &["ingest", "report", "pack", "tiles", "ogc", "web", "demo"],
+    // Files and pages for people and programs; the faces below hand them out.
+    &["export", "page"],
+    &["ingest", "report", "pack", "tiles", "ogc", "web", "admin", "demo"],
     &["router", "serve"],
     &["cli"],
 ];

@@ -9,6 +9,7 @@
 )]
 
 mod activation;
+mod admin;
 mod architecture;
 mod auth;
 mod cluster;

@@ -4,12 +4,13 @@ use maud::{Markup, html};
 
 use super::{
     layout::{Crumb, formats, layout, page_path},
-    values::{instant_day, number},
+    values::instant_day,
 };
 use crate::{
     catalog::{CodeLists, Field, FieldType},
     http::Lang,
     ogc::{answer::Request, collections::Extent, links::Link, schema::text},
+    page::number,
     policy::View,
 };
 

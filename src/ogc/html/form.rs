@@ -12,9 +12,10 @@ use crate::{
     http::Lang,
     ogc::{
         answer::Request,
-        form::{CSRF, Filled, PLACE},
+        form::{Filled, PLACE},
         schema::text,
     },
+    page::CSRF,
     policy::{EditView, Rows},
 };
 

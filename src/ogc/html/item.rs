@@ -7,12 +7,13 @@ use super::{
     collections::list_title,
     items::properties,
     layout::{Crumb, formats, layout},
-    values::{number, shown},
+    values::shown,
 };
 use crate::{
     catalog::CodeLists,
     http::Lang,
     ogc::{answer::Request, links::Link, schema::text},
+    page::number,
     policy::View,
     record::Record,
 };

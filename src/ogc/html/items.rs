@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use super::{
     collections::list_title,
     layout::{Crumb, formats, layout, page_path},
-    values::{number, shown},
+    values::shown,
 };
 use crate::{
     catalog::{CodeLists, Field, FieldType},
@@ -16,6 +16,7 @@ use crate::{
         links::{Link, with_params},
         schema::text,
     },
+    page::number,
     policy::View,
     record::{Page, Record},
 };

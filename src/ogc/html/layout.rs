@@ -1,9 +1,13 @@
 //! The frame of each page.
 
-use maud::{DOCTYPE, Markup, html};
+use maud::{Markup, html};
 
 use super::words;
-use crate::{http::Lang, ogc::answer::Request, ogc::links::with_params};
+use crate::{
+    http::Lang,
+    ogc::{answer::Request, links::with_params},
+    page::{Brand, Frame, frame},
+};
 
 /// A step on the way from the landing page: name and address; the page itself has none.
 pub(super) struct Crumb<'a> {
@@ -25,57 +29,33 @@ pub(super) fn layout(
     content: &Markup,
 ) -> Markup {
     let lang = request.lang;
-    html! {
-        (DOCTYPE)
-        html lang=(lang.tag()) {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
-                title { (title) " · Bản Làng" }
-                link rel="stylesheet" href="/api/style.css";
-            }
-            body {
-                a.skip href="#content" { (lang.of("Đến nội dung", "Skip to content")) }
-                header.bar {
-                    a.brand href=(page_path(request, "/api")) {
-                        b { "Bản Làng" }
-                        span { (lang.of("Dữ liệu mở", "Open data")) }
-                    }
-                    nav aria-label=(lang.of("Chính", "Main")) {
-                        a href={ "/" (lang.tag()) } { (lang.of("Bản đồ", "Map")) }
-                        a href=(page_path(request, "/api/collections")) { (lang.of("Bộ dữ liệu", "Collections")) }
-                        a href={ "/api/docs?lang=" (lang.tag()) } { "API" }
-                    }
-                    (language_switch(request))
-                }
-                div.weave {}
-                main id="content" {
-                    @if !crumbs.is_empty() { (way_back(request, crumbs)) }
-                    h1 { (title) }
-                    (content)
-                }
-                footer { p { (words::title(lang)) } }
-            }
-        }
-    }
-}
-
-/// Both languages; the one in use is no link.
-fn language_switch(request: &Request) -> Markup {
+    let home = page_path(request, "/api");
     let address =
         |lang: Lang| with_params(&request.uri, &[("f", ""), ("f", "html"), ("lang", lang.tag())]);
-    html! {
-        div.seg role="group" aria-label=(request.lang.of("Ngôn ngữ", "Language")) {
-            @for (lang, name, label) in [(Lang::Vi, "Tiếng Việt", "VI"), (Lang::En, "English", "EN")] {
-                @if lang == request.lang {
-                    span.on aria-current="true" title=(name) { (label) }
-                } @else {
-                    a href=(address(lang)) hreflang=(lang.tag()) lang=(lang.tag()) title=(name) { (label) }
-                }
+    let parts = Frame {
+        lang,
+        title,
+        brand: Brand { part: lang.of("Dữ liệu mở", "Open data"), path: &home },
+        sheets: &[],
+        header: html! {
+            nav aria-label=(lang.of("Chính", "Main")) {
+                a href={ "/" (lang.tag()) } { (lang.of("Bản đồ", "Map")) }
+                a href=(page_path(request, "/api/collections")) { (lang.of("Bộ dữ liệu", "Collections")) }
+                a href={ "/api/docs?lang=" (lang.tag()) } { "API" }
             }
+        },
+        languages: [address(Lang::Vi), address(Lang::En)],
+        account: html! {},
+    };
+    let content = html! {
+        main id="content" {
+            @if !crumbs.is_empty() { (way_back(request, crumbs)) }
+            h1 { (title) }
+            (content)
         }
-    }
+        footer { p { (words::title(lang)) } }
+    };
+    frame(&parts, &content)
 }
 
 fn way_back(request: &Request, crumbs: &[Crumb<'_>]) -> Markup {

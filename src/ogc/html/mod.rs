@@ -7,6 +7,5 @@ pub(super) mod item;
 pub(super) mod items;
 pub(super) mod landing;
 mod layout;
-pub(super) mod style;
 mod values;
 pub(super) mod words;

@@ -90,7 +90,9 @@ async fn the_table_leads_from_page_to_page() {
 async fn the_style_sheet_is_ours_and_refers_to_no_other_origin() {
     let app = TestApp::start().await;
 
-    let sheet = app.get("/api/style.css").await;
+    let page = app.get("/api?f=html").await.text();
+    let path = page.split("rel=\"stylesheet\" href=\"").nth(1).unwrap().split('"').next().unwrap();
+    let sheet = app.get(path).await;
 
     assert_eq!(sheet.header("content-type"), "text/css; charset=utf-8");
     let addresses = sheet.text().matches("url(\"http").count();
