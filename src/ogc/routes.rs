@@ -3,7 +3,7 @@
 use axum::{Router, middleware::from_fn, routing::get};
 
 use super::{
-    answer::share_public_answers, collections, edit, form, html, items, landing, openapi, schema,
+    answer::share_public_answers, collections, edit, form, html, items, label, landing, openapi, schema,
     template,
 };
 use crate::app::App;
@@ -29,6 +29,10 @@ pub fn router() -> Router<App> {
         .route(
             "/api/collections/{collection}/items/{id}",
             get(items::one).put(edit::replace).delete(edit::remove).options(edit::options_of_item),
+        )
+        .route(
+            "/api/collections/{collection}/items/{id}/label",
+            get(label::show).put(label::set).options(label::options),
         )
         .layer(from_fn(share_public_answers))
 }
