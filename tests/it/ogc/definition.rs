@@ -65,8 +65,8 @@ async fn seeded() -> TestApp {
          INSERT INTO disaster_event (code, kind, name, started_at) VALUES ('E1', 'lu', 'x', now());
          INSERT INTO warning (code, kind, risk_level, headline_vi, issued_at, effective_at, expires_at, issuer)
             VALUES ('W1', 'lu', 3, 'x', now(), now(), now() + interval '1 day', 'x');
-         INSERT INTO stat_value (area_code, indicator, period_from, period_to, numerator, unit, method, source)
-            SELECT '23368', id, '2021-01-01', '2022-01-01', 1, 'x', 'census', 'x' FROM indicator LIMIT 1;
+         INSERT INTO stat_value (area_code, indicator, period_from, period_to, numerator, unit, method, source, official)
+            SELECT '23368', id, '2021-01-01', '2022-01-01', 1, 'x', 'census', 'x', true FROM indicator LIMIT 1;
          INSERT INTO edition (id, as_of, method, published_at) VALUES (1, '2026-01-01', 'x', now());
          INSERT INTO household_summary (edition, commune_code, cell, ethnic_group, poverty, households, members)
             VALUES (1, '23368', 'none', 'kinh', 'poor', 7, 30);
