@@ -80,11 +80,13 @@ fn rights_problem(collection: &Collection) -> Option<String> {
     let people = collection.counts.as_deref() == Some("people");
     if people && collection.sensitivity == Sensitivity::Public && collection.public_rows.is_none() {
         return Some(
-            "counts people in public; say with public_rows which rows are official figures".to_owned(),
+            "counts people in public; say with public_rows which rows are official figures"
+                .to_owned(),
         );
     }
     let field = |name: &str| collection.field(name);
-    let narrower = |name: &&str| field(name).is_some_and(|own| own.sensitivity > collection.sensitivity);
+    let narrower =
+        |name: &&str| field(name).is_some_and(|own| own.sensitivity > collection.sensitivity);
     if let Some(name) = for_everyone(collection).find(narrower) {
         return Some(format!(
             "chooses or sums rows for everyone by {name:?}, which is less open than the collection"
@@ -107,7 +109,9 @@ fn rights_problem(collection: &Collection) -> Option<String> {
 
 /// Fields that decide, whoever asks, which rows an answer holds or what a cell of a tile sums.
 fn for_everyone(collection: &Collection) -> impl Iterator<Item = &str> {
-    references(collection).filter(|(role, _)| matches!(*role, "time" | "tiles")).map(|(_, name)| name)
+    references(collection)
+        .filter(|(role, _)| matches!(*role, "time" | "tiles"))
+        .map(|(_, name)| name)
 }
 
 /// What tiles and map cannot use.

@@ -437,7 +437,9 @@ impl Collection {
 
     /// The conditions that close the field with the media of a record.
     pub fn closings_of<'a>(&'a self, field: &'a str) -> impl Iterator<Item = &'a Closing> {
-        self.media_closed.iter().filter(move |closing| closing.fields.iter().any(|own| own == field))
+        self.media_closed
+            .iter()
+            .filter(move |closing| closing.fields.iter().any(|own| own == field))
     }
 
     /// Name of the tile layer with one point for each row.

@@ -3,8 +3,8 @@
 use axum::{Router, middleware::from_fn, routing::get};
 
 use super::{
-    answer::share_public_answers, collections, edit, form, html, items, label, landing, openapi, schema,
-    template,
+    answer::share_public_answers, collections, edit, form, html, items, label, landing, openapi,
+    schema, template,
 };
 use crate::app::App;
 

@@ -18,9 +18,12 @@ impl Inside {
     /// Who keeps the records of an area, and who speaks for a community there.
     pub(super) fn of(caller: &Caller) -> Self {
         let Some(person) = caller.as_person() else { return Self::default() };
-        let officers: Vec<_> =
-            [Role::Editor, Role::Approver].into_iter().filter_map(|role| person.scope(role)).collect();
-        let areas: BTreeSet<_> = officers.iter().flat_map(|scope| scope.areas.iter()).cloned().collect();
+        let officers: Vec<_> = [Role::Editor, Role::Approver]
+            .into_iter()
+            .filter_map(|role| person.scope(role))
+            .collect();
+        let areas: BTreeSet<_> =
+            officers.iter().flat_map(|scope| scope.areas.iter()).cloned().collect();
         let stewards = person.stewardships().iter().map(|own| &own.scope);
         Self {
             areas: areas.into_iter().collect(),

@@ -129,7 +129,9 @@ impl Maker<'_> {
         let properties: Map<_, _> = fields
             .map(|field| {
                 let mut schema = field_schema(field, self.codes, lang);
-                schema.retain(|name, _| matches!(name.as_str(), "title" | "type" | "format" | "enum"));
+                schema.retain(|name, _| {
+                    matches!(name.as_str(), "title" | "type" | "format" | "enum")
+                });
                 schema.insert("nullable".to_owned(), json!(true));
                 (field.name.clone(), Value::Object(schema))
             })

@@ -22,10 +22,18 @@ async fn world() -> TestApp {
 /// Every face that shows records, or answers by what is in them.
 fn faces() -> Vec<String> {
     let items = "/api/collections/cultural_item/items";
-    let mut faces: Vec<_> = ["", "?f=html", "?f=csv", "?f=jsonseq", "?f=geojson-stream", "?properties=story_vi", "?f=csv&properties=story_vi,story_en"]
-        .iter()
-        .map(|query| format!("{items}{query}"))
-        .collect();
+    let mut faces: Vec<_> = [
+        "",
+        "?f=html",
+        "?f=csv",
+        "?f=jsonseq",
+        "?f=geojson-stream",
+        "?properties=story_vi",
+        "?f=csv&properties=story_vi,story_en",
+    ]
+    .iter()
+    .map(|query| format!("{items}{query}"))
+    .collect();
     for id in [1, 2] {
         faces.extend([format!("{items}/{id}"), format!("{items}/{id}?f=html")]);
         faces.push(format!("{items}/{id}/label"));
@@ -49,7 +57,12 @@ async fn a_closed_story_is_in_no_face_for_those_outside_and_the_record_stays() {
         Some(steward("xo_dang", "22165")),
     ] {
         if let Some(role) = role {
-            let name = format!("{}-{}-{}", role.role, role.community.unwrap_or_default().replace('_', "-"), role.area.unwrap_or_default());
+            let name = format!(
+                "{}-{}-{}",
+                role.role,
+                role.community.unwrap_or_default().replace('_', "-"),
+                role.area.unwrap_or_default()
+            );
             app.log_in_with(&name, &[role]).await;
         }
         for face in faces() {
@@ -86,7 +99,9 @@ async fn nobody_outside_finds_out_a_closed_story_by_asking_for_it() {
 
 #[tokio::test]
 async fn officers_of_the_area_and_stewards_of_the_community_read_the_story() {
-    for role in [held(Role::Editor, "23368"), held(Role::Approver, "23368"), steward("xo_dang", "23368")] {
+    for role in
+        [held(Role::Editor, "23368"), held(Role::Approver, "23368"), steward("xo_dang", "23368")]
+    {
         let mut app = world().await;
         app.log_in_with("ben-trong", &[role]).await;
         for id in [1, 2] {
@@ -108,11 +123,17 @@ async fn an_officer_changes_a_record_over_the_story_that_it_sees() {
     let feature = serde_json::json!({"type": "Feature", "geometry": feature["geometry"], "properties": feature["properties"]});
 
     let answer = app
-        .send(axum::http::Method::PUT, path, &[("if-match", read.header("etag")), ("content-type", "application/geo+json")], axum::body::Body::from(feature.to_string()))
+        .send(
+            axum::http::Method::PUT,
+            path,
+            &[("if-match", read.header("etag")), ("content-type", "application/geo+json")],
+            axum::body::Body::from(feature.to_string()),
+        )
         .await;
 
     assert_eq!(answer.status, axum::http::StatusCode::NO_CONTENT, "{}", answer.text());
-    let kept = "SELECT concat_ws('; ', name, story_vi, access_label) FROM cultural_item WHERE id = 1";
+    let kept =
+        "SELECT concat_ws('; ', name, story_vi, access_label) FROM cultural_item WHERE id = 1";
     assert_eq!(app.db.value(kept).await, format!("Tên mới; {SECRET}; restricted"));
 }
 

@@ -148,6 +148,8 @@ async fn the_definition_offers_the_change_to_stewards_only() {
     app.log_in_with("gia-lang", &[steward("xo_dang", "23368")]).await;
     let own = app.get("/api/openapi.json").await.json();
 
-    assert!(public["paths"][path].get("get").is_some() && public["paths"][path].get("put").is_none());
+    assert!(
+        public["paths"][path].get("get").is_some() && public["paths"][path].get("put").is_none()
+    );
     assert!(own["paths"][path].get("put").is_some());
 }
