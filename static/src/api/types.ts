@@ -144,7 +144,7 @@ export type AffectedArea = Geometry | { event: number | string } | { areas: stri
 export interface User {
   name: string;
   display_name: string;
-  grants: { role: string; area_code?: string | null; area_name?: string | null }[];
+  grants: { role: string; area_code?: string | null; area_name?: string | null; community?: string | null }[];
 }
 
 /** The answer of `/auth/me` and `/auth/login`. */
