@@ -39,7 +39,6 @@ const EXPORT_TYPES: [&str; 2] = ["text/csv", "application/geo+json-seq"];
 pub fn router(app: App) -> Router {
     let data = Router::new().merge(ogc::router()).merge(search::router()).merge(tiles::router());
     let own = auth::router()
-        .merge(disaster::router())
         .merge(admin::router())
         .merge(page::PAGES.route())
         .route("/health/live", get(|| async { "live\n" }))

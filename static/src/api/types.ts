@@ -146,7 +146,7 @@ export type AffectedArea = Geometry | { event: number | string } | { areas: stri
 export interface User {
   name: string;
   display_name: string;
-  grants: { role: string; area_code?: string | null; area_name?: string | null }[];
+  grants: { role: string; area_code?: string | null; area_name?: string | null; community?: string | null }[];
   /** Activations under which household rows are open to this person now. */
   openings?: { activation: number; break_glass: boolean; reason: string; until: string }[];
 }
