@@ -9,6 +9,7 @@
 )]
 
 mod architecture;
+mod attack;
 mod auth;
 mod cluster;
 mod collection;
@@ -16,7 +17,6 @@ mod disclosure;
 mod export;
 mod impact;
 mod ingest;
-mod leak;
 mod leaving;
 mod ledger;
 mod media;
