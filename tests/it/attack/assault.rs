@@ -68,9 +68,6 @@ pub(super) async fn attack(service: &Service, eyes: &Eyes, breadth: Breadth) -> 
     if breadth == Breadth::Sample {
         questions = sample(questions);
     }
-    let mut by: BTreeMap<&str, usize> = BTreeMap::new();
-    for q in &questions { *by.entry(q.probe).or_default() += 1; }
-    eprintln!("{by:?}");
     let before = service.ask_all(eyes, &questions).await;
     inference.asked = questions.len();
     inference.answered = before.iter().filter(|told| told.status == 200).count();

@@ -5,6 +5,7 @@
 mod assault;
 mod callers;
 mod eyes;
+mod faces;
 mod inference;
 mod layers;
 mod leaks;

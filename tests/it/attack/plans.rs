@@ -63,10 +63,16 @@ async fn under_the_wall_every_question_on_households_is_served_by_an_index() {
     db.execute(MANY).await;
     let mut client = db.db.connection().await.unwrap();
     let transaction = client.transaction().await.unwrap();
-    transaction.execute("SELECT set_config('banlang.read_areas', '23007', true)", &[]).await.unwrap();
+    transaction
+        .execute("SELECT set_config('banlang.read_areas', '23007', true)", &[])
+        .await
+        .unwrap();
     let mut plans = String::new();
     for (name, sql) in ASKED {
-        let row = transaction.query_one(&format!("EXPLAIN (FORMAT JSON, COSTS OFF) {sql}"), &[]).await.unwrap();
+        let row = transaction
+            .query_one(&format!("EXPLAIN (FORMAT JSON, COSTS OFF) {sql}"), &[])
+            .await
+            .unwrap();
         let plan: Value = row.try_get(0).unwrap();
         writeln!(plans, "{name}").unwrap();
         nodes(&plan[0]["Plan"], 1, &mut plans);

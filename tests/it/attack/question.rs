@@ -176,8 +176,11 @@ impl Told {
         }
         if let Ok(text) = std::str::from_utf8(&body) {
             let text = MOMENT.replace_all(text, "").into_owned();
-            let text =
-                if eyes.counts() { COUNTED_AT.replace_all(&text, "").into_owned() } else { text };
+            let text = if eyes.counts() {
+                COUNTED_AT.replace_all(&text, r#""$1":"""#).into_owned()
+            } else {
+                text
+            };
             body = text.into_bytes();
         }
         let told = |name: &str| !matches!(name, "date" | "set-cookie" | "content-length");

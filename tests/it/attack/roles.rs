@@ -46,20 +46,32 @@ fn shelter(area: &str, code: &str) -> Value {
 }
 
 fn report(area: &str, code: &str) -> Value {
-    json!({ "event_code": "LU-1", "area_code": area, "indicator": code, "amount": 1, "unit": "nhà", "reported_at": "2026-11-03T00:00:00Z" })
+    // One report of an indicator at a time: each caller reports in a minute of its own.
+    let minute = code.bytes().map(u32::from).sum::<u32>() % 60;
+    let reported_at = format!("2026-11-03T00:{minute:02}:{:02}Z", code.len());
+    json!({ "event_code": "LU-1", "area_code": area, "indicator": "NG.chet", "amount": 1, "unit": "nhà", "reported_at": reported_at })
 }
 
 fn contact(area: &str, code: &str) -> Value {
     json!({ "code": code, "area_code": area, "name": "Y", "role": "Trưởng thôn" })
 }
 
-async fn may(service: &Service, eyes: &Eyes, collection: &str, row: fn(&str, &str) -> Value) -> May {
+async fn may(
+    service: &Service,
+    eyes: &Eyes,
+    collection: &str,
+    row: fn(&str, &str) -> Value,
+) -> May {
     let items = format!("/api/collections/{collection}/items");
     let read = service.ask(eyes, &Question::get("roles", &items)).await.status == 200;
     let make = async |area: &str| {
         let feature = json!({ "type": "Feature", "geometry": null, "properties": row(area, &format!("{}-{area}", eyes.name)) });
         let told = service.ask(eyes, &Question::post("roles", &items, feature)).await;
-        assert!(told.status < 500 && told.status != 422 && told.status != 400, "{collection}: {}", told.text());
+        assert!(
+            told.status < 500 && told.status != 422 && told.status != 400,
+            "{collection}: {}",
+            told.text()
+        );
         told.status == 201
     };
     let write = make(NEAR.commune).await;
@@ -68,7 +80,11 @@ async fn may(service: &Service, eyes: &Eyes, collection: &str, row: fn(&str, &st
 }
 
 async fn precision(service: &Service, eyes: &Eyes, area: &Value) -> String {
-    let question = Question::post("roles", "/api/processes/affected/execution", json!({ "inputs": { "area": area } }));
+    let question = Question::post(
+        "roles",
+        "/api/processes/affected/execution",
+        json!({ "inputs": { "area": area } }),
+    );
     let told = service.ask(eyes, &question).await;
     let answer: Value = serde_json::from_slice(&told.body).unwrap();
     answer["precision"].as_str().unwrap().to_owned()
@@ -83,9 +99,24 @@ async fn each_role_reads_counts_and_writes_what_the_policy_says() {
             Some(role) => Eyes::person(&service.app, role).await,
             None => Eyes::public(),
         };
-        assert_eq!(may(&service, &eyes, "shelter", shelter).await, open, "{} on what is open", eyes.name);
-        assert_eq!(may(&service, &eyes, "damage_report", report).await, internal, "{} on what is internal", eyes.name);
-        assert_eq!(may(&service, &eyes, "contact", contact).await, personal, "{} on persons", eyes.name);
+        assert_eq!(
+            may(&service, &eyes, "shelter", shelter).await,
+            open,
+            "{} on what is open",
+            eyes.name
+        );
+        assert_eq!(
+            may(&service, &eyes, "damage_report", report).await,
+            internal,
+            "{} on what is internal",
+            eyes.name
+        );
+        assert_eq!(
+            may(&service, &eyes, "contact", contact).await,
+            personal,
+            "{} on persons",
+            eyes.name
+        );
         let whole = precision(&service, &eyes, &json!({ "areas": [NEAR.commune] })).await;
         let drawn = precision(&service, &eyes, &ground).await;
         assert_eq!([whole.as_str(), drawn.as_str()], counts, "{} counts", eyes.name);
@@ -106,9 +137,17 @@ async fn several_roles_together_open_what_one_of_them_opens_and_no_more() {
     let far = app.get(&format!("/api/collections/household/items/{}", FAR.id)).await;
     let page = app.get("/api/collections/household/items?limit=10000").await.json();
     let removed = app
-        .send(Method::DELETE, &format!("/api/collections/contact/items/{}", FAR.id), &[("if-match", "*")], Body::empty())
+        .send(
+            Method::DELETE,
+            &format!("/api/collections/contact/items/{}", FAR.id),
+            &[("if-match", "*")],
+            Body::empty(),
+        )
         .await;
 
-    assert_eq!((near.status.as_u16(), far.status.as_u16(), removed.status.as_u16()), (200, 404, 404));
+    assert_eq!(
+        (near.status.as_u16(), far.status.as_u16(), removed.status.as_u16()),
+        (200, 404, 404)
+    );
     assert_eq!(page["numberReturned"], 21);
 }

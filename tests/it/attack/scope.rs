@@ -18,7 +18,9 @@ const UNITS: &str = "
 fn lineage(rows: &[(u32, u32, &str)]) -> String {
     let rows: Vec<_> = rows
         .iter()
-        .map(|(old, new, kind)| format!("('{old}', '{new}', 'x', 'y', '2025-07-01', '{kind}', 'law', 'test')"))
+        .map(|(old, new, kind)| {
+            format!("('{old}', '{new}', 'x', 'y', '2025-07-01', '{kind}', 'law', 'test')")
+        })
         .collect();
     format!(
         "INSERT INTO area_lineage (old_code, new_code, old_name, new_name, on_date, kind, basis, source) VALUES {}",
@@ -41,7 +43,11 @@ async fn a_merger_reaches_its_whole_past_and_a_part_reaches_no_whole() {
     assert_eq!(scope(&merged, "'10001', '10002'").await, "10001 10002 20001", "both together are");
 
     let partial = [(10001, 20001, "full"), (10002, 20001, "partial"), (10002, 20002, "partial")];
-    assert_eq!(scope(&partial, "'20001'").await, "10001 20001", "a unit of which a part went elsewhere");
+    assert_eq!(
+        scope(&partial, "'20001'").await,
+        "10001 20001",
+        "a unit of which a part went elsewhere"
+    );
     assert_eq!(scope(&partial, "'20001', '20002'").await, "10001 10002 20001 20002");
 }
 
@@ -59,9 +65,18 @@ async fn a_new_code_is_the_old_unit_and_chains_are_followed_to_their_ends() {
     assert_eq!(scope(&renamed, "'10005'").await, "10005 20005");
     assert_eq!(scope(&renamed, "'20005'").await, "10005 20005");
 
-    let chain = [(10006, 10007, "full"), (10007, 10008, "full"), (10008, 20006, "full"), (10009, 20006, "full")];
+    let chain = [
+        (10006, 10007, "full"),
+        (10007, 10008, "full"),
+        (10008, 20006, "full"),
+        (10009, 20006, "full"),
+    ];
     assert_eq!(scope(&chain, "'20006'").await, "10006 10007 10008 10009 20006");
-    assert_eq!(scope(&chain, "'10006'").await, "10006 10007 10008", "up to the merger with another unit");
+    assert_eq!(
+        scope(&chain, "'10006'").await,
+        "10006 10007 10008",
+        "up to the merger with another unit"
+    );
     assert_eq!(
         scope(&chain, "'20'").await,
         "10006 10007 10008 10009 20 20001 20002 20003 20004 20005 20006 20007 20008 20009"
@@ -91,7 +106,8 @@ async fn a_grant_opens_rows_between_its_first_and_its_last_moment_and_when_two_h
         app.execute(&format!("UPDATE app_grant SET {change}")).await;
         assert_eq!(reads(&app).await, open, "{change}");
     }
-    let both = app.app.accounts().propose(&NewGrant::of("can-bo", Role::Admin), "an").await.unwrap();
+    let both =
+        app.app.accounts().propose(&NewGrant::of("can-bo", Role::Admin), "an").await.unwrap();
     assert!(both.waits, "an administrator is made by two");
 }
 
@@ -111,19 +127,32 @@ async fn a_key_opens_what_it_names_where_it_says_and_while_it_lasts() {
     let accounts = app.app.accounts();
     let new = |collections: &'static str| (vec![collections.to_owned()], [NEAR.commune.to_owned()]);
     let (collections, areas) = new("damage_report");
-    let key = NewKey { name: "doi-tac", collections: &collections, areas: &areas, until: Utc::now() + TimeDelta::days(1) };
+    let key = NewKey {
+        name: "doi-tac",
+        collections: &collections,
+        areas: &areas,
+        until: Utc::now() + TimeDelta::days(1),
+    };
     let text = accounts.add_key(app.app.catalogue(), &key, "an").await.unwrap();
     let reports = "/api/collections/damage_report/items";
 
     let page = with_key(&app, &text, reports).await.json();
-    assert_eq!((&page["numberReturned"], &page["features"][0]["properties"]["area_code"]), (&1.into(), &"23368".into()));
-    assert_eq!(with_key(&app, &text, &format!("{reports}/{}", FAR.id)).await.status, 404, "a report of the next commune");
+    assert_eq!(
+        (&page["numberReturned"], &page["features"][0]["properties"]["area_code"]),
+        (&1.into(), &"23368".into())
+    );
+    assert_eq!(
+        with_key(&app, &text, &format!("{reports}/{}", FAR.id)).await.status,
+        404,
+        "a report of the next commune"
+    );
     assert_eq!(with_key(&app, &text, "/api/collections/household/items").await.status, 404);
     assert_eq!(app.get(reports).await.status, 404, "without a key");
 
     for personal in ["household", "household_status", "contact", "no_such"] {
         let (collections, areas) = new(personal);
-        let key = NewKey { name: "tham", collections: &collections, areas: &areas, until: key.until };
+        let key =
+            NewKey { name: "tham", collections: &collections, areas: &areas, until: key.until };
         accounts.add_key(app.app.catalogue(), &key, "an").await.unwrap_err();
     }
     let unknown = with_key(&app, "banlang_khong-co", reports).await;
@@ -135,6 +164,10 @@ async fn a_key_opens_what_it_names_where_it_says_and_while_it_lasts() {
     accounts.revoke_key("doi-tac", "an").await.unwrap();
     let revoked = with_key(&app, &text, reports).await;
     for answer in [&expired, &revoked] {
-        assert_eq!((answer.status, &answer.body), (unknown.status, &unknown.body), "no word on why");
+        assert_eq!(
+            (answer.status, &answer.body),
+            (unknown.status, &unknown.body),
+            "no word on why"
+        );
     }
 }

@@ -32,7 +32,17 @@ impl Log for Heard {
             let said = record.args().to_string();
             // The names of statements are numbered, and values are those of the question.
             let said = said.split(" with parameters").next().unwrap_or_default();
-            let said: String = said.split_whitespace().filter(|word| !word.starts_with('s') || !word[1..].trim_end_matches(':').chars().all(|digit| digit.is_ascii_digit())).collect::<Vec<_>>().join(" ");
+            let said: String = said
+                .split_whitespace()
+                .filter(|word| {
+                    !word.starts_with('s')
+                        || !word[1..]
+                            .trim_end_matches(':')
+                            .chars()
+                            .all(|digit| digit.is_ascii_digit())
+                })
+                .collect::<Vec<_>>()
+                .join(" ");
             STATEMENTS.with_borrow_mut(|statements| statements.push(said));
         }
     }
@@ -51,7 +61,10 @@ async fn statements(service: &Service, eyes: &Eyes, path: &str) -> Vec<String> {
 async fn touched(service: &Service, id: &str) -> (i64, i64) {
     let mut client = service.app.db.db.connection().await.unwrap();
     let transaction = client.transaction().await.unwrap();
-    transaction.execute("SELECT set_config('banlang.read_areas', '23368', true)", &[]).await.unwrap();
+    transaction
+        .execute("SELECT set_config('banlang.read_areas', '23368', true)", &[])
+        .await
+        .unwrap();
     let sql = format!(
         "EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON)
          SELECT t.id FROM household AS t WHERE (t.commune_code = ANY (ARRAY['23368'])) AND t.id = {id}"
@@ -72,7 +85,12 @@ async fn a_hidden_record_and_a_missing_one_cost_the_same_statements() {
     let editor = Eyes::person(&service.app, Role::Editor).await;
     let [hidden, missing] = [FAR.words()[0].0, FAR.words()[0].1];
     let mut heard = 0;
-    for eyes in [Eyes::public(), Eyes::person(&service.app, Role::Viewer).await, Eyes::person(&service.app, Role::Disaster).await, editor] {
+    for eyes in [
+        Eyes::public(),
+        Eyes::person(&service.app, Role::Viewer).await,
+        Eyes::person(&service.app, Role::Disaster).await,
+        editor,
+    ] {
         for path in [
             "/api/collections/household/items/{}",
             "/api/collections/household_status/items/{}?f=html",
@@ -103,5 +121,8 @@ async fn the_database_reads_no_more_for_a_hidden_household_than_its_one_row() {
 
     assert_eq!((of_hidden, of_missing, of_own), (0, 0, 1));
     // One block of the table at most, from memory: less than a microsecond.
-    assert!((hidden_blocks - missing_blocks).abs() <= 1, "{hidden_blocks} blocks and {missing_blocks}");
+    assert!(
+        (hidden_blocks - missing_blocks).abs() <= 1,
+        "{hidden_blocks} blocks and {missing_blocks}"
+    );
 }

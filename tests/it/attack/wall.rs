@@ -36,7 +36,8 @@ async fn a_connection_that_says_nothing_reads_no_row_of_a_person_and_writes_none
 }
 
 #[tokio::test]
-async fn a_setting_ends_with_its_transaction_also_on_a_connection_that_serves_another_caller_next() {
+async fn a_setting_ends_with_its_transaction_also_on_a_connection_that_serves_another_caller_next()
+{
     let app = world::start().await;
     let mut client = app.db.db.connection().await.unwrap();
     let process = async |client: &deadpool_postgres::Object| -> i32 {
@@ -123,7 +124,8 @@ async fn who_writes_one_commune_neither_takes_nor_moves_a_row_of_another() {
         format!("DELETE FROM household WHERE id = {}", FAR.id),
         format!("UPDATE contact SET area_code = '23374' WHERE id = {}", NEAR.id),
         format!("UPDATE household SET commune_code = '23368' WHERE id = {}", FAR.id),
-        "INSERT INTO contact (code, area_code, name, role) VALUES ('x', '23374', 'x', 'x')".to_owned(),
+        "INSERT INTO contact (code, area_code, name, role) VALUES ('x', '23374', 'x', 'x')"
+            .to_owned(),
     ] {
         let transaction = client.transaction().await.unwrap();
         for setting in &SETTINGS[..2] {

@@ -1,6 +1,8 @@
 //! The world under attack: two communes with their lists, and in each of them records that nobody else may learn of.
 
-use banlang::{app::Settings, catalog::Catalogue};
+use std::fs;
+
+use banlang::{app::Settings, catalog::Catalogue, media::Part};
 
 use crate::support::{TestApp, TestDb};
 
@@ -54,7 +56,7 @@ pub(super) const FAR: Planted = Planted {
 };
 
 /// Households of an edition that is not published.
-pub(super) const UNPUBLISHED: &str = "54321";
+pub(super) const UNPUBLISHED: &str = "73731";
 
 impl Planted {
     /// Words that tell of it, each with the word of a record that is missing.
@@ -151,6 +153,9 @@ fn ground() -> String {
     )
 }
 
+/// What stands for each photograph: nine bytes.
+const PHOTO: &[u8] = b"NOT-A-JPG";
+
 /// The edition that comes next.
 pub(super) const NEXT_EDITION: &str = "
     INSERT INTO edition (id, as_of, method, published_at) VALUES (2, '2026-06-30', 'test', now());
@@ -168,5 +173,11 @@ pub(super) async fn start_with(fault: &str, catalogue: Catalogue) -> TestApp {
     let db = TestDb::create().await;
     db.execute(&ground()).await;
     db.execute(fault).await;
-    TestApp::with(db, catalogue, Settings::default())
+    let app = TestApp::with(db, catalogue, Settings::default());
+    for sha in ["0", "1"].map(|digit| digit.repeat(64)) {
+        let path = app.app.media().path(sha.parse().unwrap(), Part::Whole);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, PHOTO).unwrap();
+    }
+    app
 }

@@ -35,12 +35,12 @@ pub(super) fn fields(catalogue: &Catalogue) -> Vec<Question> {
         let items = format!("/api/collections/{}/items", collection.id);
         for field in &collection.fields {
             let values = [value_of(&NEAR, &field.name), value_of(&FAR, &field.name)];
-            for value in &values {
+            let people = collection.sensitivity != Sensitivity::Public
+                || collection.id.starts_with("household");
+            for value in values.iter().take(if people { 2 } else { 1 }) {
                 all.push(Question::get("filters", format!("{items}?{}={value}", field.name)));
             }
-            if collection.sensitivity != Sensitivity::Public
-                || collection.id.starts_with("household")
-            {
+            if people {
                 let [near, far] = values;
                 let name = &field.name;
                 all.push(Question::get("filters", format!("{items}?{name}={near}&f=csv")));
