@@ -3,7 +3,7 @@
 
 -- Codes that each activation opens, within the areas that the transaction names.
 CREATE FUNCTION opened_codes() RETURNS TABLE (code text, activation bigint)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 500 SET search_path = public, pg_temp AS $$
     SELECT area.code, activation.id
     FROM activation_in_force AS activation, unnest(activation.areas) AS area (code)
     WHERE activation.id = ANY (string_to_array(nullif(current_setting('banlang.activations', true), ''), ',')::bigint[])
@@ -12,7 +12,7 @@ $$;
 
 -- The ground of each; null with break-glass, which opens the whole of its areas.
 CREATE FUNCTION opened_grounds() RETURNS TABLE (activation bigint, ground geometry)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 3 SET search_path = public, pg_temp AS $$
     SELECT activation.id, activation.ground
     FROM activation_in_force AS activation
     WHERE activation.id = ANY (string_to_array(nullif(current_setting('banlang.activations', true), ''), ',')::bigint[])

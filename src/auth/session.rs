@@ -190,7 +190,8 @@ impl Accounts {
         }
         let digest = token::digest(key);
         let known = self.memory.known(&digest, self.read_key(&digest)).await?;
-        Ok(known.map(|known| known.caller))
+        // The cookie of a session is no key, though memory knows both by their digest.
+        Ok(known.map(|known| known.caller).filter(|caller| caller.as_partner().is_some()))
     }
 
     /// Ends the session of a cookie, if there is one.

@@ -3,7 +3,7 @@
 use super::{
     codes::CodeLists,
     face::{ROOM_ATTRIBUTE, Tiles},
-    model::{Collection, Field, FieldType},
+    model::{Collection, Field, FieldType, Sensitivity},
 };
 
 /// A descriptor or a reference file that cannot be used; the text names the file and what to change.
@@ -69,10 +69,49 @@ pub(super) fn check(collection: &Collection, codes: &CodeLists) -> Result<(), Ca
             return fail(format!("{role} names the field {name:?}, which is not described"));
         }
     }
-    match face_problem(collection, codes) {
+    match rights_problem(collection).or_else(|| face_problem(collection, codes)) {
         Some(problem) => fail(problem),
         None => Ok(()),
     }
+}
+
+/// What would show more than the policy allows.
+fn rights_problem(collection: &Collection) -> Option<String> {
+    let people = collection.counts.as_deref() == Some("people");
+    if people && collection.sensitivity == Sensitivity::Public && collection.public_rows.is_none() {
+        return Some(
+            "counts people in public; say with public_rows which rows are official figures"
+                .to_owned(),
+        );
+    }
+    let field = |name: &str| collection.field(name);
+    let narrower =
+        |name: &&str| field(name).is_some_and(|own| own.sensitivity > collection.sensitivity);
+    if let Some(name) = for_everyone(collection).find(narrower) {
+        return Some(format!(
+            "chooses or sums rows for everyone by {name:?}, which is less open than the collection"
+        ));
+    }
+    let closed = collection.media_closed.iter().flat_map(|closing| &closing.fields);
+    let used = |name: &&String| {
+        let role = references(collection)
+            .find(|(role, used)| used == name && !matches!(*role, "media_closed" | "map"));
+        role.is_some() || field(name).is_some_and(|own| own.tile || own.required)
+    };
+    if let Some(name) = closed.clone().find(used) {
+        return Some(format!(
+            "closes the field {name:?} with the media and also uses it for rows that stay open"
+        ));
+    }
+    (collection.desk && closed.count() > 0)
+        .then(|| "closes fields that the disaster desk would write without seeing them".to_owned())
+}
+
+/// Fields that decide, whoever asks, which rows an answer holds or what a cell of a tile sums.
+fn for_everyone(collection: &Collection) -> impl Iterator<Item = &str> {
+    references(collection)
+        .filter(|(role, _)| matches!(*role, "time" | "tiles"))
+        .map(|(_, name)| name)
 }
 
 /// What tiles and map cannot use.
@@ -199,7 +238,9 @@ fn references(collection: &Collection) -> impl Iterator<Item = (&'static str, &s
         .chain(search.map(|name| ("search", name)))
         .chain(tiles.map(|name| ("tiles", name)))
         .chain(map.map(|name| ("map", name)))
-        .chain(collection.media_closed.iter().map(|closed| ("media_closed", &closed.field)))
+        .chain(collection.media_closed.iter().flat_map(|closing| {
+            closing.when.fields().chain(&closing.fields).map(|name| ("media_closed", name))
+        }))
         .chain(derives.map(|name| ("derive", name)))
         .chain(statistics.map(|name| ("statistics", name)))
         .chain(collection.public_rows.iter().map(|mark| ("public_rows", &mark.field)))

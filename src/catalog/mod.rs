@@ -18,8 +18,8 @@ pub use face::{
 pub use fold::{fold, nfc};
 pub use load::{Catalogue, reference_file};
 pub use model::{
-    Belongs, Collection, Community, Derive, Field, FieldType, Follows, Geometry, GeometryKind,
-    GeometryType, MediaClosed, Pattern, Search, SearchNames, Sensitivity, Text, Time,
+    Belongs, ClosedWhen, Closing, Collection, Community, Derive, Field, FieldType, Follows,
+    Geometry, GeometryKind, GeometryType, Pattern, Search, SearchNames, Sensitivity, Text, Time,
 };
 pub use template::{LATITUDE, LONGITUDE, WKT, template_csv};
 pub use value::{Value, ValueError};

@@ -71,9 +71,10 @@ pub struct Collection {
     /// The community that a row speaks of, and what its stewards say.
     #[serde(default)]
     pub community: Option<Community>,
-    /// Records whose media are open to officers of their area only.
+    /// Under which conditions a community keeps the media of a record, and some of its fields, to itself: they are open
+    /// to officers of its area and to stewards of the community only.
     #[serde(default)]
-    pub media_closed: Option<MediaClosed>,
+    pub media_closed: Vec<Closing>,
     /// Each row is seen by whoever sees the record that it names.
     #[serde(default)]
     pub follows: Option<Follows>,
@@ -128,18 +129,56 @@ pub struct Belongs {
 pub struct Community {
     /// Field with the ethnic group.
     pub field: String,
-    /// Fields with the community's label: set with a new record, changed by its stewards only.
+    /// Fields with the community's label, the label itself first, then what belongs to it: set with a new record,
+    /// changed by its stewards only.
     pub labels: Vec<String>,
 }
 
-/// A value that closes the media of a record, such as the label of a community.
+/// A condition under which the media of a record are closed.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct MediaClosed {
-    /// Field with the value.
-    pub field: String,
-    /// The value that closes.
-    pub value: String,
+pub struct Closing {
+    /// The condition.
+    pub when: ClosedWhen,
+    /// Fields that are closed with the media.
+    #[serde(default)]
+    pub fields: Vec<String>,
+}
+
+/// What closes the media of a record.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "snake_case")]
+pub enum ClosedWhen {
+    /// A field has one of these values, or none at all: a label that nobody gave opens nothing.
+    OneOf {
+        /// Field with the label.
+        field: String,
+        /// The values that close.
+        values: Vec<String>,
+    },
+    /// The day lies outside the season of the record. Without a season every day lies inside.
+    OutOfSeason {
+        /// Field with the first day, `MM-DD`.
+        from: String,
+        /// Field with the last day, `MM-DD`; before `from` when the season runs over the new year.
+        to: String,
+    },
+    /// The field has a value: the record is for some people only, and the service cannot know who looks.
+    Given {
+        /// The field.
+        field: String,
+    },
+}
+
+impl ClosedWhen {
+    /// The fields that decide.
+    pub fn fields(&self) -> impl Iterator<Item = &String> {
+        let (one, other) = match self {
+            Self::OneOf { field, .. } | Self::Given { field } => (field, None),
+            Self::OutOfSeason { from, to } => (from, Some(to)),
+        };
+        [one].into_iter().chain(other)
+    }
 }
 
 /// The columns that name the record whose visibility a row follows.
@@ -394,6 +433,13 @@ impl Collection {
     /// The field of that name.
     pub fn field(&self, name: &str) -> Option<&Field> {
         self.fields.iter().find(|field| field.name == name)
+    }
+
+    /// The conditions that close the field with the media of a record.
+    pub fn closings_of<'a>(&'a self, field: &'a str) -> impl Iterator<Item = &'a Closing> {
+        self.media_closed
+            .iter()
+            .filter(move |closing| closing.fields.iter().any(|own| own == field))
     }
 
     /// Name of the tile layer with one point for each row.

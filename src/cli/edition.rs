@@ -1,11 +1,16 @@
 //! `banlang edition`.
 
+use anyhow::bail;
 use chrono::{NaiveDate, Utc};
 use clap::Subcommand;
 use serde_json::{Value, json};
 
-use super::home::{Home, os_user};
+use super::{
+    home::{Home, os_user},
+    user::read_password,
+};
 use crate::{
+    auth::Role,
     config::StoreConfig,
     disclosure::{Edition, EditionReport, editions, make_edition, publish},
 };
@@ -25,7 +30,7 @@ pub(super) enum EditionCommand {
     Publish {
         /// Number of the edition.
         id: i32,
-        /// Account that approves it; not the one that made it.
+        /// Approver; not the one who made it. The password is read from standard input.
         #[arg(long = "as", value_name = "USER")]
         user: String,
     },
@@ -50,7 +55,7 @@ pub(super) async fn run(store: &StoreConfig, command: EditionCommand) -> anyhow:
         EditionCommand::Make { as_of, user } => {
             let as_of = as_of.unwrap_or_else(|| Utc::now().date_naive());
             let maker = match user {
-                Some(name) => home.accounts.caller_named(&name).await?.actor(),
+                Some(name) => home.caller(Some(&name)).await?.actor(),
                 None => os_user(),
             };
             let edition = make_edition(&mut client, as_of, &maker).await?;
@@ -64,8 +69,11 @@ pub(super) async fn run(store: &StoreConfig, command: EditionCommand) -> anyhow:
             );
         }
         EditionCommand::Publish { id, user } => {
-            let approver = home.accounts.caller_named(&user).await?.actor();
-            let edition = publish(&mut client, id, &approver).await?;
+            if !home.caller(Some(&user)).await?.is(Role::Approver) {
+                bail!("{user} is no approver; `banlang user list` shows who is");
+            }
+            home.accounts.check_password(&user, &read_password()?).await?;
+            let edition = publish(&mut client, id, &user).await?;
             println!("the public reads edition {} of {}", edition.id, edition.as_of);
         }
         EditionCommand::List => {

@@ -8,4 +8,4 @@ mod time;
 pub use lonlat::{BboxError, LonLat, LonLatBox};
 pub use srid::{Srid, SridError};
 pub use tile::{TileCoord, TileError};
-pub use time::{TimeError, TimeWindow};
+pub use time::{TimeError, TimeWindow, day_in_viet_nam};

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 
 /// A window of time; both ends belong to it. `None` is an open end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,6 +26,14 @@ pub enum TimeError {
     Backwards(String),
 }
 
+/// Viet Nam is seven hours before UTC all year.
+const VIET_NAM: TimeDelta = TimeDelta::hours(7);
+
+/// The day that it is now in Viet Nam.
+pub fn day_in_viet_nam() -> NaiveDate {
+    (Utc::now() + VIET_NAM).date_naive()
+}
+
 /// First and last microsecond of what the text names: a day or an instant.
 fn instant(text: &str) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
     if let Ok(time) = DateTime::parse_from_rfc3339(text) {
@@ -34,7 +42,7 @@ fn instant(text: &str) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
     }
     let day = text.parse::<NaiveDate>().ok().filter(|_| text.len() == 10)?;
     let start = day.and_hms_opt(0, 0, 0)?.and_utc();
-    let end = start.checked_add_days(Days::new(1))? - chrono::TimeDelta::microseconds(1);
+    let end = start.checked_add_days(Days::new(1))? - TimeDelta::microseconds(1);
     Some((start, end))
 }
 

@@ -53,7 +53,7 @@ pub fn with_given_etag(
     answer.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache_control));
     answer.insert(
         header::VARY,
-        HeaderValue::from_static("Accept, Accept-Language, Cookie, Accept-Encoding"),
+        HeaderValue::from_static("Accept, Accept-Language, Cookie, Authorization, Accept-Encoding"),
     );
     if let Ok(etag) = HeaderValue::from_str(etag) {
         answer.insert(header::ETAG, etag);

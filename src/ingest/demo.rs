@@ -179,9 +179,12 @@ pub async fn load_demo(
     for (name, text, statement) in LISTS {
         done.changes += loading.list(name, text, statement).await?;
     }
-    let made = account(db, ledger, DEMO_ACCOUNT, "Cán bộ minh hoạ", &PROVINCES).await?;
-    account(db, ledger, DEMO_APPROVER, "Người duyệt minh hoạ", &[]).await?;
-    let officer = Accounts::new(db.clone(), ledger.clone()).caller_named(DEMO_ACCOUNT).await?;
+    let accounts = Accounts::new(db.clone(), ledger.clone());
+    let editor = PROVINCES.map(|area| (Role::Editor, area));
+    let approver = PROVINCES.map(|area| (Role::Approver, area));
+    let made = account(&accounts, DEMO_ACCOUNT, "Cán bộ minh hoạ", &editor).await?;
+    account(&accounts, DEMO_APPROVER, "Người duyệt minh hoạ", &approver).await?;
+    let officer = accounts.caller_named(DEMO_ACCOUNT).await?;
     done.account_made = made;
     let mut households = 0;
     for part in PERSONAL {
@@ -195,13 +198,11 @@ pub async fn load_demo(
 
 /// Makes an account with a password that nobody knows when there is none; says whether it did.
 async fn account(
-    db: &Db,
-    ledger: &Ledger,
+    accounts: &Accounts,
     name: &str,
     display_name: &str,
-    areas: &[&str],
+    roles: &[(Role, &str)],
 ) -> Result<bool, DemoError> {
-    let accounts = Accounts::new(db.clone(), ledger.clone());
     let password = hex::encode(rand::random::<[u8; 32]>());
     let user = NewUser {
         name,
@@ -215,8 +216,8 @@ async fn account(
         Err(AccountError::Exists(_)) => false,
         Err(error) => return Err(error.into()),
     };
-    for area in areas {
-        let grant = NewGrant { area: Some(area), ..NewGrant::of(name, Role::Editor) };
+    for (role, area) in roles {
+        let grant = NewGrant { area: Some(area), ..NewGrant::of(name, *role) };
         match accounts.grant_for_demonstration(&grant).await {
             Ok(_) | Err(AccountError::Granted(_)) => {}
             Err(error) => return Err(error.into()),

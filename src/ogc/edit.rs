@@ -139,7 +139,7 @@ fn edits(app: &App, caller: &Caller, collection: &str) -> Result<bool, ApiError>
     Ok(edit_view(caller, view.collection()).is_some())
 }
 
-fn allow(edits: bool, all: &'static str) -> Response {
+pub(super) fn allow(edits: bool, all: &'static str) -> Response {
     let methods = if edits { all } else { "GET, HEAD, OPTIONS" };
     (StatusCode::NO_CONTENT, [(header::ALLOW, methods)]).into_response()
 }
@@ -161,7 +161,7 @@ impl Known {
     }
 }
 
-fn done(outcome: Outcome) -> Result<(), ApiError> {
+pub(super) fn done(outcome: Outcome) -> Result<(), ApiError> {
     match outcome {
         Outcome::Done => Ok(()),
         Outcome::Missing => Err(ApiError::NotFound),
@@ -175,7 +175,7 @@ fn put_etag(headers: &mut HeaderMap, record: Option<&Record>) {
     }
 }
 
-fn feature_body(
+pub(super) fn feature_body(
     headers: &HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Bytes, ApiError> {

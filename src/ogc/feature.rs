@@ -151,7 +151,8 @@ pub(super) fn both(vi: impl Into<String>, en: impl Into<String>) -> Text {
     Text { vi: vi.into(), en: en.into() }
 }
 
-fn shown(value: &Value) -> String {
+/// The beginning of a value, to be repeated to the client.
+pub(super) fn shown(value: &Value) -> String {
     let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     text.chars().take(SHOWN).collect()
 }

@@ -8,6 +8,7 @@ mod form;
 mod html;
 mod items;
 mod items_query;
+mod label;
 mod landing;
 mod links;
 mod openapi;

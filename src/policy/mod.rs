@@ -2,12 +2,14 @@
 //! and a [`View`] is made here only.
 
 mod gather;
+mod inside;
 mod key;
 mod rows;
 mod table;
 mod view;
 mod wall;
 
+pub use inside::Inside;
 pub use key::{Key, keys};
 pub use rows::{Rows, Within};
 pub use view::{CountView, Counting, EditView, View, counting, edit_view, label_view, view};

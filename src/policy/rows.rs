@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
+
 use super::view::View;
 use crate::{
     auth::{Opening, Stewardship},
@@ -19,6 +21,8 @@ pub enum Rows {
         mark: FieldValue,
         /// Codes of the caller's areas.
         own: Arc<[String]>,
+        /// Codes outside which a key opens nothing; `None` for everywhere.
+        within: Option<Arc<[String]>>,
     },
     /// Those of areas, and those that activations open.
     Within(Within),
@@ -41,12 +45,21 @@ pub struct Within {
 }
 
 impl Rows {
+    /// The first moment at which a record closes that rows follow.
+    pub(super) fn until(&self) -> Option<DateTime<Utc>> {
+        match self {
+            Self::Following(views) => views.iter().filter_map(View::valid_until).min(),
+            _ => None,
+        }
+    }
+
     /// Different rows have different texts.
     pub(super) fn class(&self) -> String {
         match self {
             Self::All => "all".to_owned(),
-            Self::Marked { mark, own } => {
-                format!("{}={}|{}", mark.field, mark.value, own.join("+"))
+            Self::Marked { mark, own, within } => {
+                let within = within.as_ref().map(|areas| areas.join("+"));
+                format!("{}={}|{}|{within:?}", mark.field, mark.value, own.join("+"))
             }
             Self::Within(within) => {
                 let opened: Vec<_> = within

@@ -8,12 +8,14 @@ use sha2::{Digest as _, Sha256};
 
 use super::{
     gather::Gathered,
+    inside::Inside,
     rows::{Rows, Within},
     wall::Wall,
 };
 use crate::{
-    auth::{Caller, Role},
-    catalog::{Catalogue, Collection, Field, Sensitivity},
+    auth::{Caller, Partner},
+    catalog::{Catalogue, ClosedWhen, Collection, Field, Sensitivity},
+    geo,
     ledger::{Action, LedgerError, Watch},
 };
 
@@ -23,7 +25,7 @@ pub struct View {
     pub(super) collection: Arc<Collection>,
     pub(super) rows: Rows,
     pub(super) fields: Sensitivity,
-    pub(super) own_areas: Arc<[String]>,
+    pub(super) inside: Inside,
     pub(super) valid_until: Option<DateTime<Utc>>,
     pub(super) reason: Arc<str>,
     /// Where looks at personal rows are recorded.
@@ -55,10 +57,11 @@ impl View {
     pub fn is_public(&self) -> bool {
         let rows = match &self.rows {
             Rows::All => true,
-            Rows::Marked { own, .. } => own.is_empty(),
+            Rows::Marked { own, within, .. } => own.is_empty() && within.is_none(),
             Rows::Within(_) | Rows::OfCommunities(_) | Rows::Following(_) => false,
         };
-        rows && self.fields == Sensitivity::Public
+        let outside = self.collection.media_closed.is_empty() || self.inside.is_empty();
+        rows && outside && self.fields == Sensitivity::Public
     }
 
     /// It opens rows that hold personal data.
@@ -66,9 +69,9 @@ impl View {
         self.collection.sensitivity == Sensitivity::Personal
     }
 
-    /// Codes of the areas whose officer asks: what a community keeps to itself is open to them. Empty for others.
-    pub fn own_areas(&self) -> &Arc<[String]> {
-        &self.own_areas
+    /// Where the caller sees what a community keeps to itself.
+    pub fn inside(&self) -> &Inside {
+        &self.inside
     }
 
     /// The moment at which a part of what it opens closes; an answer that is kept longer is not given again.
@@ -115,16 +118,20 @@ impl View {
         }
     }
 
-    /// Different views have different texts: a part of cache keys and `ETag`s.
+    /// Different views have different texts: a part of cache keys and `ETag`s. What a season closes is another text on
+    /// another day.
     pub fn class(&self) -> String {
-        format!("{:?}/{}", self.fields, self.rows.class())
+        let closings = &self.collection.media_closed;
+        let inside = if closings.is_empty() { String::new() } else { self.inside.class() };
+        let seasonal =
+            closings.iter().any(|closing| matches!(closing.when, ClosedWhen::OutOfSeason { .. }));
+        let day = if seasonal { geo::day_in_viet_nam().to_string() } else { String::new() };
+        format!("{:?}/{}/{inside}/{day}", self.fields, self.rows.class())
     }
 
-    /// The class with what decides on media of its records.
+    /// The class with the collection.
     pub(super) fn class_of_followed(&self) -> String {
-        let closed = self.collection.media_closed.is_some();
-        let own = if closed { self.own_areas.join("+") } else { String::new() };
-        format!("{}:{}:{own}", self.collection.id, self.class())
+        format!("{}:{}", self.collection.id, self.class())
     }
 }
 
@@ -231,24 +238,39 @@ pub fn view(caller: &Caller, collection: &Arc<Collection>, catalogue: &Catalogue
     } else if let Some(fields) = everything {
         let marked = collection.public_rows.clone().filter(|_| !caller.is_operator());
         let own = if collection.area_column.is_some() { own.clone() } else { Arc::default() };
-        (marked.map_or(Rows::All, |mark| Rows::Marked { mark, own }), fields)
-    } else if caller.as_partner().is_some_and(|partner| partner.areas.is_none()) {
-        (Rows::All, gathered.own_fields()?)
+        (marked.map_or(Rows::All, |mark| Rows::Marked { mark, own, within: None }), fields)
+    } else if let Some(partner) = caller.as_partner() {
+        (named(collection, partner)?, gathered.own_fields()?)
     } else {
         let fields = gathered.own_fields()?;
         let openings = Arc::clone(&gathered.openings);
         (within(collection, own.clone(), openings, whole(caller, collection, catalogue))?, fields)
     };
+    let inside = Inside::of(caller);
     let view = View {
         collection: Arc::clone(collection),
+        valid_until: [gathered.until(), inside.until(), rows.until()].into_iter().flatten().min(),
         rows,
         fields,
-        own_areas: officer_of(caller),
-        valid_until: gathered.until(),
+        inside,
         reason: Arc::from(gathered.reason()),
         watch: None,
     };
     view.watched_by(caller)
+}
+
+/// What a key opens of a collection that it names. It is no officer: of a collection that marks its public rows it opens
+/// none but those.
+fn named(collection: &Collection, partner: &Partner) -> Option<Rows> {
+    let mark = collection.public_rows.clone();
+    match (mark, partner.areas.clone()) {
+        (None, None) => Some(Rows::All),
+        (None, Some(areas)) => within(collection, areas, Arc::default(), None),
+        (Some(mark), areas) => {
+            let placed = areas.is_none() || collection.area_column.is_some();
+            placed.then(|| Rows::Marked { mark, own: Arc::default(), within: areas })
+        }
+    }
 }
 
 /// The view on the rows that this collection's rows belong to.
@@ -268,14 +290,6 @@ fn within(
     placed.then_some(Rows::Within(Within { areas, openings, whole }))
 }
 
-/// Areas whose officer the caller is: who keeps the records of an area knows what its communities keep closed.
-fn officer_of(caller: &Caller) -> Arc<[String]> {
-    let person = caller.as_person();
-    let scope =
-        person.and_then(|person| person.scope(Role::Editor).or(person.scope(Role::Approver)));
-    scope.map(|scope| Arc::clone(&scope.areas)).unwrap_or_default()
-}
-
 /// What a caller may count of a collection, exactly.
 pub fn counting(caller: &Caller, collection: &Arc<Collection>) -> Counting {
     let gathered = Gathered::of(caller, collection);
@@ -286,7 +300,7 @@ pub fn counting(caller: &Caller, collection: &Arc<Collection>) -> Counting {
             collection: Arc::clone(collection),
             rows,
             fields: Sensitivity::Personal,
-            own_areas: Arc::default(),
+            inside: Inside::default(),
             valid_until: gathered.until(),
             reason: Arc::clone(&reason),
             watch: None,
@@ -317,7 +331,7 @@ pub fn edit_view(caller: &Caller, collection: &Arc<Collection>) -> Option<EditVi
         collection: Arc::clone(collection),
         rows,
         fields,
-        own_areas: officer_of(caller),
+        inside: Inside::of(caller),
         valid_until: gathered.until(),
         reason: Arc::from(gathered.reason()),
         watch: None,
@@ -338,7 +352,7 @@ pub fn label_view(caller: &Caller, collection: &Arc<Collection>) -> Option<EditV
         collection: Arc::clone(collection),
         rows: Rows::OfCommunities(stewardships.into()),
         fields: Sensitivity::Public,
-        own_areas: Arc::default(),
+        inside: Inside::of(caller),
         valid_until: stewardships.iter().filter_map(|own| own.scope.until).min(),
         reason: Arc::from("steward"),
         watch: None,

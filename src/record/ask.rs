@@ -89,7 +89,7 @@ fn shadowed(sql: &str, values: usize, views: &[Through<'_>]) -> Builder {
         // Read in place, so that the indexes of the table serve the statement.
         builder.push(" AS NOT MATERIALIZED (SELECT t.id");
         for field in view.fields() {
-            builder.push(", ").column(&field.name);
+            builder.push(", ").field(view, field).push(" AS ").name(&field.name);
         }
         if let Some(geometry) = &collection.geometry {
             builder.push(", ").column(&geometry.column);

@@ -6,7 +6,8 @@ use std::fmt::Write as _;
 use tokio_postgres::types::ToSql;
 
 use crate::{
-    catalog::{Field, FieldType, Time, Value},
+    auth::Stewardship,
+    catalog::{ClosedWhen, Closing, Field, FieldType, Time, Value},
     geo::{LonLatBox, TimeWindow},
     policy::{Rows, View, Within},
 };
@@ -71,29 +72,20 @@ impl Builder {
     pub(super) fn predicate(&mut self, view: &View, row: &str) -> &mut Self {
         match (view.rows(), &view.collection().follows) {
             (Rows::All, _) => self.push("true"),
-            (Rows::Marked { mark, own }, _) => {
-                self.push("(").push(row).push(".").name(&mark.field).push("::text = ");
+            (Rows::Marked { mark, own, within }, _) => {
+                self.push("((").push(row).push(".").name(&mark.field).push("::text = ");
                 self.bind(mark.value.clone());
                 if !own.is_empty() {
                     self.push(" OR ").in_areas(view, row, own);
                 }
-                self.push(")")
-            }
-            (Rows::Within(within), _) => self.within(view, row, within),
-            (Rows::OfCommunities(stewardships), _) => {
-                self.push("(false");
-                for own in stewardships.iter() {
-                    self.push(" OR ").in_areas(view, row, &own.scope.areas).push(" AND ");
-                    match &view.collection().community {
-                        Some(community) => {
-                            self.push(row).push(".").name(&community.field).push(" = ");
-                            self.bind(own.community.clone())
-                        }
-                        None => self.push("false"),
-                    };
+                self.push(")");
+                if let Some(areas) = within {
+                    self.push(" AND ").in_areas(view, row, areas);
                 }
                 self.push(")")
             }
+            (Rows::Within(within), _) => self.within(view, row, within),
+            (Rows::OfCommunities(stewardships), _) => self.of_communities(view, row, stewardships),
             (Rows::Following(views), Some(follows)) => {
                 self.push("(false");
                 for (place, followed) in views.iter().enumerate() {
@@ -166,19 +158,78 @@ impl Builder {
         self.push("ST_GeomFromEWKB(").bind(ewkb.to_vec()).push(")")
     }
 
-    /// Leaves out records whose community keeps their media to itself, unless they are of the caller's own areas.
-    fn closed(&mut self, followed: &View, row: &str) -> &mut Self {
-        let collection = followed.collection();
-        let Some(closed) = &collection.media_closed else { return self };
-        self.push(" AND (").push(row).push(".").name(&closed.field).push(" <> ");
-        self.bind(closed.value.clone());
-        if let Some(column) = &collection.area_column
-            && !followed.own_areas().is_empty()
-        {
-            self.push(" OR ").push(row).push(".").name(column).push(" = ANY (");
-            self.bind(followed.own_areas().to_vec()).push(")");
+    /// Rows of communities, each in its areas.
+    fn of_communities(&mut self, view: &View, row: &str, own: &[Stewardship]) -> &mut Self {
+        self.push("(false");
+        if let Some(community) = &view.collection().community {
+            for own in own {
+                self.push(" OR ").in_areas(view, row, &own.scope.areas).push(" AND ");
+                self.push(row).push(".").name(&community.field).push(" = ");
+                self.bind(own.community.clone());
+            }
         }
         self.push(")")
+    }
+
+    /// Leaves out records whose community keeps their media to itself, unless the caller is inside.
+    fn closed(&mut self, followed: &View, row: &str) -> &mut Self {
+        let closings: Vec<_> = followed.collection().media_closed.iter().collect();
+        if closings.is_empty() {
+            return self;
+        }
+        self.push(" AND ").open_to(followed, row, &closings)
+    }
+
+    /// None of the conditions closes the row, or the caller is inside.
+    fn open_to(&mut self, view: &View, row: &str, closings: &[&Closing]) -> &mut Self {
+        self.push("(NOT (false");
+        for closing in closings {
+            self.push(" OR ").closes(row, &closing.when);
+        }
+        self.push(")");
+        let inside = view.inside();
+        if !inside.areas().is_empty() {
+            self.push(" OR ").in_areas(view, row, inside.areas());
+        }
+        if !inside.communities().is_empty() {
+            self.push(" OR ").of_communities(view, row, inside.communities());
+        }
+        self.push(")")
+    }
+
+    /// The condition closes the row; it is never null, so that what is unknown stays closed.
+    fn closes(&mut self, row: &str, when: &ClosedWhen) -> &mut Self {
+        let field = |builder: &mut Self, name: &str| {
+            builder.push(row).push(".").name(name);
+        };
+        match when {
+            ClosedWhen::OneOf { field: label, values } => {
+                self.push("coalesce(");
+                field(self, label);
+                self.push(" = ANY (").bind(values.clone()).push("::text[]), true)")
+            }
+            ClosedWhen::OutOfSeason { from, to } => {
+                self.push("NOT in_season(");
+                field(self, from);
+                self.push(", ");
+                field(self, to);
+                self.push(", day_in_viet_nam())")
+            }
+            ClosedWhen::Given { field: given } => {
+                field(self, given);
+                self.push(" IS NOT NULL")
+            }
+        }
+    }
+
+    /// The value of a field of the row `t` as the view shows it: null where the row closes it to the caller.
+    pub(super) fn field(&mut self, view: &View, field: &Field) -> &mut Self {
+        let closings: Vec<_> = view.collection().closings_of(&field.name).collect();
+        if closings.is_empty() {
+            return self.column(&field.name);
+        }
+        self.push("CASE WHEN ").open_to(view, "t", &closings).push(" THEN ");
+        self.column(&field.name).push(" END")
     }
 
     /// Rows whose geometry meets the box; one that crosses the antimeridian is two boxes.
@@ -248,8 +299,13 @@ impl Builder {
     }
 
     /// Rows whose field has the value; `None` asks for rows without one.
-    pub(super) fn and_equals(&mut self, field: &Field, value: Option<&Value>) -> &mut Self {
-        self.push(" AND ").column(&field.name);
+    pub(super) fn and_equals(
+        &mut self,
+        view: &View,
+        field: &Field,
+        value: Option<&Value>,
+    ) -> &mut Self {
+        self.push(" AND ").field(view, field);
         match value {
             Some(value) => self.push(" = ").bind_value(field.kind, Some(value)),
             None => self.push(" IS NULL"),

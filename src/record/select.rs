@@ -149,7 +149,8 @@ impl<'a> Select<'a> {
             builder.push("WHERE true");
         }
         for (place, field) in fields.iter().enumerate() {
-            builder.push(if place > 0 { ", " } else { "" }).column(&field.name);
+            builder.push(if place > 0 { ", " } else { "" }).field(self.view, field);
+            builder.push(" AS ").name(&field.name);
         }
         builder.push(") AS p");
         self.conditions(&mut builder);
@@ -176,7 +177,8 @@ impl<'a> Select<'a> {
         let mut builder = Builder::default();
         builder.push("SELECT DISTINCT ");
         for (place, field) in self.fields().into_iter().enumerate() {
-            builder.push(if place > 0 { ", " } else { "" }).column(&field.name).push("::text");
+            builder.push(if place > 0 { ", (" } else { "(" });
+            builder.field(self.view, field).push(")::text");
         }
         builder.push(" FROM ").name(&self.view.collection().table).push(" AS t");
         self.conditions(&mut builder);
@@ -251,7 +253,7 @@ impl<'a> Select<'a> {
             builder.and_holds(time, |name| collection.field(name).map(|field| field.kind), window);
         }
         for (field, value) in &self.equals {
-            builder.and_equals(field, value.as_ref());
+            builder.and_equals(self.view, field, value.as_ref());
         }
         if let Some(id) = self.id {
             builder.push(" AND t.id = ").bind(id);

@@ -126,7 +126,8 @@ pub async fn replace(
     Ok(if done.is_some() { Outcome::Done } else { Outcome::Missing })
 }
 
-/// Sets the labels of a record, through the view of a steward: nothing else of it changes.
+/// Sets the labels of a record, through the view of a steward, if it is still what the caller read: nothing else of it
+/// changes.
 ///
 /// # Errors
 /// When a rule of the table refuses a value or the database is away.
@@ -135,8 +136,15 @@ pub async fn set_labels(
     edit: &EditView,
     id: i64,
     labels: &BTreeMap<String, Option<Value>>,
+    unchanged: impl Fn(&Record) -> bool + Send,
 ) -> Result<Outcome, WriteError> {
+    const DOING: &str = "setting labels";
     let view = edit.view();
+    let mut transaction = client.transaction().await.doing(DOING)?;
+    let Some(record) = locked(&transaction, edit, id).await? else { return Ok(Outcome::Missing) };
+    if !unchanged(&record) {
+        return Ok(Outcome::Changed);
+    }
     let named = edit.written().filter_map(|field| Some((field, labels.get(&field.name)?)));
     let mut builder = Builder::default();
     builder.push("UPDATE ").name(&view.collection().table).push(" AS t SET id = t.id");
@@ -144,7 +152,9 @@ pub async fn set_labels(
         builder.push(", ").name(&field.name).push(" = ").bind_value(field.kind, value.as_ref());
     }
     builder.rows_of(view).push(" AND t.id = ").bind(id).push(" RETURNING t.id");
-    let done = run(client, edit, &builder, ("label", ("record", id.into()))).await?;
+    let told = ("label", ("record", id.into()));
+    let done = run(&mut transaction, edit, &builder, told).await?;
+    transaction.commit().await.doing(DOING)?;
     Ok(if done.is_some() { Outcome::Done } else { Outcome::Missing })
 }
 

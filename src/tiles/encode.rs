@@ -46,7 +46,7 @@ pub(super) fn answer(
         answer.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
     }
     answer.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache_control(public)));
-    answer.insert(header::VARY, HeaderValue::from_static("Cookie, Accept-Encoding"));
+    answer.insert(header::VARY, HeaderValue::from_static("Cookie, Authorization, Accept-Encoding"));
     answer.insert(header::ETAG, HeaderValue::from_str(&etag).map_err(ApiError::internal)?);
     Ok(response)
 }

@@ -1,5 +1,6 @@
 // What a person sees, in a real Chromium over a real service with the demonstration data.
 import { after, before, describe } from "node:test";
+import { activation } from "./suites/activation.mjs";
 import { access } from "./suites/access.mjs";
 import { affected } from "./suites/affected.mjs";
 import { editing } from "./suites/editing.mjs";
@@ -28,7 +29,7 @@ describe("the page", () => {
     await world.server?.stop();
   });
 
-  for (const suite of [style, policy, map, search, affected, media, editing, access]) {
+  for (const suite of [style, policy, map, search, affected, media, editing, activation, access]) {
     describe(suite.name, () => suite(world));
   }
 });

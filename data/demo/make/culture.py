@@ -21,8 +21,14 @@ FIELDS = (
     "story_vi",
     "story_en",
     "access_label",
+    "access_season_from",
+    "access_season_to",
+    "access_gender",
     "access_note_vi",
     "access_note_en",
+    "access_decided_by",
+    "access_decided_on",
+    "access_contact",
     "illustration",
     "source",
 )
@@ -38,6 +44,8 @@ def items():
         item.setdefault("illustration", False)
         if item.get("ethnic_group") not in groups | {None}:
             raise ValueError(f"{item['code']}: unknown group {item['ethnic_group']}")
+        if item.get("access_decided_by") and not item["illustration"]:
+            raise ValueError(f"{item['code']}: a made-up decision is marked as an illustration")
         if not item["pictures"]:
             raise ValueError(f"{item['code']} has no picture")
     return made

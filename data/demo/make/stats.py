@@ -23,6 +23,7 @@ COLUMNS = [
     "unit",
     "method",
     "quality",
+    "official",
     "illustrative",
     "source",
 ]
@@ -100,6 +101,8 @@ def row(area, indicator, group, year, numerator, denominator, unit):
         "unit": unit,
         "method": "administrative",
         "quality": "as_reported",
+        # They play the part of official figures; the mark beside it says that they are none.
+        "official": "true",
         "illustrative": "true",
         "source": FIGURES_SOURCE,
     }

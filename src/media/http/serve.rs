@@ -92,7 +92,7 @@ async fn answer(
     };
     let answer = response.headers_mut();
     answer.insert(header::CACHE_CONTROL, seen.cache_control.clone());
-    answer.insert(header::VARY, HeaderValue::from_static("Cookie"));
+    answer.insert(header::VARY, HeaderValue::from_static("Cookie, Authorization"));
     answer.insert(header::ETAG, HeaderValue::from_str(&etag).map_err(ApiError::internal)?);
     answer.insert(header::CONTENT_SECURITY_POLICY, CLOSED);
     Ok(response)

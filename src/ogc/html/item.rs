@@ -10,7 +10,7 @@ use super::{
     values::shown,
 };
 use crate::{
-    catalog::CodeLists,
+    catalog::{CodeLists, Field},
     http::Lang,
     ogc::{answer::Request, links::Link, schema::text},
     page::number,
@@ -39,15 +39,27 @@ pub(in crate::ogc) fn page(
         Crumb { name: lang.of("Bản ghi", "Records"), path: Some(&records) },
         Crumb { name: &name, path: None },
     ];
-    let body = html! {
-        dl.facts {
-            @for field in view.fields() {
-                @let value = shown(field, values.get(&field.name).unwrap_or(&Value::Null), codes, lang);
-                @if !value.is_empty() {
-                    dt title=(field.name) { (text(&field.title, lang)) }
-                    dd { (value) @if let Some(unit) = &field.unit { " " (unit) } }
-                }
+    // What a community says of its thing comes before the thing.
+    let label: Vec<_> = collection.community.iter().flat_map(|own| &own.labels).collect();
+    let (label, others): (Vec<_>, Vec<_>) =
+        view.fields().partition(|field| label.iter().any(|name| **name == field.name));
+    let fact = |field: &Field| {
+        let value = shown(field, values.get(&field.name).unwrap_or(&Value::Null), codes, lang);
+        html! {
+            @if !value.is_empty() {
+                dt title=(field.name) { (text(&field.title, lang)) }
+                dd { (value) @if let Some(unit) = &field.unit { " " (unit) } }
             }
+        }
+    };
+    let body = html! {
+        @if !label.is_empty() {
+            section.notice aria-label=(lang.of("Nhãn cộng đồng", "Community label")) {
+                dl.facts { @for field in &label { (fact(field)) } }
+            }
+        }
+        dl.facts {
+            @for field in &others { (fact(field)) }
             @if collection.geometry.is_some() {
                 dt { (lang.of("Vị trí", "Place")) }
                 dd { (place(record.geometry.as_deref(), lang)) }

@@ -8,10 +8,10 @@ use super::{
 };
 use crate::{
     auth::Caller,
-    catalog::CodeLists,
+    catalog::{CodeLists, Community},
     http::Lang,
     ogc::schema::{field_schema, text},
-    policy::{View, edit_view},
+    policy::{View, edit_view, label_view},
 };
 
 /// Formats of a page or a selection, as named in `f`.
@@ -35,6 +35,9 @@ impl Maker<'_> {
             let path = format!("/api/collections/{}/items", view.collection().id);
             paths.insert(path.clone(), self.many(view));
             paths.insert(format!("{path}/{{featureId}}"), self.one(view));
+            if let Some(community) = &view.collection().community {
+                paths.insert(format!("{path}/{{featureId}}/label"), self.label(view, community));
+            }
         }
         paths
     }
@@ -115,6 +118,47 @@ impl Maker<'_> {
                 .writes();
             methods.insert("put".to_owned(), put.into_value());
             methods.insert("delete".to_owned(), delete.into_value());
+        }
+        Value::Object(methods)
+    }
+
+    /// What a community says of a record.
+    fn label(&self, view: &View, community: &Community) -> Value {
+        let lang = self.lang;
+        let fields = community.labels.iter().filter_map(|name| view.field(name));
+        let properties: Map<_, _> = fields
+            .map(|field| {
+                let mut schema = field_schema(field, self.codes, lang);
+                schema.retain(|name, _| {
+                    matches!(name.as_str(), "title" | "type" | "format" | "enum")
+                });
+                schema.insert("nullable".to_owned(), json!(true));
+                (field.name.clone(), Value::Object(schema))
+            })
+            .collect();
+        let content = json!({ "application/json": { "schema": {
+            "type": "object", "properties": properties, "required": community.labels.get(..1),
+        } } });
+        let id = || reference("parameters", "featureId");
+        let get = self
+            .operation("data", "label", view, "nhãn cộng đồng", "label of the community")
+            .parameters(vec![id(), reference("parameters", "lang")])
+            .answers(200, lang.of("Nhãn", "The label"), &content)
+            .refuses(&[400, 404]);
+        let mut methods = Map::from_iter([("get".to_owned(), get.into_value())]);
+        if label_view(self.caller, view.collection()).is_some() {
+            let version = json!({
+                "name": "If-Match", "in": "header", "schema": { "type": "string" },
+                "description": lang.of("ETag của nhãn đã đọc", "ETag of the label as read"),
+            });
+            let put = self
+                .operation("editing", "set_label", view, "đặt nhãn cộng đồng", "set the label")
+                .parameters(vec![id(), version])
+                .takes(&content)
+                .ends(204, lang.of("Đã đặt; ETag mới kèm theo", "Set; the new ETag comes with it"))
+                .refuses(&[400, 401, 403, 404, 412, 415, 422])
+                .writes();
+            methods.insert("put".to_owned(), put.into_value());
         }
         Value::Object(methods)
     }

@@ -35,7 +35,7 @@ export function setCsrfToken(token: string | null): void {
 
 /** What `send` needs beyond the address. */
 export interface Options {
-  method?: "GET" | "POST" | "PUT" | "DELETE";
+  method?: "GET" | "OPTIONS" | "POST" | "PUT" | "DELETE";
   body?: unknown;
   form?: FormData;
   headers?: Record<string, string>;

@@ -1,4 +1,4 @@
-import { getJson, getText, withQuery } from "./client";
+import { getJson, getText, send, withQuery } from "./client";
 import { parseCsv } from "./csv";
 import type { Box, Item, ItemPage } from "./types";
 
@@ -44,4 +44,15 @@ export async function getItem(collection: string, id: string, signal?: AbortSign
 /** `w,s,e,n` with five decimals, as the service reads a box. */
 export function boxText(box: Box): string {
   return box.map((value) => Number(value.toFixed(5))).join(",");
+}
+
+/** The address of the label that a community gives a record. */
+export function labelPath(collection: string, id: string): string {
+  return `${itemsPath(collection)}/${encodeURIComponent(id)}/label`;
+}
+
+/** Whether the one who asks speaks for the community of the record. */
+export async function setsLabel(collection: string, id: string, signal?: AbortSignal): Promise<boolean> {
+  const answer = await send(labelPath(collection, id), { method: "OPTIONS", ...(signal ? { signal } : {}) });
+  return (answer.headers.get("Allow") ?? "").includes("PUT");
 }

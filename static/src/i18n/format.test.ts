@@ -19,6 +19,7 @@ test("a share has one decimal and its sign as the language writes it", () => {
 test("days are written day, month, year in both languages", () => {
   expect(inVi.date("2026-11-22")).toBe("22/11/2026");
   expect(inEn.date("2025-07-01")).toBe("1/7/2025");
+  expect(inVi.dayOfYear("01-05")).toBe("5/1");
 });
 
 test("areas and lengths of time have their units", () => {

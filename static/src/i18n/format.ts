@@ -12,6 +12,8 @@ export interface Format {
   share(percent: number): string;
   /** 22/11/2026 from an ISO date or time. */
   date(iso: string): string;
+  /** 15/11 from MM-DD, a day of every year. */
+  dayOfYear(monthAndDay: string): string;
   /** 14:05 from an ISO time, in the reader's zone. */
   time(iso: string): string;
   /** 14:05:32. */
@@ -52,6 +54,7 @@ export function makeFormat(lang: Lang): Format {
     tenth: (value) => fixedTenth.format(value),
     share: (percent) => (percent === 0 || percent === 100 ? whole : fixedTenth).format(percent) + mark,
     date: day,
+    dayOfYear: (monthAndDay) => monthAndDay.split("-").map(Number).reverse().join("/"),
     time: (iso) => clock(iso, false),
     seconds: (iso) => clock(iso, true),
     area: (area_m2) => `${(area_m2 < 1e8 ? tenth : whole).format(area_m2 / 1e6)} km²`,

@@ -117,7 +117,7 @@ class Store {
   task = $state<"none" | "area" | "edit">("none");
   affected = $state.raw<Affected | null>(null);
   editing = $state.raw<{ collection: string; id: string | null } | null>(null);
-  dialog = $state<"none" | "login" | "search" | "media">("none");
+  dialog = $state<"none" | "login" | "search" | "media" | "activations">("none");
 
   user = $state.raw<User | null>(null);
   reach = $state.raw<{ state: "ok" | "network" | "database"; since: string | null }>({ state: "ok", since: null });
@@ -138,6 +138,9 @@ class Store {
   /** A layer of risk levels is on; then the statistic shows outlines only. */
   riskOn = $derived((this.meta?.layers ?? []).some((layer) => this.on.has(layer.id) && isRiskLayer(layer)));
   canEdit = $derived((this.user?.grants ?? []).some((grant) => grant.role === "editor" || grant.role === "admin"));
+
+  /** Has to do with opening household rows: asks, confirms or reviews. */
+  activates = $derived((this.user?.grants ?? []).some((grant) => ["disaster", "approver", "auditor"].includes(grant.role)));
 
   /** The words of `text` in the page's language. */
   say(text: Text | null | undefined): string {

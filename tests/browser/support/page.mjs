@@ -60,6 +60,12 @@ export async function seriousFaults(page) {
     .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`);
 }
 
+/** Keeps a picture of the page for a person to look at, in the folder that SCREENSHOTS names. */
+export async function picture(page, name) {
+  const folder = process.env.SCREENSHOTS;
+  if (folder) await page.screenshot({ path: `${folder}/${name}.png` });
+}
+
 export function assertNoErrors(page) {
   assert.deepEqual(page.errors, []);
 }

@@ -86,3 +86,20 @@ async fn with_the_database_away_a_session_holds_in_memory_and_logins_wait() {
     assert_eq!(rows.status, StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(stranger.status, StatusCode::SERVICE_UNAVAILABLE);
 }
+
+#[tokio::test]
+async fn the_cookie_of_a_session_is_no_key() {
+    let (app, _listener) = following().await;
+    until(&app, StatusCode::OK).await;
+    let cookie = app.cookie();
+    let token = cookie.split_once('=').unwrap().1.to_owned();
+
+    let answer = app
+        .get_with(
+            "/api/collections/household/items",
+            &[("authorization", &format!("Bearer {token}"))],
+        )
+        .await;
+
+    assert_eq!(answer.status, StatusCode::UNAUTHORIZED);
+}

@@ -89,7 +89,7 @@ async fn a_closed_label_hides_the_media_from_others_and_shows_the_record() {
     assert_eq!(rows["numberReturned"], 0);
     assert_eq!(app.get(&item).await.status, StatusCode::OK);
 
-    app.execute("UPDATE cultural_item SET access_label = 'ask'").await;
+    app.execute("UPDATE cultural_item SET access_label = 'open'").await;
     let open = app.get(&path).await;
     assert_eq!((open.status, open.header("cache-control")), (StatusCode::OK, "public, no-cache"));
 }

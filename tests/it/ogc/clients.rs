@@ -29,8 +29,8 @@ async fn gdal_counts_what_the_database_counts_over_pages_and_in_a_box() {
     db.execute(
         "INSERT INTO area (code, level, name, area_km2, geom) SELECT lpad(n::text, 5, '0'), 'commune', 'Xã ' || n, n / 7.0,
             ST_MakeEnvelope(105 + n / 500.0, 15, 105.001 + n / 500.0, 15.1, 4326) FROM generate_series(1, 2345) AS n;
-         INSERT INTO stat_value (area_code, indicator, period_from, period_to, numerator, unit, method, source)
-            SELECT '00001', id, '2021-01-01', '2022-01-01', 1, 'x', 'census', 'x' FROM indicator",
+         INSERT INTO stat_value (area_code, indicator, period_from, period_to, numerator, unit, method, source, official)
+            SELECT '00001', id, '2021-01-01', '2022-01-01', 1, 'x', 'census', 'x', true FROM indicator",
     )
     .await;
     let server = Server::start(&db, &[]);

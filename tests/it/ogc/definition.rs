@@ -65,8 +65,8 @@ async fn seeded() -> TestApp {
          INSERT INTO disaster_event (code, kind, name, started_at) VALUES ('E1', 'lu', 'x', now());
          INSERT INTO warning (code, kind, risk_level, headline_vi, issued_at, effective_at, expires_at, issuer)
             VALUES ('W1', 'lu', 3, 'x', now(), now(), now() + interval '1 day', 'x');
-         INSERT INTO stat_value (area_code, indicator, period_from, period_to, numerator, unit, method, source)
-            SELECT '23368', id, '2021-01-01', '2022-01-01', 1, 'x', 'census', 'x' FROM indicator LIMIT 1;
+         INSERT INTO stat_value (area_code, indicator, period_from, period_to, numerator, unit, method, source, official)
+            SELECT '23368', id, '2021-01-01', '2022-01-01', 1, 'x', 'census', 'x', true FROM indicator LIMIT 1;
          INSERT INTO edition (id, as_of, method, made_by, published_at, approved_by) VALUES (1, '2026-01-01', 'x', 'a', now(), 'b');
          INSERT INTO household_summary (edition, commune_code, cell, ethnic_group, poverty, households, members)
             VALUES (1, '23368', 'none', 'kinh', 'poor', 10, 40);
@@ -181,7 +181,14 @@ async fn the_definition_names_only_collections_that_the_caller_may_read() {
     app.log_in_as_editor_of(&["23368"]).await;
     let editor = app.get("/api/openapi.json").await.json();
 
-    for word in ["household_status", "/household/", "contact", "head_name", "damage_report"] {
+    for word in [
+        "household_status",
+        "/household/",
+        "/contact/",
+        "contactFeature",
+        "head_name",
+        "damage_report",
+    ] {
         assert!(!public.contains(word), "{word}");
     }
     assert!(paths(&editor).contains_key("/api/collections/household/items"));

@@ -119,6 +119,11 @@ impl TestApp {
         self.session = Some((cookie, answer.json()["csrf_token"].as_str().unwrap().to_owned()));
     }
 
+    /// The cookie of the session.
+    pub(crate) fn cookie(&self) -> String {
+        self.session.as_ref().map(|(cookie, _)| cookie.clone()).unwrap_or_default()
+    }
+
     /// Later requests are the public's again.
     pub(crate) fn forget_session(&mut self) {
         self.session = None;

@@ -74,7 +74,7 @@ async fn public_tiles_may_be_shared_and_those_of_a_person_may_not() {
 
     assert_eq!(public.header("cache-control"), "public, no-cache");
     assert_eq!(personal.header("cache-control"), "private, no-cache");
-    assert_eq!(public.header("vary"), "Cookie, Accept-Encoding");
+    assert_eq!(public.header("vary"), "Cookie, Authorization, Accept-Encoding");
     assert!(decode(personal.body).contains_key("household"));
 }
 

@@ -47,11 +47,11 @@ async fn a_personal_layer_is_locked_for_the_public_and_shows_its_title_only() {
 async fn statistics_with_figures_are_themes_with_their_periods_newest_last() {
     let app = TestApp::start().await;
     app.execute(
-        "INSERT INTO stat_value (area_code, indicator, ethnic_group, period_from, period_to, numerator, denominator, unit, method, illustrative, source) VALUES
-            ('23368', 'poor_share', 'all', '2024-01-01', '2025-01-01', 10, 100, '%', 'administrative', true, 'x'),
-            ('23368', 'poor_share', 'all', '2022-01-01', '2023-01-01', 20, 100, '%', 'administrative', true, 'x'),
-            ('22165', 'poor_share', 'all', '2022-01-01', '2023-01-01', 20, 100, '%', 'administrative', true, 'x'),
-            ('23368', 'minority_share', 'xo_dang', '2020-01-01', '2021-01-01', 20, 100, '%', 'administrative', true, 'x')",
+        "INSERT INTO stat_value (area_code, indicator, ethnic_group, period_from, period_to, numerator, denominator, unit, method, illustrative, source, official) VALUES
+            ('23368', 'poor_share', 'all', '2024-01-01', '2025-01-01', 10, 100, '%', 'administrative', true, 'x', true),
+            ('23368', 'poor_share', 'all', '2022-01-01', '2023-01-01', 20, 100, '%', 'administrative', true, 'x', true),
+            ('22165', 'poor_share', 'all', '2022-01-01', '2023-01-01', 20, 100, '%', 'administrative', true, 'x', true),
+            ('23368', 'minority_share', 'xo_dang', '2020-01-01', '2021-01-01', 20, 100, '%', 'administrative', true, 'x', true)",
     )
     .await;
 

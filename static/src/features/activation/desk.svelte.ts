@@ -1,5 +1,6 @@
 import { getJson, Problem } from "../../api/client";
-import { loadSession } from "../../state/load";
+import type { Session } from "../../api/types";
+import { acceptSession, loadStyle } from "../../state/load";
 import { store } from "../../state/store.svelte";
 
 /** What has become of an activation. */
@@ -44,8 +45,17 @@ class Desk {
 
   /** Reads what there is, and what of it is open to this person. */
   async load(): Promise<void> {
-    const [told] = await Promise.all([getJson<{ activations: Activation[] }>(ROUTE).catch(() => null), loadSession()]);
+    const before = openedBy(store.user);
+    // Offline, what was told last stays: the service alone says who is logged out.
+    const [told, me] = await Promise.all([
+      getJson<{ activations: Activation[] }>(ROUTE).catch(() => null),
+      getJson<Session>("/auth/me").catch(() => null),
+    ]);
     if (told) this.list = told.activations;
+    if (!me) return;
+    acceptSession(me);
+    // Layers open and close with it.
+    if (openedBy(me.user) !== before) void loadStyle();
   }
 
   /** Asks for an activation of an event; without codes on the event's own area. */
@@ -104,6 +114,11 @@ class Desk {
       this.isBusy = false;
     }
   }
+}
+
+/** What tells two sets of openings apart. */
+function openedBy(user: Session["user"]): string {
+  return (user?.openings ?? []).map((opening) => opening.activation).join(",");
 }
 
 /** So many hours from now; a little less, as clocks differ and seven days are the most. */

@@ -8,15 +8,18 @@ class Impact {
   title = $state("");
   /** What the map outlines; null when the area needs no outline, such as the whole view. */
   shape = $state.raw<Geometry | null>(null);
+  /** Row id of the event whose footprint is counted in. */
+  event = $state<number | null>(null);
   hits = $state.raw<readonly Hit[]>([]);
   progress = $state<"idle" | "busy" | "ready" | "failed">("idle");
   problem = $state.raw<Problem | null>(null);
   took_ms = $state(0);
 
   /** A count starts. */
-  begin(title: string, shape: Geometry | null): void {
+  begin(title: string, shape: Geometry | null, event: number | null): void {
     this.title = title;
     this.shape = shape;
+    this.event = event;
     this.hits = [];
     this.problem = null;
     this.progress = "busy";

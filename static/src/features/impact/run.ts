@@ -17,7 +17,7 @@ export async function count(area: AffectedArea, title: string, shape: Geometry |
   asked?.abort();
   const request = new AbortController();
   asked = request;
-  impact.begin(title, outline);
+  impact.begin(title, outline, "event" in area ? Number(area.event) : null);
   const started = performance.now();
   try {
     const inputs = { area, by: ["ethnic_group", "poverty", "commune"] };

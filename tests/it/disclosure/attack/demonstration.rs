@@ -13,7 +13,7 @@ use super::{
     program::{spans, telling},
     stories, sums,
 };
-use crate::support::TestApp;
+use crate::support::{TestApp, ledger};
 
 /// What happens to the households in a year: some leave, some come, some are counted to another group or status.
 const CHANGES: &str = "
@@ -32,7 +32,7 @@ async fn demonstration() -> TestApp {
     let app = TestApp::start().await;
     let media = tempfile::tempdir().unwrap();
     let catalogue = Catalogue::built_in().unwrap();
-    load_demo(&app.db.db, &catalogue, &MediaStore::new(media.path()), app.app.ledger(), &|_| ())
+    load_demo(&app.db.db, &catalogue, &MediaStore::new(media.path()), &ledger(), &|_| ())
         .await
         .unwrap();
     app.execute("DELETE FROM household_summary; DELETE FROM edition").await;
