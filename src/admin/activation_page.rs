@@ -220,7 +220,7 @@ fn acts(desk: &Desk, activation: &Activation, typed: Option<&Filled>) -> Markup 
     html! {
         @for deed in &activation.can {
             @match deed {
-                Deed::Confirm => (layout::twice(desk, &format!("{own}/confirm"), lang.of("Xác nhận…", "Confirm…"),
+                Deed::Confirm => (layout::step(desk, &format!("{own}/confirm"), lang.of("Xác nhận…", "Confirm…"),
                     lang.of("Danh sách hộ trong vùng này mở cho ca trực đến giờ đã ghi. Đọc kỹ lý do và vùng trước.", "Household lists on this ground open to the desk until the time above. Read the reason and the ground first."),
                     lang.of("Xác nhận và mở", "Confirm and open"))),
                 Deed::End => (layout::twice(desk, &format!("{own}/end"), lang.of("Đóng…", "End…"),

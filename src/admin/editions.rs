@@ -185,12 +185,12 @@ fn one(desk: &Desk, edition: &Edition, public: Option<i32>, content: &Content) -
                     @if let (Some(by), Some(at)) = (&edition.approved_by, edition.published_at) {
                         span { (lang.of("Duyệt: ", "Approved: ")) b { (by) } " " span.hint { (instant(&at)) } }
                     }
-                    span.hint { (edition.method) }
+                    span.hint lang="en" { (edition.method) }
                 }
                 div.acts {
                     @if waits && mine { span.hint { (lang.of("bạn đã lập bản này; người duyệt khác công bố", "you made it; another approver publishes it")) } }
                     @if waits && !mine && desk.person.is(Role::Approver) {
-                        (layout::twice(desk, &format!("{PAGE}/{}/approve", edition.id), lang.of("Duyệt và công bố…", "Approve and publish…"),
+                        (layout::step(desk, &format!("{PAGE}/{}/approve", edition.id), lang.of("Duyệt và công bố…", "Approve and publish…"),
                             lang.of("Từ lúc đó công chúng đọc bản này; không rút lại được. Xem sai số trước.", "From then on the public reads it; it cannot be taken back. Look at the errors first."),
                             lang.of("Duyệt và công bố", "Approve and publish")))
                     }

@@ -53,13 +53,22 @@ pub(super) fn form(desk: &Desk, path: &str, class: &str, content: &Markup) -> Ma
 
 /// Something that needs a second thought: a button that opens what it does, and the button that does it.
 pub(super) fn twice(desk: &Desk, path: &str, label: &str, says: &str, button: &str) -> Markup {
+    let act = html! { button.danger type="submit" { (button) } };
     html! {
         details.twice {
             summary.button { (label) }
-            div.pop {
-                p { (says) }
-                (form(desk, path, "row", &html! { button.danger type="submit" { (button) } }))
-            }
+            div.pop { p { (says) } (form(desk, path, "row", &act)) }
+        }
+    }
+}
+
+/// The same for the one thing that a page is for: to open what others wait for.
+pub(super) fn step(desk: &Desk, path: &str, label: &str, says: &str, button: &str) -> Markup {
+    let act = html! { button.primary type="submit" { (button) } };
+    html! {
+        details.twice {
+            summary.button.primary { (label) }
+            div.pop.calm { p { (says) } (form(desk, path, "row", &act)) }
         }
     }
 }

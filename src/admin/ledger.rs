@@ -225,6 +225,7 @@ fn entry(desk: &Desk, link: &Link) -> Markup {
         })
         .collect();
     let by = format!("/admin/ledger?who={}", encoded(&entry.who.name));
+    let about = format!("/admin/ledger?subject={}", encoded(&entry.subject));
     let grave = matches!(
         entry.action,
         Action::LoginFailed
@@ -237,7 +238,7 @@ fn entry(desk: &Desk, link: &Link) -> Markup {
         li.line.entry {
             time datetime=(entry.at.to_rfc3339()) { (instant(&entry.at)) }
             div.what {
-                p { b.act .grave[grave] { (words::action(entry.action, lang)) } " " code { (entry.subject) } }
+                p { b.act .grave[grave] { (words::action(entry.action, lang)) } " " a href=(desk.path(&about)) { code { (entry.subject) } } }
                 @if let Some(reason) = &entry.reason { p.reason { (lang.of("Lý do: ", "Reason: ")) (reason) } }
                 @if !details.is_empty() {
                     dl.bits { @for (name, value) in &details { div { dt { (name) } dd { (value) } } } }
@@ -245,6 +246,7 @@ fn entry(desk: &Desk, link: &Link) -> Markup {
             }
             div.who-did {
                 a href=(desk.path(&by)) { (entry.who.name) }
+                " "
                 span.hint {
                     (words::kind(entry.who.kind, lang))
                     @if let Some(os_user) = &entry.who.os_user { ", " (os_user) }

@@ -1,12 +1,13 @@
 //! Entries of the ledger as sentences.
 
+use chrono::DateTime;
 use serde_json::Value;
 
 use crate::{
     auth::Role,
     http::Lang,
     ledger::{Action, WhoKind},
-    page::number,
+    page::{instant, number},
 };
 
 use super::words;
@@ -74,6 +75,12 @@ pub(super) fn name(name: &str, lang: Lang) -> &str {
         "edition" => lang.of("bản số", "edition"),
         "as_of" => lang.of("tính đến ngày", "as of"),
         "id" => lang.of("số", "id"),
+        "event" => lang.of("sự kiện", "event"),
+        "ends_at" => lang.of("đến lúc", "until"),
+        "reason" => lang.of("lý do", "reason"),
+        "note" => lang.of("ghi chú", "note"),
+        "renews" => lang.of("gia hạn số", "goes on with"),
+        "purpose" => lang.of("mục đích", "purpose"),
         other => other,
     }
 }
@@ -88,6 +95,12 @@ fn what(word: &str, lang: Lang) -> &str {
         "role confirmed" => lang.of("xác nhận quyền", "role confirmed"),
         "role ended" => lang.of("chấm dứt quyền", "role ended"),
         "made" => lang.of("tạo", "made"),
+        "asked" => lang.of("xin", "asked"),
+        "confirmed" => lang.of("xác nhận", "confirmed"),
+        "renewed" => lang.of("xin gia hạn", "asked to renew"),
+        "ended" => lang.of("đóng", "ended"),
+        "reviewed" => lang.of("xem xét", "reviewed"),
+        "break_glass" => lang.of("mở khẩn cấp", "break-glass"),
         "approved" => lang.of("duyệt", "approved"),
         "revoked" => lang.of("thu hồi", "revoked"),
         "began a chain" => lang.of("bắt đầu chuỗi mới", "began a chain"),
@@ -108,6 +121,9 @@ pub(super) fn value(name: &str, value: &Value, lang: Lang) -> Option<String> {
         Value::String(word) if name == "what" => what(word, lang).to_owned(),
         Value::String(word) if name == "role" => {
             Role::of(word).map_or(word.as_str(), |role| words::role(role, lang)).to_owned()
+        }
+        Value::String(time) if name == "ends_at" => {
+            DateTime::parse_from_rfc3339(time).map_or_else(|_| time.clone(), |time| instant(&time))
         }
         Value::String(text) if text.is_empty() => return None,
         Value::String(text) => text.clone(),

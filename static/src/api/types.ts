@@ -146,6 +146,8 @@ export type AffectedArea = Geometry | { event: number | string } | { areas: stri
 export interface User {
   name: string;
   display_name: string;
+  /** Somebody else set the password: nothing is open before it is changed. */
+  must_change_password: boolean;
   grants: { role: string; area_code?: string | null; area_name?: string | null; community?: string | null }[];
   /** Activations under which household rows are open to this person now. */
   openings?: { activation: number; break_glass: boolean; reason: string; until: string }[];
