@@ -104,8 +104,8 @@ export function media(world) {
   });
 
   test("a steward sees what is closed and sets the label, in both languages without a fault", async () => {
-    await banlang(world.server.folder, ["user", "add", "gia-lang", "--display-name", "A Blin"], PASSWORD);
-    await banlang(world.server.folder, ["user", "grant", "gia-lang", "--role", "steward", "--area", "51", "--community", "xo_dang"]);
+    const role = ["--role", "steward", "--area", "51", "--community", "xo_dang"];
+    await banlang(world.server.folder, ["user", "add", "gia-lang", "--display-name", "A Blin", ...role], PASSWORD);
     const id = await recordOf(world, "loi-khan-gia-lang");
     const page = await newPage(world.browser, world.base, DESKTOP);
     await open(page, `${world.base}/#v=1&sel=cultural_item:${id}`);
@@ -114,6 +114,7 @@ export function media(world) {
     await page.getByTestId("label-edit").click();
     await page.getByTestId("label-form").waitFor();
     assert.deepEqual(await seriousFaults(page), []);
+    if (process.env.SHOTS) await page.screenshot({ path: "/tmp/culture-form.png", fullPage: true });
     await page.getByTestId("label-code").selectOption("ask");
     await page.getByTestId("label-decided-by").fill("Họp làng");
     await page.getByTestId("label-save").click();
