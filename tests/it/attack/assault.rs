@@ -33,11 +33,23 @@ static SMALL: LazyLock<Regex> =
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Breadth {
     Everything,
-    /// The first and the last question of each probe at each resource.
+    /// The first and the last question of each probe at each kind of resource.
     Sample,
 }
 
-fn sample(questions: Vec<Question>) -> Vec<Question> {
+/// Collections that are like others: one of each kind shows what they would.
+const ALIKE: [&str; 7] = [
+    "/disaster_event",
+    "/facility",
+    "/road",
+    "/stat_value",
+    "/warning",
+    "/household_status",
+    "/shelter",
+];
+
+fn sample(mut questions: Vec<Question>) -> Vec<Question> {
+    questions.retain(|question| !ALIKE.iter().any(|name| question.path.contains(name)));
     let mut groups: BTreeMap<(&str, String), Vec<Question>> = BTreeMap::new();
     for question in questions {
         let address = question.path.split('?').next().unwrap_or_default();

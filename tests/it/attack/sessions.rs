@@ -35,7 +35,7 @@ async fn ended(service: &Service, eyes: &Eyes, end: End) {
             service.ask(eyes, &Question::get("sessions", "/auth/logout").by(Method::POST)).await;
         }
         End::NewPassword => {
-            accounts.set_password(eyes.name, "một mật khẩu khác hẳn", eyes.name).await.unwrap()
+            accounts.set_password(eyes.name, "một mật khẩu khác hẳn", eyes.name).await.unwrap();
         }
         End::Disabled => accounts.disable_user(eyes.name, "an").await.unwrap(),
         End::GrantEnded => {
@@ -43,12 +43,12 @@ async fn ended(service: &Service, eyes: &Eyes, end: End) {
             accounts.end_grant(grant.id, "an").await.unwrap();
         }
         End::Old => {
-            service.happens("UPDATE app_session SET expires_at = now() - interval '1 second'").await
+            let past = "UPDATE app_session SET expires_at = now() - interval '1 second'";
+            service.happens(past).await;
         }
         End::Idle => {
-            service
-                .happens("UPDATE app_session SET seen_at = now() - interval '2 hours 1 second'")
-                .await
+            let idle = "UPDATE app_session SET seen_at = now() - interval '2 hours 1 second'";
+            service.happens(idle).await;
         }
     }
 }

@@ -111,9 +111,10 @@ impl Planted {
 
     /// The statements that take it away.
     pub(super) fn removed(&self) -> String {
-        let id = self.id;
+        let Self { id, list_no, photo, .. } = self;
         format!(
-            "DELETE FROM household WHERE id = {id}; DELETE FROM contact WHERE id = {id}; DELETE FROM media WHERE id = {id};"
+            "DELETE FROM household WHERE id = {id} OR list_no = '{list_no}'; DELETE FROM contact WHERE id = {id} OR code = '{list_no}';
+             DELETE FROM media WHERE id = {id} OR code = '{photo}';"
         )
     }
 }
