@@ -387,7 +387,7 @@ fn every_face_gives_each_caller_what_the_policy_says_and_the_database_agrees() {
         app.execute(
             "INSERT INTO area (code, level, name) SELECT (23000 + n)::text, 'commune', 'Xã' FROM generate_series(1, 3) AS n;
              INSERT INTO disaster_event (id, code, kind, name, started_at) VALUES (41, 'LU-1', 'lu', 'Lũ', now());
-             INSERT INTO edition (id, as_of, method, published_at) VALUES (1, '2025-12-31', 'test', now())",
+             INSERT INTO edition (id, as_of, method, made_by, published_at, approved_by) VALUES (1, '2025-12-31', 'test', 'a', now(), 'b')",
         )
         .await;
         account(&app.db, "nguoi-hai", &[]).await;

@@ -115,7 +115,7 @@ const LEAKS: &[Leak] = &[
     Leak {
         name: "small atom",
         wrong: "an edition shows a commune's only household of a group",
-        database: "ALTER TABLE household_summary DROP CONSTRAINT household_summary_never_small;
+        database: "ALTER TABLE household_summary DROP CONSTRAINT household_summary_rounded;
             INSERT INTO household_summary (edition, commune_code, cell, ethnic_group, poverty, households, members, geom)
             VALUES (1, '23368', '11/1636/936', 'brau', 'poor', 1, 7, ST_SetSRID(ST_MakePoint(107.6, 15.1), 4326));",
         infers: Kind::Small,

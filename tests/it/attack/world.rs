@@ -56,7 +56,7 @@ pub(super) const FAR: Planted = Planted {
 };
 
 /// Households of an edition that is not published.
-pub(super) const UNPUBLISHED: &str = "73731";
+pub(super) const UNPUBLISHED: &str = "73730";
 
 impl Planted {
     /// Words that tell of it, each with the word of a record that is missing.
@@ -131,8 +131,8 @@ fn ground() -> String {
          SELECT commune, n::text, 4, 'gie_trieng', 'gps',
                 ST_SetSRID(ST_MakePoint(west + n * 0.008, 15.1), 4326)
          FROM (VALUES ('23368', 107.51), ('23374', 107.71)) AS list (commune, west), generate_series(1, 20) AS n;
-         INSERT INTO edition (id, as_of, method, published_at) VALUES
-            (1, '2025-12-31', 'test', now()), (99, '2026-12-31', 'test', NULL);
+         INSERT INTO edition (id, as_of, method, made_by, published_at, approved_by) VALUES
+            (1, '2025-12-31', 'test', 'a', now(), 'b'), (99, '2026-12-31', 'test', 'a', NULL, NULL);
          INSERT INTO household_summary (edition, commune_code, cell, ethnic_group, poverty, households, members, geom) VALUES
             (1, '23368', '11/1636/936', 'gie_trieng', 'unstated', 20, 80, ST_SetSRID(ST_MakePoint(107.6, 15.1), 4326)),
             (1, '23374', '11/1637/936', 'gie_trieng', 'unstated', 20, 80, ST_SetSRID(ST_MakePoint(107.8, 15.1), 4326)),
@@ -159,9 +159,9 @@ const PHOTO: &[u8] = b"NOT-A-JPG";
 
 /// The edition that comes next.
 pub(super) const NEXT_EDITION: &str = "
-    INSERT INTO edition (id, as_of, method, published_at) VALUES (2, '2026-06-30', 'test', now());
+    INSERT INTO edition (id, as_of, method, made_by, published_at, approved_by) VALUES (2, '2026-06-30', 'test', 'a', now(), 'b');
     INSERT INTO household_summary (edition, commune_code, cell, ethnic_group, poverty, households, members, geom) VALUES
-        (2, '23368', '11/1636/936', 'gie_trieng', 'unstated', 25, 90, ST_SetSRID(ST_MakePoint(107.6, 15.1), 4326)),
+        (2, '23368', '11/1636/936', 'gie_trieng', 'unstated', 30, 120, ST_SetSRID(ST_MakePoint(107.6, 15.1), 4326)),
         (2, '23374', '11/1637/936', 'gie_trieng', 'unstated', 20, 80, ST_SetSRID(ST_MakePoint(107.8, 15.1), 4326))";
 
 /// The service over this world.
