@@ -53,14 +53,14 @@ fn sample(mut questions: Vec<Question>) -> Vec<Question> {
     let mut groups: BTreeMap<(&str, String), Vec<Question>> = BTreeMap::new();
     for question in questions {
         let address = question.path.split('?').next().unwrap_or_default();
-        // The first words of an address, and whether one row is asked for.
+        // The first words of an address, and whether one row is asked for; of a search what is searched for.
         let words: Vec<_> = address.split('/').collect();
-        let resource = format!(
-            "{} {} {}",
-            question.method,
-            words[..words.len().min(4)].join("/"),
-            words.len()
-        );
+        let resource = if question.probe == "search" && !question.path.contains('&') {
+            question.path.clone()
+        } else {
+            let first = words[..words.len().min(4)].join("/");
+            format!("{} {first} {}", question.method, words.len())
+        };
         groups.entry((question.probe, resource)).or_default().push(question);
     }
     let ends = groups.into_values().flat_map(|mut group| {
