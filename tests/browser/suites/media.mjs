@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DESKTOP, PHONE, assertNoErrors, newPage, open, seriousFaults } from "../support/page.mjs";
-import { PASSWORD, banlang } from "../support/server.mjs";
+import { PASSWORD, account, banlang } from "../support/server.mjs";
 
 /** The first record of culture with a medium of that kind. */
 export async function firstOf(world, kind) {
@@ -104,7 +104,7 @@ export function media(world) {
   });
 
   test("a steward sees what is closed and sets the label, in both languages without a fault", async () => {
-    await banlang(world.server.folder, ["user", "add", "gia-lang", "--display-name", "A Blin"], PASSWORD);
+    await account(world.server, "gia-lang", "A Blin");
     await banlang(world.server.folder, ["user", "grant", "gia-lang", "--role", "steward", "--area", "51", "--community", "xo_dang"]);
     const id = await recordOf(world, "loi-khan-gia-lang");
     const page = await newPage(world.browser, world.base, DESKTOP);
