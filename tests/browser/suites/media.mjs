@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DESKTOP, PHONE, assertNoErrors, newPage, open, seriousFaults } from "../support/page.mjs";
-import { PASSWORD, banlang } from "../support/server.mjs";
+import { PASSWORD, account, banlang } from "../support/server.mjs";
 
 /** The first record of culture with a medium of that kind. */
 export async function firstOf(world, kind) {
@@ -11,7 +11,6 @@ export async function firstOf(world, kind) {
   return features[0].properties.record_id;
 }
 
-const OWN_PASSWORD = "mật khẩu của riêng già làng";
 
 /** The id of a record of culture by its code. */
 async function recordOf(world, code) {
@@ -28,21 +27,10 @@ const CLOSED = {
   "loi-dan-ben-khung-det": ["gender", "Chỉ dành cho phụ nữ", "20/10/2025"],
 };
 
-/** A password that somebody else has set is changed before anything is open. */
-async function ownPassword(world, name) {
-  const post = (path, body, headers) =>
-    fetch(world.base + path, { method: "POST", body: JSON.stringify(body), headers: { "content-type": "application/json", ...headers } });
-  const answer = await post("/auth/login", { name, password: PASSWORD }, {});
-  const cookie = answer.headers.get("set-cookie").split(";")[0];
-  const { csrf_token } = await answer.json();
-  const changed = await post("/auth/password", { old: PASSWORD, new: OWN_PASSWORD }, { cookie, "x-csrf-token": csrf_token });
-  assert.equal(changed.status, 200, await changed.text());
-}
-
 async function logIn(page, name) {
   await page.getByTestId("login-open").first().click();
   await page.getByTestId("login-name").fill(name);
-  await page.getByTestId("login-password").fill(OWN_PASSWORD);
+  await page.getByTestId("login-password").fill(PASSWORD);
   await page.getByTestId("login-submit").click();
   await page.getByTestId("login-form").waitFor({ state: "detached" });
 }
@@ -117,9 +105,8 @@ export function media(world) {
   });
 
   test("a steward sees what is closed and sets the label, in both languages without a fault", async () => {
-    const role = ["--role", "steward", "--area", "51", "--community", "xo_dang"];
-    await banlang(world.server.folder, ["user", "add", "gia-lang", "--display-name", "A Blin", ...role], PASSWORD);
-    await ownPassword(world, "gia-lang");
+    await account(world.server, "gia-lang", "A Blin");
+    await banlang(world.server.folder, ["user", "grant", "gia-lang", "--role", "steward", "--area", "51", "--community", "xo_dang"]);
     const id = await recordOf(world, "loi-khan-gia-lang");
     const page = await newPage(world.browser, world.base, DESKTOP);
     await open(page, `${world.base}/#v=1&sel=cultural_item:${id}`);

@@ -26,6 +26,23 @@ export function banlang(folder, commandLine, input = "") {
   });
 }
 
+/** The password that an account is made with, known to whoever made it. */
+export const FIRST_PASSWORD = "mật khẩu người khác đặt";
+
+/** Makes an account with a role on the command line, and takes a password of its own, as the first login demands. */
+export async function account(server, name, displayName, ...role) {
+  await banlang(server.folder, ["user", "add", name, "--display-name", displayName, ...role], FIRST_PASSWORD);
+  const headers = { "content-type": "application/json" };
+  const login = JSON.stringify({ name, password: FIRST_PASSWORD });
+  const entered = await fetch(`${server.base}/auth/login`, { method: "POST", headers, body: login });
+  const { csrf_token } = await entered.json();
+  const cookie = entered.headers.get("set-cookie").split(";")[0];
+  const change = JSON.stringify({ old: FIRST_PASSWORD, new: PASSWORD });
+  const own = { ...headers, cookie, "x-csrf-token": csrf_token };
+  const changed = await fetch(`${server.base}/auth/password`, { method: "POST", headers: own, body: change });
+  if (!changed.ok) throw new Error(`${name} has no password of its own: ${changed.status}`);
+}
+
 /** Starts the service on a free port and waits until it is ready. */
 export async function startServer() {
   const folder = await mkdtemp(join(tmpdir(), "banlang-browser-"));
