@@ -120,8 +120,9 @@ async fn with_key(app: &TestApp, key: &str, path: &str) -> Answer {
 async fn a_key_opens_what_it_names_where_it_says_and_while_it_lasts() {
     let app = world::start().await;
     app.execute(
-        "INSERT INTO damage_report (event_code, area_code, indicator, amount, unit, reported_at, source)
-         VALUES ('LU-1', '23368', 'houses_damaged', 3, 'nhà', '2026-11-02', 'x')",
+        "INSERT INTO damage_report (event_code, area_code, indicator, amount, unit, reported_at, source, official)
+         VALUES ('LU-1', '23368', 'houses_damaged', 3, 'nhà', '2026-11-02', 'x', true),
+                ('LU-1', '23368', 'houses_damaged', 2, 'nhà', '2026-11-03', 'not published', false)",
     )
     .await;
     let accounts = app.app.accounts();
@@ -141,6 +142,7 @@ async fn a_key_opens_what_it_names_where_it_says_and_while_it_lasts() {
         (&page["numberReturned"], &page["features"][0]["properties"]["area_code"]),
         (&1.into(), &"23368".into())
     );
+    assert!(!page.to_string().contains("not published"), "an unofficial count: {page}");
     assert_eq!(
         with_key(&app, &text, &format!("{reports}/{}", FAR.id)).await.status,
         404,
