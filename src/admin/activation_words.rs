@@ -26,25 +26,7 @@ pub(super) fn problem_of(error: ActivationError, lang: Lang) -> Result<Problem, 
     let (field, text) = match error {
         Why::Store(error) | Why::Ground(FootprintError::Store(error)) => return Err(error.into()),
         Why::Unknown(_) => return Err(ApiError::NotFound),
-        Why::Ground(FootprintError::NoEvent(_)) => {
-            ("event", lang.of("Không có sự kiện này.", "There is no such event."))
-        }
-        Why::Ground(
-            FootprintError::EventWithoutArea { .. } | FootprintError::EventWithoutPlace(_),
-        ) => (
-            "areas",
-            lang.of(
-                "Sự kiện này chưa có vùng trên bản đồ; ghi tên hoặc mã các xã.",
-                "This event has no area on the map; write names or codes of communes.",
-            ),
-        ),
-        Why::Ground(_) => (
-            "areas",
-            lang.of(
-                "Địa bàn này không dùng được làm vùng.",
-                "This area cannot be taken as the ground.",
-            ),
-        ),
+        Why::Ground(error) => of_ground(&error, lang),
         Why::Nowhere => (
             "areas",
             lang.of(
@@ -60,34 +42,6 @@ pub(super) fn problem_of(error: ActivationError, lang: Lang) -> Result<Problem, 
             ),
         ),
         Why::End(_) => ("days", lang.of("Chọn từ 1 đến 7 ngày.", "Choose 1 to 7 days.")),
-        Why::AnotherPerson(_) => (
-            "row",
-            lang.of(
-                "Việc này do người khác làm, không phải người đã xin.",
-                "This is done by another person than the one who asked.",
-            ),
-        ),
-        Why::Desk => (
-            "row",
-            lang.of(
-                "Việc này của ca trực trong địa bàn.",
-                "The disaster desk of the area does this.",
-            ),
-        ),
-        Why::Approver(_) | Why::Ends | Why::Reviews => (
-            "row",
-            lang.of(
-                "Việc này của người duyệt mọi xã trong vùng.",
-                "An approver of all of its areas does this.",
-            ),
-        ),
-        Why::GlassStays => (
-            "row",
-            lang.of(
-                "Mở khẩn cấp không gia hạn; xin kích hoạt để người khác xác nhận.",
-                "Break-glass is not renewed; ask for an activation.",
-            ),
-        ),
         Why::GlassBroken(_) => (
             "reason",
             lang.of(
@@ -95,13 +49,55 @@ pub(super) fn problem_of(error: ActivationError, lang: Lang) -> Result<Problem, 
                 "A break-glass of yours is open already.",
             ),
         ),
-        Why::Reviewed(_) | Why::Changed(_) | Why::State { .. } => (
-            "row",
-            lang.of(
-                "Mục này vừa đổi; xem lại trạng thái rồi làm tiếp.",
-                "This has changed meanwhile; look at its state and go on.",
-            ),
-        ),
+        other => ("row", of_row(&other, lang)),
     };
     Ok(Problem::new(field, text))
+}
+
+/// Why a ground cannot be used.
+fn of_ground(error: &FootprintError, lang: Lang) -> (&'static str, &'static str) {
+    match error {
+        FootprintError::NoEvent(_) => {
+            ("event", lang.of("Không có sự kiện này.", "There is no such event."))
+        }
+        FootprintError::EventWithoutArea { .. } | FootprintError::EventWithoutPlace(_) => (
+            "areas",
+            lang.of(
+                "Sự kiện này chưa có vùng trên bản đồ; ghi mã các xã.",
+                "This event has no area on the map; write codes of communes.",
+            ),
+        ),
+        _ => (
+            "areas",
+            lang.of(
+                "Địa bàn này không dùng được làm vùng.",
+                "This area cannot be taken as the ground.",
+            ),
+        ),
+    }
+}
+
+/// Why nothing became of one in the list: another person does this, or it has changed.
+fn of_row(error: &ActivationError, lang: Lang) -> &'static str {
+    use ActivationError as Why;
+    match error {
+        Why::AnotherPerson(_) => lang.of(
+            "Việc này do người khác làm, không phải người đã xin.",
+            "This is done by another person than the one who asked.",
+        ),
+        Why::Desk => lang
+            .of("Việc này của ca trực trong địa bàn.", "The disaster desk of the area does this."),
+        Why::Approver(_) | Why::Ends | Why::Reviews => lang.of(
+            "Việc này của người duyệt mọi xã trong vùng.",
+            "An approver of all of its areas does this.",
+        ),
+        Why::GlassStays => lang.of(
+            "Mở khẩn cấp không gia hạn; xin kích hoạt để người khác xác nhận.",
+            "Break-glass is not renewed; ask for an activation.",
+        ),
+        _ => lang.of(
+            "Mục này vừa đổi; xem lại trạng thái rồi làm tiếp.",
+            "This has changed meanwhile; look at its state and go on.",
+        ),
+    }
 }

@@ -125,25 +125,30 @@ async fn wish(desk: &Desk, filled: &Filled) -> Result<Result<Wish, Instead>, Api
             );
         }
     }
-    let mut days = [None, None];
-    for (place, field) in days.iter_mut().zip(["from", "until"]) {
-        let Some(text) = filled.text(field) else { continue };
-        match text.parse::<NaiveDate>() {
-            Ok(day) => *place = Some(day),
-            Err(_no_day) => {
-                return wrong(field, "Ghi ngày như 2026-12-31.", "Write a day as 2026-12-31.");
-            }
-        }
-    }
-    let [from, until] = days;
+    let [from, until] = match days(filled, lang) {
+        Ok(days) => days,
+        Err(problem) => return Ok(Err(Instead::Problem(problem))),
+    };
+    Ok(Ok(Wish { role, area, community, from, until }))
+}
+
+/// The first and the last day.
+fn days(filled: &Filled, lang: Lang) -> Result<[Option<NaiveDate>; 2], Problem> {
+    let day = |field: &'static str| {
+        let wrong = |_| {
+            Problem::new(field, lang.of("Ghi ngày như 2026-12-31.", "Write a day as 2026-12-31."))
+        };
+        filled.text(field).map(str::parse::<NaiveDate>).transpose().map_err(wrong)
+    };
+    let (from, until) = (day("from")?, day("until")?);
     if until.is_some_and(|until| until < from.unwrap_or_else(times::today)) {
-        return wrong(
-            "until",
+        let text = lang.of(
             "Ngày cuối nằm trước ngày đầu hoặc đã qua.",
             "The last day lies before the first or has passed.",
         );
+        return Err(Problem::new("until", text));
     }
-    Ok(Ok(Wish { role, area, community, from, until }))
+    Ok([from, until])
 }
 
 /// The code of the area that is meant.

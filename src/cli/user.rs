@@ -274,3 +274,34 @@ pub(super) fn read_password() -> anyhow::Result<String> {
     io::stdin().lock().read_line(&mut line).context("cannot read the password")?;
     Ok(line.trim_end_matches(['\r', '\n']).to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Debug, Parser)]
+    struct Words {
+        #[command(subcommand)]
+        command: UserCommand,
+    }
+
+    /// The first role of `user add` with these words.
+    fn first(words: &str) -> Result<Option<GrantArgs>, clap::Error> {
+        let words = ["user", "add"].into_iter().chain(words.split(' '));
+        match Words::try_parse_from(words)?.command {
+            UserCommand::Add { first, .. } => Ok(first.grant()),
+            _ => Ok(None),
+        }
+    }
+
+    #[test]
+    fn an_account_is_made_with_a_first_role_or_without_one() {
+        assert!(first("an").unwrap().is_none());
+        assert_eq!(first("an --role admin").unwrap().unwrap().role, "admin");
+        let editor = first("y-hanh --role editor --area 51 --area 66").unwrap().unwrap();
+        assert_eq!(editor.areas, ["51", "66"]);
+        assert!(first("an --area 51").is_err(), "an area belongs to a role");
+    }
+}

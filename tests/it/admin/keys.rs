@@ -7,7 +7,7 @@ const KEY: [(&str, &str); 4] =
     [("name", "so-nnmt"), ("until", "2026-12-31"), ("areas", "23001"), ("open.area", "1")];
 
 /// The same fields with a last day that lies half a year ahead.
-fn fields<'a>(until: &'a str) -> Vec<(&'a str, &'a str)> {
+fn fields(until: &str) -> Vec<(&str, &str)> {
     KEY.iter().map(|(name, value)| (*name, if *name == "until" { until } else { *value })).collect()
 }
 
