@@ -10,7 +10,6 @@
     clippy::print_stdout,
     clippy::indexing_slicing,
     clippy::cast_precision_loss,
-    clippy::panic,
     reason = "a measurement that cannot be made should stop and say so"
 )]
 

@@ -92,8 +92,9 @@ fn world(seed: u32) -> String {
                 CASE WHEN r.c < 0.8 THEN ST_SetSRID(ST_MakePoint(107.0 + r.x * 0.9, 15.0 + r.y * 0.4), 4326) END
          FROM generate_series(1, 150) AS n
          CROSS JOIN LATERAL (SELECT random() + n * 0 AS a, random() AS b, random() AS c, random() AS x, random() AS y) AS r;
-         INSERT INTO damage_report (event_code, area_code, indicator, amount, unit, reported_at)
-         SELECT 'LU-1', '2300' || 1 + n % 3, n::text, n, 'nhà', '2026-01-01' FROM generate_series(1, 12) AS n",
+         INSERT INTO damage_report (event_code, area_code, indicator, amount, unit, reported_at, source, official)
+         SELECT 'LU-1', '2300' || 1 + n % 3, n::text, n, 'nhà', '2026-01-01', 'x', n % 2 = 0
+         FROM generate_series(1, 12) AS n",
         f64::from(seed) / f64::from(u32::MAX)
     )
 }
@@ -368,13 +369,15 @@ async fn counts(app: &TestApp, case: &Case, eyes: &Eyes) {
     assert_eq!(answer["total"]["households"].to_string(), app.db.value(&sql).await);
 }
 
-/// Internal reports: of the communes where a person works, and of those that a key names.
+/// Internal reports: of the communes where a person works, and the official ones of those that a key names.
 async fn reports(app: &TestApp, case: &Case, eyes: &Eyes) {
     let own = match &case.key {
         Some(areas) => areas.iter().copied().collect(),
         None => case.of(&[Role::Viewer, Role::Editor, Role::Approver, Role::Disaster]),
     };
-    let expected = ids(app, "damage_report", &format!("area_code = ANY ({})", list(&own))).await;
+    let official = if case.key.is_some() { "official AND " } else { "" };
+    let rule = format!("{official}area_code = ANY ({})", list(&own));
+    let expected = ids(app, "damage_report", &rule).await;
     let found = stepped(app, eyes, "/api/collections/damage_report/items?limit=5").await;
     assert_eq!(found, (!own.is_empty()).then_some(expected), "reports");
 }
