@@ -48,7 +48,9 @@ pub(super) struct Memory {
 impl Memory {
     fn heard(&self) -> Heard {
         let heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
-        heard.as_ref().map(|heard| *heard.borrow()).unwrap_or_default()
+        // Nobody listens any more: what was heard last says nothing of now.
+        let heard = heard.as_ref().filter(|heard| heard.has_changed().is_ok());
+        heard.map(|heard| *heard.borrow()).unwrap_or_default()
     }
 
     /// What is known, and whether it is fresh.

@@ -97,14 +97,18 @@ impl Watch {
     pub async fn open(&self, what: Look) -> Result<Looked, LedgerError> {
         loop {
             let tally = self.ledger.tallies().of(&self.key);
+            // Entered before it is recorded: a tally that somebody waits for is not idle.
+            if !tally.enter() {
+                continue;
+            }
+            let looked = Looked(tally);
             let first = async {
                 self.ledger.append(self.key.read(&what)).await?;
                 Ok(())
             };
-            tally.recorded.get_or_try_init(|| first).await?;
-            if tally.begin(&what) {
-                return Ok(Looked(tally));
-            }
+            looked.0.recorded.get_or_try_init(|| first).await?;
+            looked.0.add(&what);
+            return Ok(looked);
         }
     }
 }
@@ -146,14 +150,17 @@ impl Tallies {
 }
 
 impl Tally {
-    fn begin(&self, what: &Look) -> bool {
+    /// One more look is under way, unless the tally has ended.
+    fn enter(&self) -> bool {
         let mut state = lock(&self.state);
-        if state.ended {
-            return false;
+        if !state.ended {
+            state.open += 1;
         }
-        state.open += 1;
-        state.figures.add(what);
-        true
+        !state.ended
+    }
+
+    fn add(&self, what: &Look) {
+        lock(&self.state).figures.add(what);
     }
 
     /// What came since the last time.

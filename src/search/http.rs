@@ -47,7 +47,9 @@ async fn found(
     let question = Question { text: &text, views: &views, areas: areas.as_ref(), limit, language };
     let results = search(&reading, app.catalogue(), &question).await?;
     let body = serde_json::to_vec(&Results { query: text, results }).map_err(ApiError::internal)?;
-    Ok(with_etag(&headers, "application/json", "no-cache", body))
+    // What a person finds may be that person's alone.
+    let kept = if caller.is_public() { "no-cache" } else { "private, no-cache" };
+    Ok(with_etag(&headers, "application/json", kept, body))
 }
 
 fn text(params: &mut Params) -> Result<String, ApiError> {

@@ -11,6 +11,7 @@
 mod activation;
 mod admin;
 mod architecture;
+mod attack;
 mod auth;
 mod cluster;
 mod collection;
@@ -20,7 +21,6 @@ mod hardening;
 mod hidden;
 mod impact;
 mod ingest;
-mod leak;
 mod leaving;
 mod ledger;
 mod media;

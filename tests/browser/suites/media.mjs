@@ -11,6 +11,7 @@ export async function firstOf(world, kind) {
   return features[0].properties.record_id;
 }
 
+
 /** The id of a record of culture by its code. */
 async function recordOf(world, code) {
   const answer = await fetch(`${world.base}/api/collections/cultural_item/items?code=${code}`);

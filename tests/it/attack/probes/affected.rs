@@ -1,0 +1,116 @@
+//! Who lies inside: shrinking grounds, holes, overlaps and sets of units, by every grouping.
+
+use serde_json::{Value, json};
+
+use crate::attack::{
+    eyes::Eyes,
+    question::{Asks, Question},
+    world::{FAR, NEAR},
+};
+
+const PATH: &str = "/api/processes/affected/execution";
+
+/// Two grounds that differ by the place of one household, and that household's id.
+#[derive(Debug)]
+pub(in crate::attack) struct Pair {
+    pub(in crate::attack) of: &'static str,
+    pub(in crate::attack) more: Question,
+    pub(in crate::attack) less: Question,
+}
+
+fn ring([lon, lat]: [f64; 2], size: f64) -> Vec<[f64; 2]> {
+    let (west, south, east, north) = (lon - size, lat - size, lon + size, lat + size);
+    vec![[west, south], [east, south], [east, north], [west, north], [west, south]]
+}
+
+fn asked(area: &Value, by: Option<&Value>, at: Option<&str>, asks: Asks) -> Question {
+    let mut inputs = json!({ "area": area });
+    if let (Some(by), Some(inputs)) = (by, inputs.as_object_mut()) {
+        inputs.insert("by".to_owned(), by.clone());
+    }
+    if let (Some(at), Some(inputs)) = (at, inputs.as_object_mut()) {
+        inputs.insert("at".to_owned(), at.into());
+    }
+    let mut question = Question::post("affected", PATH, json!({ "inputs": inputs }));
+    question.asks = asks;
+    question
+}
+
+fn polygon(rings: &[Vec<[f64; 2]>]) -> Value {
+    json!({ "type": "Polygon", "coordinates": rings })
+}
+
+fn turned(mut ring: Vec<[f64; 2]>) -> Vec<[f64; 2]> {
+    ring.reverse();
+    ring
+}
+
+/// Everything around a planted place, with and without the place itself.
+pub(in crate::attack) fn pairs(eyes: &Eyes) -> Vec<Pair> {
+    let mut all = Vec::new();
+    for planted in eyes.uncounted() {
+        let place = planted.place();
+        for (outer, hole) in [(0.3, 0.000_5), (0.01, 0.000_2), (0.001, 0.000_05)] {
+            let [outside, inside] = [ring(place, outer), turned(ring(place, hole))];
+            let more = asked(&polygon(std::slice::from_ref(&outside)), None, None, Asks::Ground);
+            let less = asked(&polygon(&[outside, inside]), None, None, Asks::Ground);
+            all.push(Pair { of: planted.id, more, less });
+        }
+        // Two halves that meet at the place, against the whole.
+        let [lon, lat] = place;
+        let half = |west: f64, east: f64| {
+            vec![
+                [west, 15.0],
+                [east, 15.0],
+                [east, lat + 0.000_5],
+                [west, lat + 0.000_5],
+                [west, 15.0],
+            ]
+        };
+        let more = asked(&polygon(&[half(lon - 0.02, lon + 0.000_5)]), None, None, Asks::Ground);
+        let less = asked(&polygon(&[half(lon - 0.02, lon - 0.000_5)]), None, None, Asks::Ground);
+        all.push(Pair { of: planted.id, more, less });
+    }
+    all
+}
+
+/// All grounds and sets.
+pub(super) fn grounds(eyes: &Eyes) -> Vec<Question> {
+    let mut all = Vec::new();
+    let groupings = [json!([]), json!(["ethnic_group"]), json!(["poverty"]), json!(["commune"])];
+    for planted in [NEAR, FAR] {
+        for size in [0.3, 0.03, 0.003, 0.000_3, 0.000_03] {
+            let area = polygon(&[ring(planted.place(), size)]);
+            all.push(asked(&area, None, None, Asks::Ground));
+            all.extend(groupings.iter().map(|by| asked(&area, Some(by), None, Asks::Ground)));
+            all.push(asked(&area, None, Some("2025-06-01"), Asks::Ground));
+        }
+    }
+    let both = json!({ "type": "MultiPolygon", "coordinates": [[ring(NEAR.place(), 0.01)], [ring(FAR.place(), 0.01)]] });
+    all.push(asked(&both, None, None, Asks::Ground));
+    all.push(asked(&json!({ "event": 41 }), None, None, Asks::Ground));
+    all.push(asked(&json!({ "event": "LU-1" }), None, None, Asks::Ground));
+    for pair in pairs(eyes) {
+        all.extend([pair.more, pair.less]);
+    }
+    for codes in [json!(["23368"]), json!(["23368-1"]), json!(["23368", "23368-1"])] {
+        let area = json!({ "areas": codes });
+        all.push(asked(&area, None, None, Asks::Units));
+        all.extend(groupings.iter().map(|by| asked(&area, Some(by), None, Asks::Units)));
+        all.push(asked(&area, None, Some("2025-06-01"), Asks::Units));
+    }
+    // Sets that reach beyond the near commune.
+    for codes in [json!(["23374"]), json!(["23368", "23374"]), json!(["51"]), json!(["99999"])] {
+        all.push(asked(&json!({ "areas": codes }), None, None, Asks::Ground));
+    }
+    for odd in [
+        json!({}),
+        json!({ "event": "' OR 1=1" }),
+        json!({ "areas": ["\u{202e}"] }),
+        json!({ "event": NEAR.id }),
+        json!("x"),
+    ] {
+        all.push(asked(&odd, None, None, Asks::Anything));
+    }
+    all
+}
