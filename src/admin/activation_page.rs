@@ -226,7 +226,7 @@ fn acts(desk: &Desk, activation: &Activation, typed: Option<&Filled>) -> Markup 
                 Deed::End => (layout::twice(desk, &format!("{own}/end"), lang.of("Đóng…", "End…"),
                     lang.of("Danh sách hộ đóng lại ngay với mọi người trực.", "Household lists close to everyone at the desk at once."),
                     lang.of("Đóng ngay", "End now"))),
-                Deed::Renew => details.twice open[typed.is_some()] {
+                Deed::Renew => details.twice name="second-thought" open[typed.is_some()] {
                     summary.button { (lang.of("Gia hạn…", "Renew…")) }
                     div.pop.calm { (layout::form(desk, &format!("{own}/renew"), "", &html! {
                         (row_reason(activation.id, "renew", lang.of("Lý do gia hạn", "Why it goes on"), text))
@@ -235,7 +235,7 @@ fn acts(desk: &Desk, activation: &Activation, typed: Option<&Filled>) -> Markup 
                         button.primary type="submit" { (lang.of("Xin gia hạn", "Ask to renew")) }
                     })) }
                 },
-                Deed::Review => details.twice open[typed.is_some()] {
+                Deed::Review => details.twice name="second-thought" open[typed.is_some()] {
                     summary.button { (lang.of("Xem xét…", "Review…")) }
                     div.pop.calm { (layout::form(desk, &format!("{own}/review"), "", &html! {
                         (row_reason(activation.id, "review", lang.of("Đã thấy gì", "What was found"), text))

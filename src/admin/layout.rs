@@ -55,7 +55,7 @@ pub(super) fn form(desk: &Desk, path: &str, class: &str, content: &Markup) -> Ma
 pub(super) fn twice(desk: &Desk, path: &str, label: &str, says: &str, button: &str) -> Markup {
     let act = html! { button.danger type="submit" { (button) } };
     html! {
-        details.twice {
+        details.twice name="second-thought" {
             summary.button { (label) }
             div.pop { p { (says) } (form(desk, path, "row", &act)) }
         }
@@ -66,7 +66,7 @@ pub(super) fn twice(desk: &Desk, path: &str, label: &str, says: &str, button: &s
 pub(super) fn step(desk: &Desk, path: &str, label: &str, says: &str, button: &str) -> Markup {
     let act = html! { button.primary type="submit" { (button) } };
     html! {
-        details.twice {
+        details.twice name="second-thought" {
             summary.button.primary { (label) }
             div.pop.calm { p { (says) } (form(desk, path, "row", &act)) }
         }

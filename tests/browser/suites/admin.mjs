@@ -56,6 +56,8 @@ export function admin(world) {
     await first.fill("#area", "dak long");
     await first.getByRole("button", { name: "Đề xuất" }).click();
     await first.getByRole("radio", { name: /23368/ }).check();
+    // A form that comes back has the status 422, which the browser calls an error.
+    first.errors = first.errors.filter((error) => !error.includes("422"));
     assert.deepEqual(await seriousFaults(first), []);
     await first.getByRole("button", { name: "Đề xuất" }).click();
     await first.getByText("Quyền có hiệu lực khi một quản trị viên khác xác nhận.").waitFor();
