@@ -3,7 +3,7 @@
 //! It is one layer, because each layer costs microseconds on every tile: it knows the client, counts what the client
 //! takes, holds the request's database work to its budget, and dresses the answer.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     extract::{Request, State},
@@ -11,6 +11,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
+use tokio::time::sleep;
 
 use super::{
     base_url::PublicUrl,
@@ -28,6 +29,9 @@ pub const ADDRESS_BYTES: usize = 8 * 1024;
 
 /// Largest body of a request: rows, geometries, forms.
 pub const BODY_BYTES: usize = 1024 * 1024;
+
+/// Longest time that a request is held back so that its caller keeps to its rate.
+const PATIENCE: Duration = Duration::from_millis(250);
 
 /// What the operator lets clients do.
 #[derive(Debug, Clone, Default)]
@@ -92,7 +96,8 @@ impl Parts {
         Client::of(request.extensions(), request.headers(), &self.proxies, self.public)
     }
 
-    fn count(&self, cost: Cost, request: &Request) -> Result<(), ApiError> {
+    /// Who pays for a request: the address, and the cookie of a session or the key.
+    fn payer<'a>(&self, request: &'a Request) -> Payer<'a> {
         let headers = request.headers();
         let peer = client::peer(request.extensions());
         let address = client::address(peer, headers, &self.proxies);
@@ -100,9 +105,34 @@ impl Parts {
             .get(header::AUTHORIZATION)
             .map(axum::http::HeaderValue::as_bytes)
             .or_else(|| session(headers, &self.session_cookie).map(str::as_bytes));
-        self.rates.take(cost, &Payer { address, credential }).map_err(|wait| ApiError::TooMany {
-            retry_after_s: wait.as_secs() + u64::from(wait.subsec_nanos() > 0),
-        })
+        Payer { address, credential }
+    }
+
+    /// Counts a request of one who may be made to wait a little: a program that asks for one page after the other is
+    /// slowed to its rate and not refused, since many of them take a refusal for the end of the data. Who asks for much
+    /// at once is refused.
+    fn count_in_turn(
+        &self,
+        cost: Cost,
+        request: &Request,
+    ) -> impl Future<Output = Result<(), ApiError>> + Send {
+        let payer = self.payer(request);
+        let taken = self.rates.take(cost, &payer);
+        let waiting =
+            taken.err().map(|wait| (wait, payer.address, payer.credential.map(<[u8]>::to_vec)));
+        async move {
+            let Some((mut wait, address, credential)) = waiting else { return Ok(()) };
+            let mut patience = PATIENCE;
+            while let Some(left) = patience.checked_sub(wait) {
+                patience = left;
+                sleep(wait).await;
+                match self.rates.take(cost, &Payer { address, credential: credential.as_deref() }) {
+                    Ok(()) => return Ok(()),
+                    Err(longer) => wait = longer,
+                }
+            }
+            Err(too_many(wait))
+        }
     }
 
     fn readers(&self, request: &Request, is_data: bool) -> (Readers, Scheme) {
@@ -122,6 +152,10 @@ fn session<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     cookies.split(';').find_map(|cookie| cookie.trim_start().strip_prefix(name))
 }
 
+fn too_many(wait: Duration) -> ApiError {
+    ApiError::TooMany { retry_after_s: wait.as_secs() + u64::from(wait.subsec_nanos() > 0) }
+}
+
 /// The gate of tiles: a tile has no body and makes no address, so less is asked and nothing is noted.
 pub async fn guard_tiles(
     State(Guard(gate, manner)): State<Guard>,
@@ -130,8 +164,9 @@ pub async fn guard_tiles(
 ) -> Response {
     let gate = &*gate.0;
     let (readers, scheme) = gate.readers(&request, manner.is_data);
-    let admitted =
-        fits_address(&request).and_then(|()| gate.count((manner.cost)(&request), &request));
+    let admitted = fits_address(&request).and_then(|()| {
+        gate.rates.take((manner.cost)(&request), &gate.payer(&request)).map_err(too_many)
+    });
     let mut response = match admitted {
         Ok(()) => cancel_when_left(gate.budget, request, next).await,
         Err(error) => error.into_response(),
@@ -148,9 +183,10 @@ pub async fn guard(
 ) -> Response {
     let gate = &*gate.0;
     let (readers, scheme) = gate.readers(&request, manner.is_data);
-    let admitted = fits_address(&request)
-        .and_then(|()| fits_body(&request, manner))
-        .and_then(|()| gate.count((manner.cost)(&request), &request));
+    let admitted = match fits_address(&request).and_then(|()| fits_body(&request, manner)) {
+        Ok(()) => gate.count_in_turn((manner.cost)(&request), &request).await,
+        Err(error) => Err(error),
+    };
     let mut response = match admitted {
         Ok(()) => {
             let client = gate.client(&request);

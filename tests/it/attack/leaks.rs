@@ -132,7 +132,7 @@ const LEAKS: &[Leak] = &[
     Leak {
         name: "closed photograph",
         wrong: "a photograph that its community keeps is listed",
-        catalogue: &[("cultural_item", "media_closed = { field = \"access_label\", value = \"restricted\" }", "")],
+        catalogue: &[("cultural_item", "values = [\"restricted\"]", "values = [\"ask\"]")],
         infers: Kind::Located,
         ..SOUND
     },

@@ -139,8 +139,8 @@ fn ground() -> String {
             (99, '23368', '11/1636/936', 'brau', 'poor', {UNPUBLISHED}, {UNPUBLISHED}, ST_SetSRID(ST_MakePoint(107.6, 15.1), 4326));
          INSERT INTO disaster_event (id, code, kind, name, started_at, geom) VALUES
             (41, 'LU-1', 'lu', 'Lũ thử', '2026-11-01', ST_Multi(ST_MakeEnvelope(107.6, 15.1, 107.85, 15.18, 4326)));
-         INSERT INTO damage_report (id, event_code, area_code, indicator, amount, unit, reported_at, source) VALUES
-            ({far}, 'LU-1', '23374', 'houses_damaged', 4, 'nhà', '2026-11-02', '{list}');
+         INSERT INTO damage_report (id, event_code, area_code, indicator, amount, unit, reported_at, source, official) VALUES
+            ({far}, 'LU-1', '23374', 'houses_damaged', 4, 'nhà', '2026-11-02', '{list}', true);
          INSERT INTO shelter (code, name, area_code, geom)
          VALUES ('S-1', 'Trường', '23368', ST_SetSRID(ST_MakePoint(107.55, 15.05), 4326));
          INSERT INTO cultural_item (id, code, kind, name, area_code, ethnic_group, access_label, geom) VALUES

@@ -120,3 +120,17 @@ async fn the_operator_sets_the_rates_and_can_turn_them_off() {
     assert_eq!(statuses[..2], [200, 200]);
     assert!(statuses.contains(&429), "{statuses:?}");
 }
+
+#[tokio::test]
+async fn a_program_that_asks_one_page_after_the_other_is_slowed_and_not_refused() {
+    let app = limited(RateLimits { medium: Rate::new(40, 2), ..RateLimits::default() }).await;
+    let began = std::time::Instant::now();
+
+    for page in 0..20 {
+        let status = from(&app, ITEMS, "203.0.113.7").await.status;
+        assert_eq!(status, StatusCode::OK, "page {page}");
+    }
+
+    // 18 pages beyond the burst at 40 a second.
+    assert!(began.elapsed().as_secs_f64() > 0.4, "{:?}", began.elapsed());
+}
