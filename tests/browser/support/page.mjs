@@ -19,7 +19,7 @@ export const DESKTOP = { width: 1440, height: 900 };
 export const PHONE = { width: 390, height: 844 };
 
 /** Drawing a map in software takes its time. */
-const MAP_IDLE_MS = 60_000;
+const MAP_IDLE_MS = 180_000;
 
 export function launch() {
   return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: FLAGS });
