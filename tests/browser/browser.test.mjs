@@ -20,18 +20,25 @@ describe("the page", () => {
   before(async () => {
     world.server = await startServer();
     world.base = world.server.base;
-    world.browser = await launch();
     await account(world.server, "can-bo", "Y Hạnh", "--role", "editor", "--area", "51");
     await account(world.server, "can-bo-xa", "A Long", "--role", "editor", "--area", "23368");
   });
 
   after(async () => {
-    await world.browser?.close();
     await world.server?.stop();
   });
 
   // Last: with two administrators the command line alone gives no roles any more.
   for (const suite of [style, policy, map, search, affected, media, editing, activation, access, admin]) {
-    describe(suite.name, () => suite(world));
+    describe(suite.name, () => {
+      // A browser of its own: what one suite leaves behind does not slow the next one down.
+      before(async () => {
+        world.browser = await launch();
+      });
+      after(async () => {
+        await world.browser?.close();
+      });
+      suite(world);
+    });
   }
 });
