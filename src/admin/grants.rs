@@ -16,7 +16,7 @@ use super::{
     words,
 };
 use crate::{
-    auth::{NewGrant, Role},
+    auth::{AccountError, NewGrant, Role},
     http::{ApiError, Lang},
     page::icon,
 };
@@ -185,13 +185,8 @@ pub(super) async fn confirm(
     let (desk, form) = sent.by(&[Role::Admin])?;
     form.finish()?;
     owned(&desk, &name, id).await?;
-    match desk.app.accounts().confirm(id, &desk.person.name).await {
-        Ok(()) => Ok(desk.done(&path_of(&name), Notice::Confirmed)),
-        Err(error) => {
-            back(&desk, &name, Filled::default().refused(refusal::problem_of(error, desk.lang)?))
-                .await
-        }
-    }
+    let decided = desk.app.accounts().confirm(id, &desk.person.name).await;
+    after(&desk, &name, decided, Notice::Confirmed).await
 }
 
 /// Ends a role, or takes a proposal back.
@@ -202,11 +197,22 @@ pub(super) async fn end(
     let (desk, form) = sent.by(&[Role::Admin])?;
     form.finish()?;
     owned(&desk, &name, id).await?;
-    match desk.app.accounts().end_grant(id, &desk.person.name).await {
-        Ok(()) => Ok(desk.done(&path_of(&name), Notice::Ended)),
+    let decided = desk.app.accounts().end_grant(id, &desk.person.name).await;
+    after(&desk, &name, decided, Notice::Ended).await
+}
+
+/// The page of the account again: with the notice, or with what stands against it.
+async fn after(
+    desk: &Desk,
+    name: &str,
+    decided: Result<(), AccountError>,
+    notice: Notice,
+) -> Result<Response, ApiError> {
+    match decided {
+        Ok(()) => Ok(desk.done(&path_of(name), notice)),
         Err(error) => {
-            back(&desk, &name, Filled::default().refused(refusal::problem_of(error, desk.lang)?))
-                .await
+            let problem = refusal::problem_of(error, desk.lang)?;
+            back(desk, name, Filled::default().refused(problem)).await
         }
     }
 }

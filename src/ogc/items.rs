@@ -12,7 +12,7 @@ use serde_json::json;
 use super::{
     answer::{HTML, Request},
     html,
-    items_query::{Cursor, ItemsQuery, LIMIT_MOST},
+    items_query::{COUNTED_MOST, Cursor, ItemsQuery},
     links::{self, Link, with_params},
 };
 use crate::{
@@ -94,7 +94,7 @@ async fn page(
     let matched = if page.next.is_none() && query.is_first() {
         i64::try_from(page.records.len()).ok()
     } else if query.counts_cheaply(view) {
-        record::count_up_to(&reading, &query.select(view), LIMIT_MOST).await?
+        record::count_up_to(&reading, &query.select(view), COUNTED_MOST).await?
     } else {
         None
     };

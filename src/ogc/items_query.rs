@@ -14,7 +14,10 @@ use crate::{
 pub(super) const LIMIT_DEFAULT: i64 = 100;
 
 /// Most rows of a page. A greater number is lowered to it, as the standard has it (Part 1, 7.15.2).
-pub(super) const LIMIT_MOST: i64 = 10_000;
+const LIMIT_MOST: i64 = 10_000;
+
+/// Most matches that are counted beyond a page.
+pub(super) const COUNTED_MOST: i64 = 1_000;
 
 /// What a client asks of `items`.
 #[derive(Debug)]
@@ -124,11 +127,15 @@ impl<'a> ItemsQuery<'a> {
         self.after == Cursor::default()
     }
 
-    /// Counting all matches up to the greatest page costs no more than reading such a page: nothing but place and
-    /// area scope selects, and both have an index.
+    /// Counting costs a small part of reading the page: nothing but place and area scope selects, which both have an
+    /// index, and the page alone does not show that there are too many.
     pub(super) fn counts_cheaply(&self, view: &View) -> bool {
         let scoped = !matches!(view.rows(), Rows::Following(_));
-        scoped && self.is_first() && self.equals.is_empty() && self.window.is_none()
+        scoped
+            && self.is_first()
+            && self.page_limit() < COUNTED_MOST
+            && self.equals.is_empty()
+            && self.window.is_none()
     }
 }
 

@@ -50,6 +50,7 @@ pub(super) struct Gathered {
     pub(super) writes_everything: bool,
     pub(super) openings: Arc<[Opening]>,
     reasons: Vec<&'static str>,
+    count_reasons: Vec<&'static str>,
     named: bool,
 }
 
@@ -99,6 +100,9 @@ impl Gathered {
                     self.reasons.push(word(who));
                 }
             }
+        }
+        if right.counts != Counts::Published {
+            self.count_reasons.push(word(who));
         }
         match right.counts {
             Counts::Published => {}
@@ -153,6 +157,11 @@ impl Gathered {
             .into_iter()
             .flatten()
             .min()
+    }
+
+    /// Why figures about rows that stay closed are open: the roles.
+    pub(super) fn reason_of_counts(&self) -> String {
+        self.count_reasons.join(", ")
     }
 
     /// Why rows that are not open to everyone are open: the roles and activations.

@@ -27,7 +27,8 @@ pub struct View {
     pub(super) fields: Sensitivity,
     pub(super) inside: Inside,
     pub(super) valid_until: Option<DateTime<Utc>>,
-    pub(super) reason: Arc<str>,
+    /// Why rows are open that are not open to everyone: the roles and activations, in words for the ledger.
+    reason: Arc<str>,
     /// Where looks at personal rows are recorded.
     pub(super) watch: Option<Watch>,
 }
@@ -82,11 +83,6 @@ impl View {
     /// Nothing of what it opens has closed.
     pub fn is_valid(&self) -> bool {
         self.valid_until.is_none_or(|until| Utc::now() < until)
-    }
-
-    /// Why rows are open that are not open to everyone: the roles and activations, in words for the ledger.
-    pub fn reason(&self) -> &str {
-        &self.reason
     }
 
     /// What the database is told before it gives rows.
@@ -293,7 +289,7 @@ fn within(
 /// What a caller may count of a collection, exactly.
 pub fn counting(caller: &Caller, collection: &Arc<Collection>) -> Counting {
     let gathered = Gathered::of(caller, collection);
-    let reason: Arc<str> = Arc::from(format!("counts: {}", gathered.reason()));
+    let reason: Arc<str> = Arc::from(format!("counts: {}", gathered.reason_of_counts()));
     let key = |areas: Arc<[String]>| {
         let rows = within(collection, areas, Arc::default(), None)?;
         let view = View {

@@ -194,10 +194,12 @@ async fn the_number_of_matches_is_told_where_it_is_cheap_and_right_where_it_is_t
     assert_eq!(matched("capacity=7").await, json!(1));
     assert_eq!(matched("limit=10&status=ready").await, serde_json::Value::Null);
     app.execute(
-        "INSERT INTO shelter (code, name) SELECT 'T' || n, 'x' FROM generate_series(1, 10000) AS n",
+        "INSERT INTO shelter (code, name) SELECT 'T' || n, 'x' FROM generate_series(1, 1000) AS n",
     )
     .await;
     assert_eq!(matched("limit=10").await, serde_json::Value::Null);
+    assert_eq!(matched("limit=1000").await, serde_json::Value::Null);
+    assert_eq!(matched("limit=1030").await, json!(1030));
 }
 
 #[tokio::test]
