@@ -7,6 +7,8 @@ mod delete;
 mod distinct;
 mod find;
 mod load;
+mod looks;
+mod mirror;
 mod read;
 mod reading;
 mod select;
@@ -23,10 +25,12 @@ pub use delete::delete_if;
 pub use distinct::distinct;
 pub use find::{Find, Fit, Hit, find};
 pub use load::{Applied, Load, Repair, StageSink, TableRefusal};
+pub use looks::{Asked, Looks};
+pub use mirror::{Mirrored, MirroredPart};
 pub use read::{
     Interval, Page, Record, count, count_up_to, extent, extent_of, interval, one, page,
 };
-pub use reading::{Asked, Reading, open};
+pub use reading::{Reading, open};
 pub use select::Select;
 pub use sign::sign;
 pub use stream::{RecordStream, stream};

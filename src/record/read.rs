@@ -39,8 +39,7 @@ pub async fn page(
 ) -> Result<Page, StoreError> {
     let id = select.view().collection().id.clone();
     let builder = select.at_most(limit + 1).rows();
-    let (sql, values) = builder.finish();
-    let rows = reading.query(sql, &values).await.doing("reading a page")?;
+    let rows = reading.rows(&builder, "reading a page").await?;
     let mut records = rows.iter().map(record).collect::<Result<Vec<_>, _>>()?;
     let more = usize::try_from(limit).is_ok_and(|limit| records.len() > limit);
     if more {

@@ -2,75 +2,69 @@
 
 use std::ops::Deref;
 
-use deadpool_postgres::{GenericClient, Transaction};
-use tokio_postgres::IsolationLevel;
+use deadpool_postgres::GenericClient;
+use futures_util::{FutureExt as _, future::join};
+use tokio_postgres::Row;
 
+use super::{
+    builder::Builder,
+    looks::{Asked, Looks},
+};
 use crate::{
-    geo::LonLatBox,
-    ledger::{Look, Looked},
     policy::{Key, Wall},
     store::{Connection, Doing as _, StoreError},
 };
 
 const DOING: &str = "opening a view";
 
-/// What is asked through the door: the kind of question and where, for the record of who looked.
-#[derive(Debug, Clone, Copy)]
-pub struct Asked<'a> {
-    route: &'static str,
-    bbox: Option<&'a LonLatBox>,
-}
+const BEGIN: &str = "START TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY";
 
-impl From<&'static str> for Asked<'_> {
-    fn from(route: &'static str) -> Self {
-        Self { route, bbox: None }
-    }
-}
-
-impl<'a> Asked<'a> {
-    /// A question of that kind about a box; without one about everything that is open.
-    pub fn within(route: &'static str, bbox: Option<&'a LonLatBox>) -> Self {
-        Self { route, bbox }
-    }
-
-    fn look(&self, collection: &str) -> Look {
-        Look {
-            collection: collection.to_owned(),
-            route: self.route.to_owned(),
-            bbox: self.bbox.map(LonLatBox::edges),
-        }
-    }
-}
+const END: &str = "ROLLBACK";
 
 /// A transaction in which rows are read. Everything that it reads is of one moment. Nothing is written in it: it ends by
 /// being dropped.
 #[derive(Debug)]
 pub struct Reading<'a> {
-    transaction: Transaction<'a>,
-    looked: Vec<(String, Looked)>,
+    connection: &'a mut Connection,
+    looks: Looks,
 }
 
-impl<'a> Deref for Reading<'a> {
-    type Target = Transaction<'a>;
+impl Deref for Reading<'_> {
+    type Target = Connection;
 
     fn deref(&self) -> &Self::Target {
-        &self.transaction
+        self.connection
+    }
+}
+
+impl Drop for Reading<'_> {
+    fn drop(&mut self) {
+        // The first poll puts the statement in line before whatever this connection is used for next; nobody waits for
+        // its answer.
+        let _sent = self.connection.batch_execute(END).now_or_never();
     }
 }
 
 impl Reading<'_> {
+    /// Asks a statement whose text comes again: PostgreSQL reads it once for each connection.
+    pub(super) async fn rows(
+        &self,
+        builder: &Builder,
+        doing: &'static str,
+    ) -> Result<Vec<Row>, StoreError> {
+        let (sql, values) = builder.finish();
+        let statement = self.connection.prepare_cached(sql).await.doing(doing)?;
+        self.connection.query(&statement, &values).await.doing(doing)
+    }
+
     /// So many rows of the collection are shown; those of personal collections are counted in the ledger.
     pub fn shows(&self, collection: &str, rows: usize) {
-        for (own, looked) in &self.looked {
-            if own == collection {
-                looked.rows(rows as u64);
-            }
-        }
+        self.looks.shows(collection, rows);
     }
 
     /// Rows of the collection are recorded.
     pub(super) fn is_recorded(&self, collection: &str) -> bool {
-        self.looked.iter().any(|(own, _)| own == collection)
+        self.looks.records(collection)
     }
 }
 
@@ -84,37 +78,15 @@ pub async fn open<'a>(
     keys: &[&dyn Key],
     asked: impl Into<Asked<'_>>,
 ) -> Result<Reading<'a>, StoreError> {
-    still_open(keys)?;
-    let looked = look(keys, asked.into()).await?;
-    let transaction = connection
-        .build_transaction()
-        .isolation_level(IsolationLevel::RepeatableRead)
-        .read_only(true)
-        .start()
-        .await
-        .doing(DOING)?;
-    raise(&transaction, keys).await?;
-    Ok(Reading { transaction, looked })
-}
-
-/// Records who looks at personal rows.
-async fn look(keys: &[&dyn Key], asked: Asked<'_>) -> Result<Vec<(String, Looked)>, StoreError> {
-    let mut looked = Vec::new();
-    for key in keys {
-        let Some(watch) = key.watch() else { continue };
-        let id = &key.view().collection().id;
-        let seen = watch.open(asked.look(id)).await?;
-        looked.push((id.clone(), seen));
-    }
-    Ok(looked)
-}
-
-/// What the keys opened has not closed meanwhile.
-pub(super) fn still_open(keys: &[&dyn Key]) -> Result<(), StoreError> {
-    if keys.iter().all(|key| key.is_valid()) {
-        return Ok(());
-    }
-    Err(StoreError::Closed { doing: DOING })
+    let looks = Looks::open(keys, asked.into()).await?;
+    // From here on the transaction ends, however this ends.
+    let reading = Reading { connection, looks };
+    // Both are sent at once, in this order: a wall outside a transaction holds for nothing.
+    let (begun, raised) =
+        join(reading.connection.batch_execute(BEGIN), raise(&*reading.connection, keys)).await;
+    begun.doing(DOING)?;
+    raised?;
+    Ok(reading)
 }
 
 /// Tells the running transaction, and it alone, what the keys open.
@@ -127,9 +99,8 @@ pub(super) async fn raise(
         return Ok(());
     }
     let [read, write, activations, opened] = wall.settings();
-    transaction
-        .execute(include_str!("sql/raise_wall.sql"), &[&read, &write, &activations, &opened])
-        .await
-        .doing(DOING)?;
+    let sql = include_str!("sql/raise_wall.sql");
+    let statement = transaction.prepare_cached(sql).await.doing(DOING)?;
+    transaction.execute(&statement, &[&read, &write, &activations, &opened]).await.doing(DOING)?;
     Ok(())
 }

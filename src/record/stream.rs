@@ -35,6 +35,10 @@ const FIRST_ROWS: i32 = 64;
 /// A reader that takes nothing for so long has gone or sleeps; the database is not kept waiting for it.
 const PATIENCE: Duration = Duration::from_mins(1);
 
+const DECLARE: &str = "DECLARE rows NO SCROLL CURSOR FOR ";
+
+const FETCH: &str = "FETCH FORWARD";
+
 const DOING: &str = "reading all rows";
 
 /// All rows of a question in batches, in one snapshot. The connection belongs to the stream until it ends; when the
@@ -91,12 +95,11 @@ async fn fetch_all(
 ) -> Result<(), StoreError> {
     let (sql, values) = builder.finish();
     let reading: Reading<'_> = open(connection, &[view], "export").await?;
-    let statement = reading.prepare(sql).await.doing(DOING)?;
-    let portal = reading.bind(&statement, &values).await.doing(DOING)?;
+    reading.execute(&format!("{DECLARE}{sql}"), &values).await.doing(DOING)?;
     let mut wanted = FIRST_ROWS;
     loop {
         // Each fetch is a statement of its own: the time limit is on it, not on the whole.
-        let rows = reading.query_portal(&portal, wanted).await.doing(DOING)?;
+        let rows = reading.query(&format!("{FETCH} {wanted} FROM rows"), &[]).await.doing(DOING)?;
         let last = i32::try_from(rows.len()).is_ok_and(|got| got < wanted);
         let batch = rows.iter().map(record).collect::<Result<Vec<_>, _>>()?;
         reading.shows(&view.collection().id, batch.len());

@@ -7,7 +7,8 @@ use deadpool_postgres::GenericClient;
 use super::{
     builder::Builder,
     read::{Record, record},
-    reading::{raise, still_open},
+    looks::still_open,
+    reading::raise,
     select::Select,
     sign::sign,
 };

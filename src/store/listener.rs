@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use futures_util::future::poll_fn;
 use tokio::{sync::watch, task::JoinHandle, time::sleep};
-use tokio_postgres::{AsyncMessage, NoTls};
+use tokio_postgres::{AsyncMessage, Connection, NoTls, Socket, tls::NoTlsStream};
 
 use super::{
     db::Db,
@@ -64,15 +64,9 @@ async fn hear(
     sender: &watch::Sender<Heard>,
 ) -> Result<(), StoreError> {
     const DOING: &str = "connecting to listen";
-    let (client, mut connection) = db.own_connection().connect(NoTls).await.doing(DOING)?;
+    let (client, connection) = db.own_connection().connect(NoTls).await.doing(DOING)?;
     let told = sender.clone();
-    let driver = tokio::spawn(async move {
-        while let Some(Ok(message)) = poll_fn(|context| connection.poll_message(context)).await {
-            if matches!(message, AsyncMessage::Notification(_)) {
-                told.send_modify(|heard| heard.times += 1);
-            }
-        }
-    });
+    let driver = drive(connection, move || told.send_modify(|heard| heard.times += 1));
     let began = client.execute(listen, &[]).await.doing(DOING);
     if began.is_ok() {
         sender.send_modify(|heard| *heard = Heard { connected: true, times: heard.times + 1 });
@@ -82,4 +76,18 @@ async fn hear(
         driver.abort();
     }
     began.map(drop)
+}
+
+/// Runs a connection until it ends, and tells of each notification that comes on it.
+pub(super) fn drive(
+    mut connection: Connection<Socket, NoTlsStream>,
+    told: impl Fn() + Send + 'static,
+) -> JoinHandle<()> {
+    tokio::spawn(async move {
+        while let Some(Ok(message)) = poll_fn(|context| connection.poll_message(context)).await {
+            if matches!(message, AsyncMessage::Notification(_)) {
+                told();
+            }
+        }
+    })
 }

@@ -8,6 +8,7 @@ mod error;
 mod lease;
 mod listener;
 mod migrate;
+mod mirror;
 mod reference;
 mod sequencer;
 
@@ -19,4 +20,5 @@ pub use error::{Doing, Refused, StoreError};
 pub use lease::{Lease, Leased};
 pub use listener::{Heard, Listener};
 pub use migrate::migrate;
+pub use mirror::{Changes, Mirror, Moment};
 pub use sequencer::{Position, Sequencer, position};

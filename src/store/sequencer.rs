@@ -6,17 +6,17 @@
 use std::{fmt, time::Duration};
 
 use deadpool_postgres::GenericClient;
-use futures_util::future::poll_fn;
 use tokio::{
     sync::{mpsc, watch},
     task::JoinHandle,
     time::{sleep, timeout},
 };
-use tokio_postgres::{AsyncMessage, Client, NoTls};
+use tokio_postgres::{Client, NoTls, Row};
 
 use super::{
     db::Db,
     error::{Doing as _, StoreError},
+    listener::drive,
 };
 
 /// Longest time without a look when no message comes.
@@ -48,10 +48,13 @@ pub async fn position(client: &impl GenericClient) -> Result<Position, StoreErro
     const SQL: &str = include_str!("sql/read_position.sql");
     const DOING: &str = "reading the position";
     let row = client.query_one(SQL, &[]).await.doing(DOING)?;
-    Ok(Position {
-        epoch: row.try_get("epoch").doing(DOING)?,
-        number: row.try_get("position").doing(DOING)?,
-    })
+    Position::of(&row).doing(DOING)
+}
+
+impl Position {
+    pub(super) fn of(row: &Row) -> Result<Self, tokio_postgres::Error> {
+        Ok(Self { epoch: row.try_get("epoch")?, number: row.try_get("position")? })
+    }
 }
 
 /// The task that numbers; it ends when this is dropped.
@@ -92,16 +95,12 @@ impl Drop for Sequencer {
 }
 
 async fn run(db: &Db, latest: &watch::Sender<i64>) -> Result<(), StoreError> {
-    let (client, mut connection) =
+    let (client, connection) =
         db.own_connection().connect(NoTls).await.doing("connecting to number transactions")?;
     let (wake, mut woken) = mpsc::channel(1);
-    let driver = tokio::spawn(async move {
-        while let Some(Ok(message)) = poll_fn(|context| connection.poll_message(context)).await {
-            if matches!(message, AsyncMessage::Notification(_)) {
-                // A full channel already holds a wake-up.
-                let _already_woken = wake.try_send(());
-            }
-        }
+    let driver = drive(connection, move || {
+        // A full channel already holds a wake-up.
+        let _already_woken = wake.try_send(());
     });
     let result = number(&client, &mut woken, latest).await;
     driver.abort();

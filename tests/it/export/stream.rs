@@ -197,7 +197,7 @@ async fn a_reader_who_leaves_ends_the_query() {
     let server = Server::start(&db, &[]);
     let mut stream = ask(&server, "/api/collections/shelter/items?f=csv");
     stream.read_exact(&mut vec![0; 100_000]).unwrap();
-    let running = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle' AND query LIKE '%shelter%'";
+    let running = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle' AND query LIKE 'FETCH %'";
     assert_eq!(db.value(running).await, "1");
 
     drop(stream);

@@ -1,0 +1,159 @@
+//! Rows as the in-memory read model keeps them: whole collections by COPY, single rows as they were at a position.
+//!
+//! These statements are for the role `banlang_mirror`, which reads everything; nothing here asks for a view.
+
+use super::builder::{Builder, quoted};
+use crate::catalog::Collection;
+
+/// What is read of each row of a collection.
+#[derive(Debug)]
+pub struct Mirrored<'a> {
+    /// The collection.
+    pub collection: &'a Collection,
+    /// Fields that are read as texts, in this order.
+    pub attributes: &'a [String],
+    /// Attributes that stand in rows of other collections; they follow the fields.
+    pub parts: &'a [MirroredPart<'a>],
+    /// Fields that are read as whole numbers; they follow the parts.
+    pub measures: &'a [String],
+}
+
+/// An attribute that stands in rows of another collection: what held when, as `from,to,value` joined by `;`, with an empty
+/// `to` while it holds.
+#[derive(Debug)]
+pub struct MirroredPart<'a> {
+    /// The other collection.
+    pub collection: &'a Collection,
+    /// Columns that both have.
+    pub by: &'a [String],
+    /// Field with the value.
+    pub value: &'a str,
+    /// Fields with the first day and the first day after.
+    pub period: [&'a str; 2],
+}
+
+impl Mirrored<'_> {
+    /// `COPY` of all rows of the running transaction: id, longitude and latitude (of points) or EWKB (of everything else),
+    /// attributes, measures. Rows without a place come too, with nulls.
+    pub fn copy(&self) -> String {
+        let mut builder = Builder::default();
+        builder.push("COPY (");
+        self.select(&mut builder, |builder| {
+            builder.name(&self.collection.table);
+        });
+        for (place, part) in self.parts.iter().enumerate() {
+            builder.push(" LEFT JOIN (SELECT ");
+            for column in part.by {
+                builder.push("s.").name(column).push(", ");
+            }
+            part.periods(&mut builder);
+            builder.push(" FROM ").name(&part.collection.table).push(" AS s GROUP BY ");
+            for (place, column) in part.by.iter().enumerate() {
+                builder.push(if place > 0 { ", s." } else { "s." }).name(column);
+            }
+            let name = format!("p{place}");
+            builder.push(") AS ").push(&name).push(" ON true");
+            part.join(&mut builder, &name);
+        }
+        builder.push(") TO STDOUT (FORMAT binary)");
+        builder.finish().0.to_owned()
+    }
+
+    /// The same columns of the rows with the ids `$1`, as they were when the newest numbered transaction had ended:
+    /// what unnumbered ones did is undone. `$2` is the id of the collection, and those of the parts follow.
+    pub fn by_ids(&self) -> String {
+        let mut builder = Builder::default();
+        self.select(&mut builder, |builder| numbered(builder, &self.collection.table, 2));
+        for (place, part) in self.parts.iter().enumerate() {
+            let name = format!("p{place}");
+            builder.push(" LEFT JOIN LATERAL (SELECT ");
+            part.periods(&mut builder);
+            builder.push(" FROM ");
+            numbered(&mut builder, &part.collection.table, 3 + place);
+            builder.push(" AS s WHERE true");
+            part.join(&mut builder, "s");
+            builder.push(") AS ").push(&name).push(" ON true");
+        }
+        builder.push(" WHERE t.id = ANY ($1::bigint[])");
+        builder.finish().0.to_owned()
+    }
+
+    fn select(&self, builder: &mut Builder, table: impl FnOnce(&mut Builder)) {
+        builder.push("SELECT t.id");
+        match &self.collection.geometry {
+            Some(geometry) if geometry.is_point() => {
+                for function in [", ST_X(", ", ST_Y("] {
+                    builder.push(function).column(&geometry.column).push(")");
+                }
+            }
+            Some(geometry) => {
+                builder.push(", ST_AsEWKB(").column(&geometry.column).push(")");
+            }
+            None => {}
+        }
+        for field in self.attributes {
+            builder.push(", ").column(field).push("::text");
+        }
+        for place in 0..self.parts.len() {
+            builder.push(", p").push(&place.to_string()).push(".periods");
+        }
+        for field in self.measures {
+            builder.push(", ").column(field).push("::bigint");
+        }
+        builder.push(" FROM ");
+        table(builder);
+        builder.push(" AS t");
+    }
+}
+
+impl MirroredPart<'_> {
+    fn periods(&self, builder: &mut Builder) {
+        let [from, to] = self.period.map(quoted);
+        builder.push("string_agg(s.").push(&from).push("::text || ',' || coalesce(s.").push(&to);
+        builder.push("::text, '') || ',' || s.").name(self.value).push(", ';' ORDER BY s.");
+        builder.push(&from).push(") AS periods");
+    }
+
+    fn join(&self, builder: &mut Builder, name: &str) {
+        for column in self.by {
+            builder.push(" AND ").push(name).push(".").name(column).push(" = ").column(column);
+        }
+    }
+
+    /// The ids of the rows of the whole, whose parts with the ids `$1` changed after the position `$2`; `$3` is the id
+    /// of the part's collection.
+    pub fn owners(&self, whole: &Collection) -> String {
+        let mut builder = Builder::default();
+        let columns = |builder: &mut Builder, row: &str| {
+            for (place, column) in self.by.iter().enumerate() {
+                builder.push(if place > 0 { ", " } else { "" }).push(row).name(column);
+            }
+        };
+        builder.push("SELECT t.id FROM ").name(&whole.table).push(" AS t JOIN (SELECT ");
+        columns(&mut builder, "s.");
+        builder.push(" FROM ").name(&self.collection.table);
+        builder.push(" AS s WHERE s.id = ANY ($1::bigint[]) UNION SELECT ");
+        columns(&mut builder, "b.");
+        builder.push(" FROM change JOIN txn ON txn.id = change.txn CROSS JOIN LATERAL jsonb_populate_record(NULL::");
+        builder.name(&self.collection.table).push(", change.before) AS b");
+        builder.push(" WHERE txn.position > $2 AND change.collection = $3 AND change.id = ANY ($1::bigint[])");
+        builder.push(" AND change.before IS NOT NULL) AS part ON true");
+        self.join(&mut builder, "part");
+        builder.finish().0.to_owned()
+    }
+}
+
+/// The rows of a table without what unnumbered transactions did; the parameter with that number is the collection's id.
+fn numbered(builder: &mut Builder, table: &str, collection: usize) {
+    let undone = |builder: &mut Builder| {
+        builder.push("(SELECT DISTINCT ON (change.id) change.id, change.op, change.before FROM change JOIN txn ON txn.id = change.txn");
+        builder.push(" WHERE txn.position IS NULL AND change.collection = $");
+        builder.push(&collection.to_string()).push(" ORDER BY change.id, change.seq)");
+    };
+    builder.push("(SELECT r.* FROM ").name(table).push(" AS r WHERE NOT EXISTS (SELECT FROM ");
+    undone(builder);
+    builder.push(" AS u WHERE u.id = r.id) UNION ALL SELECT b.* FROM ");
+    undone(builder);
+    builder.push(" AS u CROSS JOIN LATERAL jsonb_populate_record(NULL::").name(table);
+    builder.push(", u.before) AS b WHERE u.op <> 'I')");
+}
