@@ -5,6 +5,7 @@ use std::{path::PathBuf, sync::Arc};
 use axum::extract::FromRef;
 
 use crate::{
+    atlas::Atlas,
     auth::{Accounts, SESSION_COOKIE},
     catalog::Catalogue,
     export::Limited,
@@ -23,6 +24,7 @@ struct Parts {
     db: Db,
     accounts: Accounts,
     catalogue: Catalogue,
+    atlas: Atlas,
     media: MediaStore,
     ledger: Ledger,
     settings: Settings,
@@ -53,7 +55,10 @@ impl App {
         let accounts = Accounts::new(db.clone(), ledger.clone());
         let gate = Gate::new(&settings.limits, &settings.public_url, SESSION_COOKIE);
         let exports = Limited::default();
-        Self(Arc::new(Parts { db, accounts, catalogue, media, ledger, settings, exports, gate }))
+        let atlas = Atlas::new(&catalogue);
+        let parts =
+            Parts { db, accounts, catalogue, atlas, media, ledger, settings, exports, gate };
+        Self(Arc::new(parts))
     }
 
     /// The database.
@@ -69,6 +74,11 @@ impl App {
     /// The catalogue.
     pub fn catalogue(&self) -> &Catalogue {
         &self.0.catalogue
+    }
+
+    /// The map in memory.
+    pub fn atlas(&self) -> &Atlas {
+        &self.0.atlas
     }
 
     /// Photographs, sound, film and documents.

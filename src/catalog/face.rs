@@ -53,6 +53,21 @@ pub struct Tiles {
     /// A request without a time gets the rows that hold now, not all that ever held.
     #[serde(default)]
     pub current: bool,
+    /// Attributes that stand in rows of other collections.
+    #[serde(default, rename = "part")]
+    pub parts: Vec<TilePart>,
+}
+
+/// An attribute that stands in rows of another collection, each of which belongs to a row of this one for a time.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TilePart {
+    /// Id of the other collection.
+    pub of: String,
+    /// Its field with the value, which is the name of the attribute too.
+    pub field: String,
+    /// The value of a row without a part.
+    pub missing: String,
 }
 
 impl Tiles {

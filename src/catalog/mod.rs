@@ -13,7 +13,7 @@ pub use check::CatalogueError;
 pub use codes::{Code, CodeList, CodeLists};
 pub use face::{
     Always, AlwaysRow, FieldValue, LabelPlace, MapHints, OnlyBelow, ROOM_ATTRIBUTE, Statistics,
-    Symbol, ThemeRows, Tiles,
+    Symbol, ThemeRows, TilePart, Tiles,
 };
 pub use fold::{fold, nfc};
 pub use load::{Catalogue, reference_file};

@@ -257,6 +257,13 @@ pub struct Geometry {
     pub repair: bool,
 }
 
+impl Geometry {
+    /// Each row has one point, or none.
+    pub fn is_point(&self) -> bool {
+        self.types == [GeometryType::Point]
+    }
+}
+
 /// The time in which a row holds.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]

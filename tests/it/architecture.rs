@@ -7,7 +7,7 @@ use std::{
 };
 
 /// From the ground up. A module may use those of lines above its own, and none of its own line or below.
-const LAYERS: [&[&str]; 17] = [
+const LAYERS: [&[&str]; 18] = [
     &["geo"],
     &["catalog"],
     &["filter"],
@@ -16,7 +16,8 @@ const LAYERS: [&[&str]; 17] = [
     &["ledger"],
     &["auth"],
     &["policy"],
-    &["record", "atlas"],
+    &["record"],
+    &["atlas"],
     &["media", "changes", "disclosure"],
     &["area"],
     // The ground of an activation is read as that of a question.

@@ -1,0 +1,261 @@
+//! Attribute values as small codes: rows that agree in all their attributes are of one class.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+
+use super::memos::Memos;
+use crate::catalog::{FieldType, Value};
+
+/// What an attribute of a row is.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Kept {
+    /// A value, and its text as PostgreSQL prints it.
+    Value(Value, Box<str>),
+    /// What held when, the earliest first, and the text that said so.
+    Periods(Box<[Period]>, Box<str>),
+}
+
+impl Kept {
+    /// The text of the database.
+    fn text(&self) -> &str {
+        match self {
+            Self::Value(_, text) | Self::Periods(_, text) => text,
+        }
+    }
+}
+
+/// What held for a time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Period {
+    /// The first day.
+    pub(super) from: NaiveDate,
+    /// The first day after; `None` while it holds.
+    pub(super) to: Option<NaiveDate>,
+    /// The value.
+    pub(super) value: Box<str>,
+}
+
+/// How the text of an attribute is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reading {
+    /// As a value of a field.
+    Of(FieldType),
+    /// As periods: `from,to,value` joined by `;`, with an empty `to` while it holds.
+    Periods,
+}
+
+/// An immutable table of classes.
+#[derive(Debug)]
+pub(super) struct Classes {
+    /// Codes of attributes, class by class; 0 is no value.
+    codes: Box<[u32]>,
+    /// Values by code less one, attribute by attribute.
+    values: Box<[Box<[Kept]>]>,
+    memos: Memos,
+}
+
+/// A table of classes that grows.
+#[derive(Debug)]
+pub(super) struct Growing {
+    readings: Box<[Reading]>,
+    known: Box<[HashMap<Box<[u8]>, u32>]>,
+    values: Box<[Vec<Kept>]>,
+    classes: HashMap<Box<[u32]>, u32>,
+    codes: Vec<u32>,
+    /// The codes of the row at hand.
+    row: Vec<u32>,
+}
+
+/// Why a text of the database is no attribute.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("an attribute that should be {wanted:?} cannot be read")]
+pub(super) struct Unreadable {
+    wanted: Reading,
+}
+
+impl Reading {
+    fn read(self, text: &str) -> Result<Kept, Unreadable> {
+        let wrong = Unreadable { wanted: self };
+        let kept = match self {
+            Self::Of(kind) => value(kind, text).map(|value| Kept::Value(value, text.into())),
+            Self::Periods => {
+                let periods = text.split(';').map(period).collect::<Option<_>>();
+                periods.map(|periods| Kept::Periods(periods, text.into()))
+            }
+        };
+        kept.ok_or(wrong)
+    }
+}
+
+/// A value as PostgreSQL prints it.
+fn value(kind: FieldType, text: &str) -> Option<Value> {
+    Some(match kind {
+        FieldType::Text => Value::Text(text.to_owned()),
+        FieldType::Integer => Value::Integer(text.parse().ok()?),
+        FieldType::Number => Value::Number(text.parse().ok()?),
+        FieldType::Boolean => Value::Boolean(matches!(text, "t" | "true")),
+        FieldType::Date => Value::Date(text.parse().ok()?),
+        FieldType::Datetime => {
+            let form = "%Y-%m-%d %H:%M:%S%.f%#z";
+            Value::Datetime(chrono::DateTime::parse_from_str(text, form).ok()?.to_utc())
+        }
+    })
+}
+
+fn period(text: &str) -> Option<Period> {
+    let mut parts = text.splitn(3, ',');
+    let from = parts.next()?.parse().ok()?;
+    let to = match parts.next()? {
+        "" => None,
+        day => Some(day.parse().ok()?),
+    };
+    Some(Period { from, to, value: parts.next()?.into() })
+}
+
+impl Growing {
+    /// An empty table for attributes that are read so.
+    pub(super) fn new(readings: &[Reading]) -> Self {
+        Self {
+            readings: readings.into(),
+            known: readings.iter().map(|_| HashMap::new()).collect(),
+            values: readings.iter().map(|_| Vec::new()).collect(),
+            classes: HashMap::new(),
+            codes: Vec::new(),
+            row: Vec::new(),
+        }
+    }
+
+    /// A table that begins with these classes, each under its number.
+    pub(super) fn after(classes: &Classes, readings: &[Reading]) -> Self {
+        let mut growing = Self::new(readings);
+        for (known, values) in growing.known.iter_mut().zip(&classes.values) {
+            *known = (1..).zip(values).map(|(code, kept)| (kept.text().as_bytes().into(), code)).collect();
+        }
+        for (own, values) in growing.values.iter_mut().zip(&classes.values) {
+            *own = values.to_vec();
+        }
+        let width = classes.width().max(1);
+        growing.classes = (0..).zip(classes.codes.chunks(width)).map(|(class, codes)| (codes.into(), class)).collect();
+        growing.codes = classes.codes.to_vec();
+        growing
+    }
+
+    /// The class of a row with these texts, one for each attribute.
+    #[expect(clippy::cast_possible_truncation, reason = "a layer has fewer than 2^32 rows")]
+    pub(super) fn class<'a>(
+        &mut self,
+        texts: impl Iterator<Item = Option<&'a str>>,
+    ) -> Result<u32, Unreadable> {
+        self.row.clear();
+        let columns = self.known.iter_mut().zip(&mut self.values).zip(&self.readings);
+        for (((known, values), reading), text) in columns.zip(texts) {
+            let Some(text) = text else {
+                self.row.push(0);
+                continue;
+            };
+            let code = match known.get(text.as_bytes()) {
+                Some(code) => *code,
+                None => {
+                    values.push(reading.read(text)?);
+                    let code = values.len() as u32;
+                    known.insert(text.as_bytes().into(), code);
+                    code
+                }
+            };
+            self.row.push(code);
+        }
+        if let Some(class) = self.classes.get(self.row.as_slice()) {
+            return Ok(*class);
+        }
+        let class = self.classes.len() as u32;
+        self.codes.extend(&self.row);
+        self.classes.insert(self.row.as_slice().into(), class);
+        Ok(class)
+    }
+
+    /// How many attributes.
+    pub(super) fn width(&self) -> usize {
+        self.readings.len()
+    }
+
+    /// The table as it is now.
+    pub(super) fn finish(self) -> Classes {
+        Classes {
+            codes: self.codes.into(),
+            values: self.values.into_iter().map(Vec::into_boxed_slice).collect(),
+            memos: Memos::default(),
+        }
+    }
+}
+
+impl Classes {
+    /// What is known about them, such as which of them a filter takes.
+    pub(super) fn memos(&self) -> &Memos {
+        &self.memos
+    }
+
+    /// How many attributes.
+    pub(super) fn width(&self) -> usize {
+        self.values.len()
+    }
+
+    /// How many classes; a table without attributes has one.
+    pub(super) fn len(&self) -> usize {
+        self.codes.len().checked_div(self.width()).unwrap_or(1)
+    }
+
+    /// The code of an attribute; 0 when the class has no value.
+    pub(super) fn code(&self, class: u32, attribute: usize) -> u32 {
+        self.codes.get(class as usize * self.width() + attribute).copied().unwrap_or(0)
+    }
+
+    /// The value behind a code.
+    pub(super) fn kept(&self, attribute: usize, code: u32) -> Option<&Kept> {
+        self.values.get(attribute)?.get((code as usize).checked_sub(1)?)
+    }
+
+    /// An attribute of a class.
+    pub(super) fn value(&self, class: u32, attribute: usize) -> Option<&Kept> {
+        self.kept(attribute, self.code(class, attribute))
+    }
+
+    /// How many different values an attribute has.
+    pub(super) fn values(&self, attribute: usize) -> usize {
+        self.values.get(attribute).map_or(0, |values| values.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table(rows: &[[Option<&str>; 2]]) -> (Vec<u32>, Classes) {
+        let mut growing = Growing::new(&[Reading::Of(FieldType::Text), Reading::Periods]);
+        let classes = rows.iter().map(|row| growing.class(row.iter().copied()).unwrap()).collect();
+        (classes, growing.finish())
+    }
+
+    #[test]
+    fn rows_with_the_same_values_are_of_one_class() {
+        let (classes, table) = table(&[
+            [Some("ede"), None],
+            [Some("bana"), Some("2025-01-01,2026-01-01,poor;2026-01-01,,near_poor")],
+            [Some("ede"), None],
+        ]);
+
+        assert_eq!(classes, [0, 1, 0]);
+        assert_eq!((table.len(), table.values(0), table.values(1)), (2, 2, 1));
+        assert_eq!(table.value(0, 1), None);
+        let Some(Kept::Periods(periods, _)) = table.value(1, 1) else { panic!("no periods") };
+        assert_eq!(&*periods[1].value, "near_poor");
+        assert_eq!(periods[1].to, None);
+    }
+
+    #[test]
+    fn a_text_that_is_no_value_of_its_kind_is_refused() {
+        let mut growing = Growing::new(&[Reading::Of(FieldType::Date)]);
+        assert!(growing.class([Some("2025-13-01")].into_iter()).is_err());
+        assert!(growing.class([Some("2025-12-01")].into_iter()).is_ok());
+    }
+}

@@ -1,0 +1,124 @@
+//! How many rows, and how much of what they measure, lie inside a ground.
+
+use std::collections::HashMap;
+
+use geo::{Coord, Rect};
+
+use super::{
+    ground::{Ground, Relation},
+    mask::Mask,
+    points::{Part, Points},
+};
+use crate::geo::Cell;
+
+/// A cell of fewer rows is looked at row by row.
+const FEW: usize = 64;
+
+/// Deepest cell that is compared with the ground.
+const DEEPEST: u8 = 24;
+
+/// What the classes amount to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Tally {
+    by_class: HashMap<u32, (i64, Vec<i64>)>,
+}
+
+impl Tally {
+    pub(super) fn add(&mut self, sign: i64, part: &Part<'_>, measures: usize) {
+        let (rows, sums) = self.by_class.entry(part.class).or_default();
+        *rows += sign * part.rows;
+        sums.resize(measures, 0);
+        for (measure, sum) in sums.iter_mut().enumerate() {
+            *sum += sign * part.sums.get(measure);
+        }
+    }
+
+    /// Classes with their rows and sums.
+    pub(super) fn into_classes(self) -> impl Iterator<Item = (u32, i64, Vec<i64>)> {
+        self.by_class.into_iter().map(|(class, (rows, sums))| (class, rows, sums))
+    }
+}
+
+/// Edges of a cell in degrees: west, south, east, north.
+pub(super) fn edges(cell: Cell) -> Rect {
+    let side = f64::from(u32::MAX) + 1.0;
+    let (first, last) = cell.corners();
+    let lon = |x: f64| (x / side - 0.5) * 360.0;
+    // The inverse of the spherical Mercator projection (EPSG guidance note 7-2, 3.5.2).
+    let lat = |y: f64| ((0.5 - y / side) * 2.0 * std::f64::consts::PI).sinh().atan().to_degrees();
+    // What lies beyond the square is kept at its edge.
+    let south = if last.y == u32::MAX { -90.0 } else { lat(f64::from(last.y) + 1.0) };
+    let north = if first.y == 0 { 90.0 } else { lat(first.y.into()) };
+    Rect::new(
+        Coord { x: lon(first.x.into()), y: south },
+        Coord { x: lon(f64::from(last.x) + 1.0), y: north },
+    )
+}
+
+/// What a descent finds.
+enum Found {
+    /// A cell whose rows all lie inside.
+    Cell(Cell),
+    /// A row that lies inside.
+    Row(usize),
+}
+
+/// Goes down from the whole square: cells that lie wholly inside the ground are found as they are, those that the border
+/// crosses are quartered, down to a few rows, which are compared one by one.
+fn descend(points: &Points, ground: &Ground, mask: &Mask, mut found: impl FnMut(Found)) {
+    if mask.is_empty() {
+        return;
+    }
+    let mut waiting = vec![Cell::ALL];
+    while let Some(cell) = waiting.pop() {
+        let rows = points.rows_in(cell);
+        if rows.is_empty() {
+            continue;
+        }
+        let few = rows.len() <= FEW || cell.depth >= DEEPEST;
+        match ground.relation(&edges(cell)) {
+            Relation::Outside => {}
+            Relation::Inside => found(Found::Cell(cell)),
+            Relation::Crossed if !few => waiting.extend(cell.quarters()),
+            Relation::Crossed => rows.for_each(|row| {
+                let Some(point) = points.row(row) else { return };
+                if mask.takes(point.class) && ground.covers(point.lon, point.lat) {
+                    found(Found::Row(row));
+                }
+            }),
+        }
+    }
+}
+
+/// Calls `into` with parts that together are the rows of the classes inside the ground.
+pub(super) fn inside<'a>(
+    points: &'a Points,
+    ground: &Ground,
+    mask: &Mask,
+    mut into: impl FnMut(Part<'a>),
+) {
+    descend(points, ground, mask, |found| match found {
+        Found::Row(row) => into(points.part(row)),
+        Found::Cell(cell) => points.parts(cell, 0, |_, part| {
+            if mask.takes(part.class) {
+                into(part);
+            }
+        }),
+    });
+}
+
+/// Calls `into` with each row of the classes inside the ground.
+pub(super) fn rows_inside(
+    points: &Points,
+    ground: &Ground,
+    mask: &Mask,
+    mut into: impl FnMut(usize),
+) {
+    descend(points, ground, mask, |found| match found {
+        Found::Row(row) => into(row),
+        Found::Cell(cell) => points
+            .rows_in(cell)
+            .filter(|row| points.row(*row).is_some_and(|point| mask.takes(point.class)))
+            .for_each(&mut into),
+    });
+}

@@ -1,0 +1,146 @@
+//! Keeps the read model at the newest position of the history.
+
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
+
+use tokio::{
+    task::JoinHandle,
+    time::{sleep, timeout},
+};
+
+use super::{
+    layer::PointLayer,
+    load::{self, LoadError},
+    model::Atlas,
+    schema::Schema,
+    snapshot::Snapshot,
+};
+use crate::store::{Changes, Db, Listener, Mirror, Moment};
+
+/// Longest time without a look when no message comes.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+
+/// Pause before connecting again.
+const RETRY_AFTER: Duration = Duration::from_millis(500);
+
+/// Rows that came and went before they are merged with the others: each look puts those in order anew.
+const LOOSE_AT_MOST: usize = 8192;
+
+/// Following; it ends when this is dropped.
+#[derive(Debug)]
+pub struct Following(JoinHandle<()>);
+
+impl Drop for Following {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+impl Following {
+    /// Follows the history in the background; connects again whenever the connection is lost.
+    pub fn start(atlas: Atlas, db: Db) -> Self {
+        Self(tokio::spawn(async move {
+            let listener = Listener::start(db.clone(), "LISTEN banlang_position");
+            let mut heard = listener.heard();
+            loop {
+                if let Err(error) = follow(&atlas, &db, &mut heard).await {
+                    tracing::warn!(
+                        error = &error as &dyn std::error::Error,
+                        "the read model does not follow the database"
+                    );
+                }
+                sleep(RETRY_AFTER).await;
+            }
+        }))
+    }
+}
+
+async fn follow(
+    atlas: &Atlas,
+    db: &Db,
+    heard: &mut tokio::sync::watch::Receiver<crate::store::Heard>,
+) -> Result<(), LoadError> {
+    let mut mirror = Mirror::connect(db).await?;
+    loop {
+        catch_up(atlas, &mut mirror).await?;
+        // A message that comes meanwhile ends the wait at once.
+        let _silence = timeout(LOOK_EVERY, heard.changed()).await;
+    }
+}
+
+/// Brings the model to the newest position.
+///
+/// # Errors
+/// When the database is away.
+pub async fn catch_up(atlas: &Atlas, mirror: &mut Mirror) -> Result<(), LoadError> {
+    let moment = mirror.moment().await?;
+    let known = atlas.snapshot();
+    let next = match &known {
+        Some(known) if continues(known, &moment).await? => {
+            if known.position == moment.position {
+                atlas.is_fresh();
+                return Ok(());
+            }
+            changed(known, &moment).await?
+        }
+        _ => loaded(atlas, &moment).await?,
+    };
+    atlas.show(next);
+    Ok(())
+}
+
+/// The moment belongs to the history of the snapshot, and all that happened since is in the log.
+async fn continues(known: &Snapshot, moment: &Moment<'_>) -> Result<bool, LoadError> {
+    let (own, new) = (&known.position, &moment.position);
+    Ok(own.epoch == new.epoch && own.number <= new.number && moment.knows(own.number).await?)
+}
+
+async fn loaded(atlas: &Atlas, moment: &Moment<'_>) -> Result<Snapshot, LoadError> {
+    let mut layers = BTreeMap::new();
+    for schema in atlas.schemas() {
+        let layer = load::points(moment, schema).await?;
+        layers.insert(schema.collection().id.clone(), Arc::new(layer));
+    }
+    Ok(Snapshot { position: moment.position.clone(), layers })
+}
+
+async fn changed(known: &Snapshot, moment: &Moment<'_>) -> Result<Snapshot, LoadError> {
+    let changes = moment.changes_since(known.position.number).await?;
+    let mut layers = BTreeMap::new();
+    for (id, layer) in &known.layers {
+        let next = match next(layer, &changes, known.position.number, moment).await? {
+            Some(next) => Arc::new(next),
+            None => Arc::clone(layer),
+        };
+        layers.insert(id.clone(), next);
+    }
+    Ok(Snapshot { position: moment.position.clone(), layers })
+}
+
+/// The layer with what changed; `None` when nothing did.
+async fn next(
+    layer: &Arc<PointLayer>,
+    changes: &Changes,
+    since: i64,
+    moment: &Moment<'_>,
+) -> Result<Option<PointLayer>, LoadError> {
+    let schema: &Arc<Schema> = &layer.schema;
+    // What a table made of others shows can change without a change of its own rows.
+    if schema.collection().read_only {
+        let touched = changes.contains_key(&schema.collection().id);
+        return if touched { load::points(moment, schema).await.map(Some) } else { Ok(None) };
+    }
+    let ids = load::changed_ids(moment, schema, changes, since).await?;
+    if ids.is_empty() {
+        return Ok(None);
+    }
+    let rows = load::single(moment, schema, &ids).await?;
+    let position = moment.position.number;
+    let wrong = |error| LoadError::of(schema, error);
+    let next = layer.changed(&ids, rows, position).map_err(wrong)?;
+    if next.loose() <= LOOSE_AT_MOST {
+        return Ok(Some(next));
+    }
+    let merging = tokio::task::spawn_blocking(move || next.merged());
+    let merged = merging.await.map_err(|panic| LoadError::of(schema, panic))?.map_err(wrong)?;
+    Ok(Some(merged))
+}

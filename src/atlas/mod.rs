@@ -1,0 +1,29 @@
+//! The read model in memory: one state of the map, always the newest, from which tiles and figures are made.
+//!
+//! A state is immutable; who reads one keeps it for as long as it takes. [`Following`] makes the next one from the change
+//! table. Rows are read by the role that reads everything, and shown through a [`View`](crate::policy::View) only:
+//! [`Atlas::open`] is the door.
+
+mod classes;
+mod count;
+mod follow;
+mod ground;
+mod layer;
+mod load;
+mod mask;
+mod memos;
+mod model;
+mod mvt;
+mod packed;
+mod points;
+mod question;
+mod schema;
+mod snapshot;
+mod tier;
+mod tile;
+mod wire;
+
+pub use follow::{Following, catch_up};
+pub use ground::Ground;
+pub use load::LoadError;
+pub use model::{Atlas, AtlasError, CountQuery, Group, Seen};

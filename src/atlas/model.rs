@@ -1,0 +1,243 @@
+//! The read model and the door to it.
+
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+use arc_swap::ArcSwapOption;
+use chrono::Utc;
+
+use super::{
+    count::{self, Tally},
+    ground::Ground,
+    mask::{AsOf, text},
+    question::{Question, Sieve},
+    schema::Schema,
+    snapshot::Snapshot,
+    tile,
+};
+use crate::{
+    catalog::Catalogue,
+    geo::{TileCoord, TimeWindow},
+    http::ApiError,
+    policy::{CountView, Key, View},
+    record::{Asked, Looks},
+    store::{Position, StoreError},
+};
+
+/// All layers in memory. Cloning it is cheap.
+#[derive(Debug, Clone)]
+pub struct Atlas(Arc<Parts>);
+
+#[derive(Debug)]
+struct Parts {
+    schemas: Vec<Arc<Schema>>,
+    now: ArcSwapOption<Snapshot>,
+    /// When the model was last known to be as new as the database.
+    fresh: Mutex<Option<Instant>>,
+}
+
+/// Why the model is not open.
+#[derive(Debug, thiserror::Error)]
+pub enum AtlasError {
+    /// Nothing has been loaded yet.
+    #[error("the map is being loaded")]
+    Empty,
+    /// The look cannot be recorded, or the right to it has ended.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Views that are open on one state of the model; who looks at personal rows through them is recorded.
+#[derive(Debug)]
+pub struct Seen {
+    snapshot: Arc<Snapshot>,
+    looks: Looks,
+    age: Duration,
+}
+
+/// Rows that agree in some attributes, and what they amount to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    /// The values of the attributes that were asked for, in their order.
+    pub values: Vec<Option<String>>,
+    /// How many rows.
+    pub rows: i64,
+    /// The sums of the measures that were asked for.
+    pub sums: Vec<i64>,
+}
+
+/// What is counted.
+#[derive(Debug, Clone, Copy)]
+pub struct CountQuery<'a> {
+    /// Where.
+    pub ground: &'a Ground,
+    /// Attributes that make the groups.
+    pub by: &'a [&'a str],
+    /// Fields that are summed.
+    pub sums: &'a [&'a str],
+    /// The day for attributes with periods; `None` for now.
+    pub at: Option<chrono::NaiveDate>,
+}
+
+impl Atlas {
+    /// An empty model of the collections that have tiles of points.
+    pub fn new(catalogue: &Catalogue) -> Self {
+        let points = |schema: &Schema| {
+            schema.collection().geometry.as_ref().is_some_and(crate::catalog::Geometry::is_point)
+        };
+        let schemas = catalogue
+            .iter()
+            .filter_map(|collection| Schema::of(collection, catalogue))
+            .filter(points)
+            .map(Arc::new)
+            .collect();
+        let (now, fresh) = (ArcSwapOption::empty(), Mutex::default());
+        Self(Arc::new(Parts { schemas, now, fresh }))
+    }
+
+    /// The model holds the collection.
+    pub fn holds(&self, collection: &str) -> bool {
+        self.0.schemas.iter().any(|schema| schema.collection().id == collection)
+    }
+
+    /// The position of the model; `None` before anything is loaded.
+    pub fn position(&self) -> Option<Position> {
+        self.snapshot().map(|snapshot| snapshot.position.clone())
+    }
+
+    pub(super) fn schemas(&self) -> &[Arc<Schema>] {
+        &self.0.schemas
+    }
+
+    pub(super) fn snapshot(&self) -> Option<Arc<Snapshot>> {
+        self.0.now.load_full()
+    }
+
+    /// The next state.
+    pub(super) fn show(&self, snapshot: Snapshot) {
+        self.0.now.store(Some(Arc::new(snapshot)));
+        self.is_fresh();
+    }
+
+    /// The state is that of the database.
+    pub(super) fn is_fresh(&self) {
+        *self.0.fresh.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+    }
+
+    /// Opens views on the newest state. Whoever looks at personal rows is in the ledger first.
+    ///
+    /// # Errors
+    /// Before anything is loaded; when the ledger cannot be written; when what a view opened has closed.
+    pub async fn open(
+        &self,
+        keys: &[&dyn Key],
+        asked: impl Into<Asked<'_>>,
+    ) -> Result<Seen, AtlasError> {
+        let looks = Looks::open(keys, asked.into()).await?;
+        let fresh = *self.0.fresh.lock().unwrap_or_else(PoisonError::into_inner);
+        let snapshot = self.snapshot().ok_or(AtlasError::Empty)?;
+        Ok(Seen { snapshot, looks, age: fresh.map_or(Duration::MAX, |fresh| fresh.elapsed()) })
+    }
+}
+
+impl Seen {
+    /// The position of the state.
+    pub fn position(&self) -> &Position {
+        &self.snapshot.position
+    }
+
+    /// For how long the state has not been compared with the database.
+    pub fn age(&self) -> Duration {
+        self.age
+    }
+
+    /// The bytes of a collection's layer in a tile (uncompressed MVT 2.1); empty when nothing is there.
+    pub fn tile(&self, view: &View, tile: TileCoord, window: Option<TimeWindow>) -> Vec<u8> {
+        let id = &view.collection().id;
+        let Some(layer) = self.snapshot.layers.get(id) else { return Vec::new() };
+        let now = Utc::now();
+        let as_of = AsOf { day: now.date_naive(), ended_too: true };
+        let question = Question { view, window, now, as_of };
+        let (bytes, rows) = tile::write(layer, &question, tile);
+        self.looks.shows(id, usize::try_from(rows).unwrap_or_default());
+        bytes
+    }
+
+    /// Counts rows that stay closed themselves. A point on the border of the ground lies inside.
+    pub fn count(&self, view: &CountView, query: CountQuery<'_>) -> Vec<Group> {
+        self.counted(view.counted(), query)
+    }
+
+    /// Adds up rows that are open.
+    pub fn sum(&self, view: &View, query: CountQuery<'_>) -> Vec<Group> {
+        self.counted(view, query)
+    }
+
+    fn counted(&self, view: &View, query: CountQuery<'_>) -> Vec<Group> {
+        let id = &view.collection().id;
+        let Some(layer) = self.snapshot.layers.get(id) else { return Vec::new() };
+        let schema = &*layer.schema;
+        let now = Utc::now();
+        let as_of =
+            AsOf { day: query.at.unwrap_or(now.date_naive()), ended_too: query.at.is_none() };
+        let question = Question { view, window: None, now, as_of };
+        let sieve = Sieve { schema, question: &question, zoom: None };
+        let measures = schema.measures().len();
+        let sums: Vec<_> = query.sums.iter().filter_map(|name| schema.measure(name)).collect();
+        let mut groups = Groups::default();
+        for (sign, points) in layer.signed() {
+            let mut tally = Tally::default();
+            for (points, mask) in sieve.open(points) {
+                count::inside(&points, query.ground, &mask, |part| tally.add(sign, &part, measures));
+            }
+            for (class, rows, own) in tally.into_classes() {
+                let value = |name: &&str| {
+                    let attribute = schema.attribute(name)?;
+                    text(schema, points.classes(), attribute, class, as_of).map(str::to_owned)
+                };
+                let values = query.by.iter().map(value).collect();
+                let own = sums.iter().map(|sum| own.get(*sum).copied().unwrap_or_default());
+                groups.add(values, rows, own.collect());
+            }
+        }
+        let groups = groups.finish();
+        let rows = groups.iter().map(|group| group.rows).sum::<i64>();
+        self.looks.shows(id, usize::try_from(rows).unwrap_or_default());
+        groups
+    }
+}
+
+/// Groups on their way.
+#[derive(Default)]
+struct Groups(std::collections::BTreeMap<Vec<Option<String>>, (i64, Vec<i64>)>);
+
+impl Groups {
+    fn add(&mut self, values: Vec<Option<String>>, rows: i64, sums: Vec<i64>) {
+        let (own, totals) = self.0.entry(values).or_default();
+        *own += rows;
+        totals.resize(sums.len(), 0);
+        for (total, sum) in totals.iter_mut().zip(sums) {
+            *total += sum;
+        }
+    }
+
+    /// Those with rows, in the order of their values.
+    fn finish(self) -> Vec<Group> {
+        let groups = self.0.into_iter().filter(|(_, (rows, _))| *rows != 0);
+        groups.map(|(values, (rows, sums))| Group { values, rows, sums }).collect()
+    }
+}
+
+impl From<AtlasError> for ApiError {
+    fn from(error: AtlasError) -> Self {
+        match error {
+            AtlasError::Store(error) => error.into(),
+            AtlasError::Empty => {
+                let cause = Box::new(AtlasError::Empty);
+                StoreError::Unavailable { doing: "loading the map", cause }.into()
+            }
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! What is asked of a layer, and which of its rows that takes.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use super::{
+    classes::Classes,
+    count,
+    ground::Ground,
+    mask::{self, AsOf, Mask},
+    points::{PointRows, Points},
+    schema::Schema,
+};
+use crate::{
+    auth::Opening,
+    geo::TimeWindow,
+    policy::{Rows, View},
+};
+
+/// A question through a view.
+#[derive(Debug)]
+pub(super) struct Question<'a> {
+    /// Through which view.
+    pub(super) view: &'a View,
+    /// Only rows that hold at some time of the window.
+    pub(super) window: Option<TimeWindow>,
+    /// This moment.
+    pub(super) now: DateTime<Utc>,
+    /// The day for attributes with periods.
+    pub(super) as_of: AsOf,
+}
+
+/// A question to the rows of one layer, as far as each row answers for itself.
+#[derive(Debug)]
+pub(super) struct Sieve<'a> {
+    /// The layer.
+    pub(super) schema: &'a Schema,
+    /// The question.
+    pub(super) question: &'a Question<'a>,
+    /// The zoom that is drawn, when one is.
+    pub(super) zoom: Option<u8>,
+}
+
+impl Sieve<'_> {
+    /// The window that rows have to hold in: the one that is asked for, or this moment when the layer shows what is
+    /// current.
+    fn window(&self) -> Option<TimeWindow> {
+        let now = self.question.now;
+        let current = self.schema.tiles().is_some_and(|tiles| tiles.current);
+        let now = || current.then_some(TimeWindow { from: Some(now), to: Some(now) });
+        self.question.window.or_else(now).filter(|_| self.schema.collection().time.is_some())
+    }
+
+    /// A name for what is asked besides the view: the same for all moments between which nothing begins or ends.
+    fn name(&self, classes: &Classes) -> String {
+        let rules = self.schema.tiles().map(|tiles| {
+            tiles.only.iter().filter(|rule| self.zoom.is_some_and(|zoom| zoom < rule.below)).count()
+        });
+        let window = match (self.question.window, self.window()) {
+            (Some(asked), _) => format!("{asked:?}"),
+            (None, Some(_)) => {
+                let moments = mask::moments(self.schema, classes);
+                let passed = moments.partition_point(|moment| *moment <= self.question.now);
+                let on_one = moments.binary_search(&self.question.now).is_ok();
+                format!("{passed}{}", if on_one { "!" } else { "" })
+            }
+            (None, None) => String::new(),
+        };
+        format!("{rules:?} {window}")
+    }
+
+    fn conditions(&self, classes: &Classes) -> Arc<Mask> {
+        classes.memos().get(&format!("if {}", self.name(classes)), || {
+            let mut mask = Mask::of(classes, |_| true);
+            if let Some(window) = self.window() {
+                mask = mask.and(&mask::holding(self.schema, &window, classes));
+            }
+            if let Some(zoom) = self.zoom {
+                mask = mask.and(&mask::at_zoom(self.schema, zoom, classes));
+            }
+            mask
+        })
+    }
+
+    /// The rows of a store that the question may take, with the classes that it takes of them.
+    pub(super) fn open(&self, points: &Arc<Points>) -> Vec<(Arc<Points>, Arc<Mask>)> {
+        let classes = points.classes();
+        let view = self.question.view;
+        let class = view.class();
+        let name = format!("{class} {}", self.name(classes));
+        let mask = classes.memos().get(&name, || {
+            mask::open_classes(self.schema, view, classes).and(&self.conditions(classes))
+        });
+        let mut open = vec![(Arc::clone(points), mask)];
+        if let Rows::Within(within) = view.rows()
+            && !within.openings.is_empty()
+        {
+            let opened = points.memos().get(&class, || self.opened(points, &within.openings));
+            open.push((opened, self.conditions(classes)));
+        }
+        open
+    }
+
+    /// The rows that activations open, besides those of the view's own areas.
+    fn opened(&self, points: &Points, openings: &[Opening]) -> Points {
+        let classes = points.classes();
+        let own = mask::open_classes(self.schema, self.question.view, classes);
+        let mut rows = std::collections::BTreeSet::new();
+        for opening in openings {
+            let theirs = mask::classes_of(self.schema, &opening.areas, classes);
+            let mask = Mask::of(classes, |class| theirs.takes(class) && !own.takes(class));
+            match &opening.ground {
+                Some(ewkb) => {
+                    let Ok(ground) = Ground::of_ewkb(ewkb) else { continue };
+                    count::rows_inside(points, &ground, &mask, |row| {
+                        rows.insert(row);
+                    });
+                }
+                None => rows.extend((0..points.len()).filter(|row| {
+                    points.row(*row).is_some_and(|point| mask.takes(point.class))
+                })),
+            }
+        }
+        let mut columns = PointRows::default();
+        points.take(&mut columns, rows.into_iter());
+        Points::of(columns, Arc::clone(classes))
+    }
+}

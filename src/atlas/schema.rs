@@ -1,0 +1,147 @@
+//! What the atlas keeps of a collection, as its descriptor says.
+
+use std::sync::Arc;
+
+use crate::{
+    catalog::{Catalogue, Collection, Field, TilePart, Tiles},
+    record::{Mirrored, MirroredPart},
+};
+
+use super::classes::Reading;
+
+/// The columns of a layer.
+#[derive(Debug, Clone)]
+pub(super) struct Schema {
+    collection: Arc<Collection>,
+    /// Fields whose values make the classes; the parts follow them.
+    fields: Vec<String>,
+    parts: Vec<Part>,
+    measures: Vec<String>,
+}
+
+/// An attribute that stands in rows of another collection.
+#[derive(Debug, Clone)]
+struct Part {
+    said: TilePart,
+    collection: Arc<Collection>,
+    by: Vec<String>,
+    period: [String; 2],
+}
+
+impl Schema {
+    /// Of a collection with tiles.
+    pub(super) fn of(collection: &Arc<Collection>, catalogue: &Catalogue) -> Option<Self> {
+        let tiles = collection.tiles.as_ref()?;
+        collection.geometry.as_ref()?;
+        let measures: Vec<_> = measured(tiles).cloned().collect();
+        let wanted = |field: &&Field| field.tile || decides(collection, tiles, &field.name);
+        let fields = collection.fields.iter().filter(wanted).map(|field| field.name.clone());
+        let parts = tiles.parts.iter().filter_map(|part| Part::of(part, catalogue)).collect();
+        Some(Self { collection: Arc::clone(collection), fields: fields.collect(), parts, measures })
+    }
+
+    /// The collection.
+    pub(super) fn collection(&self) -> &Arc<Collection> {
+        &self.collection
+    }
+
+    /// How the collection is drawn.
+    pub(super) fn tiles(&self) -> Option<&Tiles> {
+        self.collection.tiles.as_ref()
+    }
+
+    /// How the attributes are read, in their order.
+    pub(super) fn readings(&self) -> Vec<Reading> {
+        let kind = |name: &String| self.collection.field(name).map(|field| Reading::Of(field.kind));
+        let fields = self.fields.iter().filter_map(kind);
+        fields.chain(self.parts.iter().map(|_| Reading::Periods)).collect()
+    }
+
+    /// The place of an attribute.
+    pub(super) fn attribute(&self, name: &str) -> Option<usize> {
+        let parts = self.parts.iter().map(|part| &part.said.field);
+        self.fields.iter().chain(parts).position(|own| own == name)
+    }
+
+    /// The value of rows without a part, when the attribute is one.
+    pub(super) fn missing(&self, attribute: usize) -> Option<&str> {
+        let part = self.parts.get(attribute.checked_sub(self.fields.len())?)?;
+        Some(&part.said.missing)
+    }
+
+    /// The attributes that stand in rows of other collections, with their names.
+    pub(super) fn part_attributes(&self) -> impl Iterator<Item = (usize, &str)> {
+        let names = self.parts.iter().map(|part| part.said.field.as_str());
+        (self.fields.len()..).zip(names)
+    }
+
+    /// The place of a measure.
+    pub(super) fn measure(&self, name: &str) -> Option<usize> {
+        self.measures.iter().position(|own| own == name)
+    }
+
+    /// Fields that are summed.
+    pub(super) fn measures(&self) -> &[String] {
+        &self.measures
+    }
+
+    /// Ids of the collections whose changes change rows of this layer, besides its own.
+    pub(super) fn parts(&self) -> impl Iterator<Item = &str> {
+        self.parts.iter().map(|part| part.collection.id.as_str())
+    }
+
+    /// What is read of a row, for the statements.
+    pub(super) fn mirrored<T>(&self, with: impl FnOnce(&Mirrored<'_>) -> T) -> T {
+        let parts: Vec<_> = self.parts.iter().map(Part::mirrored).collect();
+        with(&Mirrored {
+            collection: &self.collection,
+            attributes: &self.fields,
+            parts: &parts,
+            measures: &self.measures,
+        })
+    }
+
+    /// The statement that names the rows whose parts of that collection changed.
+    pub(super) fn owners(&self, part: &str) -> Option<String> {
+        let part = self.parts.iter().find(|own| own.collection.id == part)?;
+        Some(part.mirrored().owners(&self.collection))
+    }
+}
+
+impl Part {
+    fn of(said: &TilePart, catalogue: &Catalogue) -> Option<Self> {
+        let collection = Arc::clone(catalogue.get(&said.of)?);
+        let by = collection.belongs.as_ref()?.by.clone();
+        let time = collection.time.as_ref()?;
+        let period = [time.start.clone(), time.end.clone()?];
+        Some(Self { said: said.clone(), collection, by, period })
+    }
+
+    fn mirrored(&self) -> MirroredPart<'_> {
+        MirroredPart {
+            collection: &self.collection,
+            by: &self.by,
+            value: &self.said.field,
+            period: [&self.period[0], &self.period[1]],
+        }
+    }
+}
+
+/// Fields that cells sum.
+fn measured(tiles: &Tiles) -> impl Iterator<Item = &String> {
+    let counted = tiles.count.iter().filter(|name| !tiles.sum.contains(name));
+    tiles.sum.iter().chain(counted)
+}
+
+/// The field decides which rows are drawn, for whom, when, or at which zoom.
+fn decides(collection: &Collection, tiles: &Tiles, field: &str) -> bool {
+    let time = collection.time.iter().flat_map(|time| [Some(&time.start), time.end.as_ref()]);
+    let rules = tiles.only.iter().map(|rule| &rule.field);
+    let mut names = time
+        .flatten()
+        .chain(&collection.area_column)
+        .chain(collection.public_rows.iter().map(|mark| &mark.field))
+        .chain(rules)
+        .chain(tiles.always.iter().map(|always| &always.field));
+    names.any(|name| name == field)
+}

@@ -1,0 +1,144 @@
+//! Sums of the cells of one depth, class by class.
+
+use std::{collections::BTreeMap, ops::Range};
+
+use super::{
+    packed::Packed,
+    points::{Part, Points, Sums},
+};
+use crate::geo::Cell;
+
+/// The cells of one depth that hold rows, in Morton order, each with what its classes amount to.
+#[derive(Debug, Clone)]
+pub(super) struct Tier {
+    depth: u8,
+    /// Morton numbers of the cells.
+    cells: Box<[u64]>,
+    /// Where the entries of a cell begin; one more at the end.
+    starts: Box<[u32]>,
+    class: Packed,
+    rows: Packed,
+    measures: Vec<Packed>,
+    x: Box<[u64]>,
+    y: Box<[u64]>,
+}
+
+/// Entries on their way into a tier.
+#[derive(Default)]
+struct Entries {
+    class: Vec<i64>,
+    rows: Vec<i64>,
+    measures: Vec<Vec<i64>>,
+    x: Vec<u64>,
+    y: Vec<u64>,
+}
+
+#[derive(Clone, Default)]
+struct Amount {
+    rows: i64,
+    measures: Vec<i64>,
+    place: [u64; 2],
+}
+
+impl Entries {
+    fn push(&mut self, class: u32, amount: Amount) {
+        self.class.push(class.into());
+        self.rows.push(amount.rows);
+        for (column, measure) in self.measures.iter_mut().zip(amount.measures) {
+            column.push(measure);
+        }
+        self.x.push(amount.place[0]);
+        self.y.push(amount.place[1]);
+    }
+}
+
+impl Tier {
+    /// Adds up the rows.
+    #[expect(clippy::cast_possible_truncation, reason = "there are no more entries than rows")]
+    pub(super) fn of(points: &Points, depth: u8) -> Self {
+        let measures = points.measures();
+        let mut entries = Entries { measures: vec![Vec::new(); measures], ..Entries::default() };
+        let (mut cells, mut starts) = (Vec::new(), Vec::new());
+        let mut amounts: BTreeMap<u32, Amount> = BTreeMap::new();
+        let mut row = 0;
+        while row < points.len() {
+            let cell = Cell::holding(points.morton(row), depth);
+            let (_, last) = cell.range();
+            while row < points.len() && points.morton(row) <= last {
+                let part = points.part(row);
+                let amount = amounts.entry(part.class).or_default();
+                amount.rows += 1;
+                amount.measures.resize(measures, 0);
+                for (measure, sum) in amount.measures.iter_mut().enumerate() {
+                    *sum += part.sums.get(measure);
+                }
+                for (sum, own) in amount.place.iter_mut().zip(part.place) {
+                    *sum += own;
+                }
+                row += 1;
+            }
+            cells.push(cell.number);
+            starts.push(entries.class.len() as u32);
+            while let Some((class, amount)) = amounts.pop_first() {
+                entries.push(class, amount);
+            }
+        }
+        starts.push(entries.class.len() as u32);
+        Self::packed(depth, cells.into(), starts.into(), entries)
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "there are no more entries than rows")]
+    fn packed(depth: u8, cells: Box<[u64]>, starts: Box<[u32]>, entries: Entries) -> Self {
+        let order: Vec<_> = (0..entries.class.len() as u32).collect();
+        Self {
+            depth,
+            cells,
+            starts,
+            class: Packed::of(&entries.class, &order),
+            rows: Packed::of(&entries.rows, &order),
+            measures: entries.measures.iter().map(|sums| Packed::of(sums, &order)).collect(),
+            x: entries.x.into(),
+            y: entries.y.into(),
+        }
+    }
+
+    /// How often the square was quartered.
+    pub(super) fn depth(&self) -> u8 {
+        self.depth
+    }
+
+    fn cells_in(&self, cell: Cell) -> Range<usize> {
+        let below = 2 * u32::from(self.depth.saturating_sub(cell.depth));
+        let first = cell.number << below;
+        let next = (cell.number + 1) << below;
+        self.cells.partition_point(|own| *own < first)..self.cells.partition_point(|own| *own < next)
+    }
+
+    /// What the cells of this depth within the cell hold.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it was a u32")]
+    pub(super) fn parts<'a>(&'a self, cell: Cell, mut into: impl FnMut(Cell, Part<'a>)) {
+        for place in self.cells_in(cell) {
+            let Some(number) = self.cells.get(place).copied() else { continue };
+            let own = Cell { depth: self.depth, number };
+            let bounds = (self.starts.get(place), self.starts.get(place + 1));
+            let (Some(start), Some(end)) = bounds else { continue };
+            for entry in *start as usize..*end as usize {
+                let sum = |of: &[u64]| of.get(entry).copied().unwrap_or_default();
+                into(own, Part {
+                    class: self.class.get(entry) as u32,
+                    rows: self.rows.get(entry),
+                    sums: Sums { columns: &self.measures, place: entry },
+                    place: [sum(&self.x), sum(&self.y)],
+                });
+            }
+        }
+    }
+
+    /// Bytes on the heap.
+    pub(super) fn bytes(&self) -> usize {
+        let columns = self.measures.iter().map(Packed::bytes).sum::<usize>()
+            + self.class.bytes()
+            + self.rows.bytes();
+        12 * self.cells.len() + columns + 16 * self.x.len()
+    }
+}
