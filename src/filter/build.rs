@@ -43,7 +43,10 @@ impl<'a, 'f> Builder<'a, 'f> {
     }
 
     /// The depth below another one.
-    pub(super) fn deeper(depth: usize, place: Option<usize>) -> Result<usize, FilterError> {
+    pub(super) fn deeper(
+        depth: usize,
+        place: impl Into<Option<usize>>,
+    ) -> Result<usize, FilterError> {
         if depth >= DEPTH_AT_MOST {
             return Err(Problem::TooDeep { limit: DEPTH_AT_MOST }.at(place));
         }

@@ -120,8 +120,8 @@ pub enum Problem {
 
 impl Problem {
     /// The problem at a character, if it is known which.
-    pub(super) fn at(self, place: Option<usize>) -> FilterError {
-        FilterError { place, problem: self }
+    pub(super) fn at(self, place: impl Into<Option<usize>>) -> FilterError {
+        FilterError { place: place.into(), problem: self }
     }
 }
 

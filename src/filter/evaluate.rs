@@ -1,9 +1,9 @@
 //! The answer of a filter for one row, in the logic of three values.
 //!
-//! This is the one place that says what unknown does: S. C. Kleene's strong logic, as in SQL (ISO/IEC 9075-2, truth
-//! values of search conditions) and in OGC 21-065r2, 6.3, table 1. `None` is unknown.
+//! This is the one place that says what unknown does: S. C. Kleene's strong logic, as in SQL (ISO/IEC 9075-2,
+//! boolean value expression) and in OGC 21-065r2, 6.2. `None` is unknown.
 
-use std::ops::Not as _;
+use std::{cmp::Ordering, ops::Not as _};
 
 use super::{
     scalar::Scalar,
@@ -31,7 +31,7 @@ impl Filter {
             }
             Self::OneOf(field, values) => {
                 let own = value(field)?;
-                any(values.iter().map(|with| own.order(with).map(|order| order.is_eq())))
+                any(values.iter().map(|with| own.order(with).map(Ordering::is_eq)))
             }
             Self::Between(field, least, greatest) => {
                 let own = value(field)?;

@@ -108,7 +108,9 @@ fn day(text: &str) -> Result<NaiveDate, Problem> {
 fn instant(text: &str) -> Result<DateTime<Utc>, Problem> {
     let kept = |time: &DateTime<Utc>| {
         let nanoseconds = time.timestamp_subsec_nanos();
-        nanoseconds < 1_000_000_000 && nanoseconds % 1000 == 0 && YEARS.contains(&time.year())
+        nanoseconds < 1_000_000_000
+            && nanoseconds.is_multiple_of(1000)
+            && YEARS.contains(&time.year())
     };
     DateTime::parse_from_rfc3339(text)
         .ok()

@@ -15,7 +15,7 @@
 //! same with `COLLATE "C"`. `FALSE` comes before `TRUE`. `NaN` equals itself and comes after all other numbers, as in PostgreSQL.
 //!
 //! # What is not known
-//! Logic has three values, as in SQL and in table 1 of the standard: a comparison with what is not given is unknown.
+//! Logic has three values, as in SQL and in the truth table of the standard (6.2): a comparison with what is not given is unknown.
 //! A row passes when the filter is true for it, and not when it is unknown.
 //!
 //! # Limits

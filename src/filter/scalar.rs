@@ -56,7 +56,7 @@ fn numbers(own: f64, other: f64) -> Ordering {
 }
 
 /// 2^63, the first number beyond those of 64 bits with a sign.
-pub(super) const BEYOND_WHOLE: f64 = 9_223_372_036_854_775_808.0;
+pub(super) const BEYOND_WHOLE: f64 = 4_294_967_296.0 * 2_147_483_648.0;
 
 /// A whole number against any other, without the loss of making it one of floating point (from 2^53 on).
 fn whole_to_number(whole: i64, number: f64) -> Ordering {

@@ -415,6 +415,10 @@ fn a_slip_is_told_with_its_place_and_the_way_to_write_it() {
         let told = refusal(filter);
         assert!(told.starts_with(sentence), "{filter}: {told}");
     }
+}
+
+#[test]
+fn a_slip_in_json_is_told_with_the_part_and_the_way_to_write_it() {
     for (filter, sentence) in [
         ("", "the filter is empty"),
         ("{", "the filter is not JSON: "),

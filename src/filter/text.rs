@@ -59,8 +59,8 @@ struct Reader<'t, 'a, 'f> {
 }
 
 impl<'t> Reader<'t, '_, '_> {
-    fn place(&self) -> Option<usize> {
-        Some(self.tokens.first().map_or(self.end, |token| token.place))
+    fn place(&self) -> usize {
+        self.tokens.first().map_or(self.end, |token| token.place)
     }
 
     fn next(&mut self) -> Option<&'t Token> {
@@ -274,7 +274,7 @@ impl<'t> Reader<'t, '_, '_> {
             }
             _ => return Err(self.misplaced(wanted)),
         };
-        Ok(Operand { place, what })
+        Ok(Operand { place: Some(place), what })
     }
 
     /// Why a keyword is no operand: it is out of place, or it was meant as the name of a field.

@@ -133,12 +133,12 @@ impl Reader<'_> {
 
     fn sign(&mut self, first: char) -> Result<&'static str, FilterError> {
         if let Some((foreign, own)) = FOREIGN.iter().find(|(sign, _)| self.begins_with(sign)) {
-            return Err(Problem::Foreign(foreign, own).at(Some(self.place)));
+            return Err(Problem::Foreign(foreign, own).at(self.place));
         }
         let sign = SIGNS
             .into_iter()
             .find(|sign| self.begins_with(sign))
-            .ok_or_else(|| Problem::Character(first).at(Some(self.place)))?;
+            .ok_or_else(|| Problem::Character(first).at(self.place))?;
         for _ in sign.chars() {
             self.next();
         }
@@ -179,7 +179,7 @@ impl Reader<'_> {
             .clone()
             .next()
             .map_or_else(|| "the end".to_owned(), |letter| format!("{letter:?}"));
-        Problem::Unexpected { found, wanted }.at(Some(self.place))
+        Problem::Unexpected { found, wanted }.at(self.place)
     }
 
     /// What stands between quotation marks; one inside is written twice. In texts a backslash escapes
@@ -198,12 +198,12 @@ impl Reader<'_> {
             } else if letter == '\\' && mark == '\'' {
                 let place = self.place - 1;
                 let Some(code) = self.next() else { break };
-                text.push(escaped(code).ok_or_else(|| Problem::Escape(code).at(Some(place)))?);
+                text.push(escaped(code).ok_or_else(|| Problem::Escape(code).at(place))?);
             } else {
                 text.push(letter);
             }
         }
-        Err(Problem::Unclosed(mark).at(Some(start)))
+        Err(Problem::Unclosed(mark).at(start))
     }
 }
 

@@ -26,11 +26,11 @@ pub enum Filter {
     /// `field IS NULL`.
     IsNull(Property),
     /// `NOT filter`.
-    Not(Box<Filter>),
+    Not(Box<Self>),
     /// All of them.
-    And(Vec<Filter>),
+    And(Vec<Self>),
     /// At least one of them.
-    Or(Vec<Filter>),
+    Or(Vec<Self>),
 }
 
 /// A field that a filter looks at.

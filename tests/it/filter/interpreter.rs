@@ -1,4 +1,5 @@
-//! An interpreter of sketches, from the truth tables of the SQL standard (ISO/IEC 9075-2, 8.21) and OGC 21-065r2, table 1.
+//! An interpreter of sketches, from the truth tables of the SQL standard (ISO/IEC 9075-2, boolean value expression) and of
+//! OGC 21-065r2, 6.2.
 
 use std::cmp::Ordering;
 

@@ -60,7 +60,7 @@ impl Pen {
                 format!("'{}'", text.replace('\\', "\\\\").replace('\'', quote))
             }
             Datum::Whole(whole) => {
-                whole.to_string() + if self.flips() && whole.abs() < 9 { ".0" } else { "" }
+                whole.to_string() + if self.flips() && whole.unsigned_abs() < 9 { ".0" } else { "" }
             }
             Datum::Number(number) => format!("{number:?}"),
             Datum::Truth(truth) => self.word(if *truth { "TRUE" } else { "FALSE" }),

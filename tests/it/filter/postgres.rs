@@ -62,16 +62,14 @@ fn sql(sketch: &Sketch) -> String {
     format!("({inside})")
 }
 
+/// The script that makes the table and fills it.
 fn table(rows: &[Row]) -> String {
-    let columns: String =
-        COLUMNS.iter().map(|(name, _, kind)| format!(", {name} {kind}")).collect();
-    let mut script = format!("CREATE TABLE sample (id bigint PRIMARY KEY{columns});");
+    let columns = COLUMNS.map(|(name, _, kind)| format!("{name} {kind}")).join(", ");
+    let mut script = format!("CREATE TABLE sample (id bigint PRIMARY KEY, {columns});");
     for (id, row) in rows.iter().enumerate() {
-        let cells: String = row
-            .iter()
-            .map(|cell| format!(", {}", cell.as_ref().map_or("NULL".to_owned(), literal)))
-            .collect();
-        write!(script, "INSERT INTO sample VALUES ({id}{cells});").unwrap();
+        let cells: Vec<_> =
+            row.iter().map(|cell| cell.as_ref().map_or("NULL".to_owned(), literal)).collect();
+        write!(script, "INSERT INTO sample VALUES ({id}, {});", cells.join(", ")).unwrap();
     }
     script
 }

@@ -39,9 +39,9 @@ pub(super) enum Sketch {
     In { column: usize, not: bool, values: Vec<Datum> },
     Between { column: usize, not: bool, least: Datum, greatest: Datum },
     Null { column: usize, not: bool },
-    Not(Box<Sketch>),
-    And(Vec<Sketch>),
-    Or(Vec<Sketch>),
+    Not(Box<Self>),
+    And(Vec<Self>),
+    Or(Vec<Self>),
 }
 
 /// A row: a value or nothing for each column.
@@ -162,19 +162,17 @@ pub(super) fn row() -> impl Strategy<Value = Row> {
 }
 
 static COLLECTION: LazyLock<Arc<Collection>> = LazyLock::new(|| {
-    let fields: String = COLUMNS
-        .iter()
-        .map(|(name, kind, _)| {
-            format!(
-                "[[field]]\nname = \"{name}\"\ntype = \"{kind}\"\ntitle = {{ vi = \"a\", en = \"a\" }}\n\
-                 sensitivity = \"public\"\n"
-            )
-        })
-        .collect();
-    let descriptor = format!(
-        "title = {{ vi = \"a\", en = \"a\" }}\ndescription = {{ vi = \"a\", en = \"a\" }}\ntable = \"sample\"\n\
-         key = [\"note\"]\nsensitivity = \"public\"\n{fields}"
+    let mut descriptor = String::from(
+        "title = { vi = \"a\", en = \"a\" }\ndescription = { vi = \"a\", en = \"a\" }\ntable = \"sample\"\n\
+         key = [\"note\"]\nsensitivity = \"public\"\n",
     );
+    for (name, kind, _) in COLUMNS {
+        let field = format!(
+            "[[field]]\nname = \"{name}\"\ntype = \"{kind}\"\ntitle = {{ vi = \"a\", en = \"a\" }}\n\
+             sensitivity = \"public\"\n"
+        );
+        descriptor.push_str(&field);
+    }
     let mut catalogue = Catalogue::built_in().unwrap();
     catalogue.add("sample", &descriptor).unwrap();
     Arc::clone(catalogue.get("sample").unwrap())
