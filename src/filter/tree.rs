@@ -12,7 +12,8 @@ use super::scalar::Scalar;
 /// operands of `AND`, `OR` and `IN` are sorted and each stands once, and none holds its own kind.
 ///
 /// A value has the type of its field, with one exception: a field of whole numbers can be compared with a
-/// [`Value::Number`] (2.5, or one beyond 64 bits). Whoever prints a value follows the type of the value.
+/// [`Value::Number`] (2.5, or one beyond 64 bits). Whoever prints a value follows the type of the value; in SQL such a
+/// number has to be a `numeric`, as `double precision` would round the whole numbers that it is compared with.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Filter {
     /// True or false, whatever the row.
