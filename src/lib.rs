@@ -4,6 +4,7 @@
 //! From the ground up; each module uses only those before it.
 //! - [`geo`]: places and times as values.
 //! - [`catalog`]: what each collection is, as data.
+//! - [`filter`]: conditions on the fields of a row.
 //! - [`store`]: the door to PostgreSQL.
 //! - [`ledger`]: who looked and who did.
 //! - [`http`]: errors, parameters and cached answers, without any domain.
@@ -38,6 +39,7 @@ pub mod config;
 pub mod disaster;
 pub mod disclosure;
 pub mod export;
+pub mod filter;
 pub mod geo;
 pub mod http;
 pub mod impact;

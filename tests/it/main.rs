@@ -17,6 +17,7 @@ mod cluster;
 mod collection;
 mod disclosure;
 mod export;
+mod filter;
 mod hardening;
 mod hidden;
 mod impact;
