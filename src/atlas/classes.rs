@@ -130,13 +130,19 @@ impl Growing {
     pub(super) fn after(classes: &Classes, readings: &[Reading]) -> Self {
         let mut growing = Self::new(readings);
         for (known, values) in growing.known.iter_mut().zip(&classes.values) {
-            *known = (1..).zip(values).map(|(code, kept)| (kept.text().as_bytes().into(), code)).collect();
+            *known = (1..)
+                .zip(values)
+                .map(|(code, kept)| (kept.text().as_bytes().into(), code))
+                .collect();
         }
         for (own, values) in growing.values.iter_mut().zip(&classes.values) {
             *own = values.to_vec();
         }
         let width = classes.width().max(1);
-        growing.classes = (0..).zip(classes.codes.chunks(width)).map(|(class, codes)| (codes.into(), class)).collect();
+        growing.classes = (0..)
+            .zip(classes.codes.chunks(width))
+            .map(|(class, codes)| (codes.into(), class))
+            .collect();
         growing.codes = classes.codes.to_vec();
         growing
     }

@@ -64,12 +64,8 @@ impl Edge {
             return false;
         }
         // The corners lie on both sides of the line, or on it.
-        let corners = [
-            least,
-            Coord { x: most.x, y: least.y },
-            most,
-            Coord { x: least.x, y: most.y },
-        ];
+        let corners =
+            [least, Coord { x: most.x, y: least.y }, most, Coord { x: least.x, y: most.y }];
         let mut sides = corners.map(|corner| RobustKernel::orient2d(self.from, self.to, corner));
         sides.sort_unstable_by_key(|side| match side {
             Orientation::Clockwise => 0,
@@ -82,7 +78,10 @@ impl Edge {
 
 impl Shape {
     fn of(polygons: &MultiPolygon) -> Option<Self> {
-        let rings = polygons.0.iter().flat_map(|part| [part.exterior()].into_iter().chain(part.interiors()));
+        let rings = polygons
+            .0
+            .iter()
+            .flat_map(|part| [part.exterior()].into_iter().chain(part.interiors()));
         let edges: Vec<_> = rings.flat_map(edges).collect();
         let bounds = polygons.bounding_rect()?;
         let mut shape = Self { bounds, edges, slabs: Vec::new(), starts: Vec::new() };
@@ -161,7 +160,11 @@ impl Shape {
 
     fn relation(&self, rect: &Rect) -> Relation {
         let (least, most) = (self.bounds.min(), self.bounds.max());
-        if rect.max().x < least.x || rect.min().x > most.x || rect.max().y < least.y || rect.min().y > most.y {
+        if rect.max().x < least.x
+            || rect.min().x > most.x
+            || rect.max().y < least.y
+            || rect.min().y > most.y
+        {
             return Relation::Outside;
         }
         let slabs = self.starts.len() - 1;
@@ -188,7 +191,8 @@ enum Crossing {
 
 /// How the ray from the point to the east meets the edge.
 fn crossed(edge: &Edge, point: Coord) -> Crossing {
-    let (low, high) = if edge.from.y <= edge.to.y { (edge.from, edge.to) } else { (edge.to, edge.from) };
+    let (low, high) =
+        if edge.from.y <= edge.to.y { (edge.from, edge.to) } else { (edge.to, edge.from) };
     if point.y < low.y || point.y > high.y {
         return Crossing::None;
     }
@@ -198,7 +202,11 @@ fn crossed(edge: &Edge, point: Coord) -> Crossing {
         return if on { Crossing::Border } else { Crossing::None };
     }
     // The upper end belongs to the next edge.
-    if point.y < high.y && side == Orientation::CounterClockwise { Crossing::One } else { Crossing::None }
+    if point.y < high.y && side == Orientation::CounterClockwise {
+        Crossing::One
+    } else {
+        Crossing::None
+    }
 }
 
 fn edges(ring: &LineString) -> impl Iterator<Item = Edge> + '_ {

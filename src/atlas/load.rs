@@ -75,8 +75,10 @@ pub(super) async fn points(
     let mut rows = PointRows { measures: vec![Vec::new(); measures], ..PointRows::default() };
     let mut first = true;
     while let Some(message) = messages.next().await {
-        let message = message.map_err(|cause| StoreError::Unavailable { doing: DOING, cause: Box::new(cause) })?;
-        row(&message, first, &mut growing, &mut rows).map_err(|wrong| LoadError::of(schema, wrong))?;
+        let message = message
+            .map_err(|cause| StoreError::Unavailable { doing: DOING, cause: Box::new(cause) })?;
+        row(&message, first, &mut growing, &mut rows)
+            .map_err(|wrong| LoadError::of(schema, wrong))?;
         first = false;
     }
     let classes = Arc::new(growing.finish());
@@ -146,7 +148,9 @@ pub(super) async fn changed_ids(
 ) -> Result<Vec<i64>, LoadError> {
     let mut ids = changes.get(&schema.collection().id).cloned().unwrap_or_default();
     for part in schema.parts() {
-        let (Some(changed), Some(owners)) = (changes.get(part), schema.owners(part)) else { continue };
+        let (Some(changed), Some(owners)) = (changes.get(part), schema.owners(part)) else {
+            continue;
+        };
         for row in moment.rows(&owners, &[changed, &since, &part]).await? {
             ids.push(row.try_get(0).map_err(|error| LoadError::of(schema, error))?);
         }

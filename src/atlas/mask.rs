@@ -39,7 +39,8 @@ impl Mask {
 
     /// Rows of the class are taken.
     pub(super) fn takes(&self, class: u32) -> bool {
-        self.all || self.bits.get(class as usize / 64).is_some_and(|word| word >> (class % 64) & 1 == 1)
+        self.all
+            || self.bits.get(class as usize / 64).is_some_and(|word| word >> (class % 64) & 1 == 1)
     }
 
     /// No class is taken.
@@ -75,9 +76,8 @@ pub(super) fn text<'a>(
         Some(Kept::Value(_, text)) => Some(text),
         Some(Kept::Periods(periods, _)) => {
             let newest = periods.iter().rev().find(|period| period.from <= as_of.day);
-            let holds = newest.filter(|period| {
-                as_of.ended_too || period.to.is_none_or(|to| as_of.day < to)
-            });
+            let holds = newest
+                .filter(|period| as_of.ended_too || period.to.is_none_or(|to| as_of.day < to));
             holds.map(|period| &*period.value).or_else(|| schema.missing(attribute))
         }
         None => schema.missing(attribute),

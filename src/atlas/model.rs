@@ -7,6 +7,7 @@ use std::{
 
 use arc_swap::ArcSwapOption;
 use chrono::Utc;
+use tokio::sync::Notify;
 
 use super::{
     count::{self, Tally},
@@ -36,6 +37,7 @@ struct Parts {
     now: ArcSwapOption<Snapshot>,
     /// When the model was last known to be as new as the database.
     fresh: Mutex<Option<Instant>>,
+    shown: Notify,
 }
 
 /// Why the model is not open.
@@ -93,8 +95,13 @@ impl Atlas {
             .filter(points)
             .map(Arc::new)
             .collect();
-        let (now, fresh) = (ArcSwapOption::empty(), Mutex::default());
-        Self(Arc::new(Parts { schemas, now, fresh }))
+        let parts = Parts {
+            schemas,
+            now: ArcSwapOption::empty(),
+            fresh: Mutex::default(),
+            shown: Notify::new(),
+        };
+        Self(Arc::new(parts))
     }
 
     /// The model holds the collection.
@@ -105,6 +112,13 @@ impl Atlas {
     /// The position of the model; `None` before anything is loaded.
     pub fn position(&self) -> Option<Position> {
         self.snapshot().map(|snapshot| snapshot.position.clone())
+    }
+
+    /// Waits until there is something to show.
+    pub async fn loaded(&self) {
+        while self.snapshot().is_none() {
+            self.0.shown.notified().await;
+        }
     }
 
     pub(super) fn schemas(&self) -> &[Arc<Schema>] {
@@ -119,6 +133,8 @@ impl Atlas {
     pub(super) fn show(&self, snapshot: Snapshot) {
         self.0.now.store(Some(Arc::new(snapshot)));
         self.is_fresh();
+        // One who comes too early to hear it finds the permit.
+        self.0.shown.notify_one();
     }
 
     /// The state is that of the database.
@@ -190,7 +206,9 @@ impl Seen {
         for (sign, points) in layer.signed() {
             let mut tally = Tally::default();
             for (points, mask) in sieve.open(points) {
-                count::inside(&points, query.ground, &mask, |part| tally.add(sign, &part, measures));
+                count::inside(&points, query.ground, &mask, |part| {
+                    tally.add(sign, &part, measures)
+                });
             }
             for (class, rows, own) in tally.into_classes() {
                 let value = |name: &&str| {

@@ -129,7 +129,10 @@ impl LayerWriter {
                 }
                 Err(_negative) => {
                     field(&mut content, 6, 0);
-                    varint(&mut content, (whole.cast_unsigned() << 1) ^ (whole >> 63).cast_unsigned());
+                    varint(
+                        &mut content,
+                        (whole.cast_unsigned() << 1) ^ (whole >> 63).cast_unsigned(),
+                    );
                 }
             },
             Attribute::Truth(truth) => {
@@ -270,7 +273,10 @@ mod tests {
         let properties = features[1].properties.as_ref().unwrap();
         assert_eq!(properties["ethnic_group"], Read::String("xo_dang".to_owned()));
         assert_eq!(properties["members"], Read::SInt(-5));
-        assert!(matches!(features[2].geometry, geo::Geometry::Polygon(_) | geo::Geometry::MultiPolygon(_)));
+        assert!(matches!(
+            features[2].geometry,
+            geo::Geometry::Polygon(_) | geo::Geometry::MultiPolygon(_)
+        ));
     }
 
     #[test]

@@ -113,7 +113,8 @@ impl Points {
     pub(super) fn of(rows: PointRows, classes: Arc<Classes>) -> Self {
         let PointRows { id, lon, lat, class, measures } = rows;
         let places = lon.iter().zip(&lat).map(|(lon, lat)| World::of(*lon, *lat).morton());
-        let mut keyed: Vec<_> = places.enumerate().map(|(row, place)| (place, row as u32)).collect();
+        let mut keyed: Vec<_> =
+            places.enumerate().map(|(row, place)| (place, row as u32)).collect();
         // Rows of one place stand in the order of their ids, so that every build gives the same bytes.
         keyed.sort_unstable_by_key(|(place, row)| (*place, id.get(*row as usize).copied()));
         let morton = keyed.iter().map(|(place, _)| *place).collect();
@@ -127,8 +128,18 @@ impl Points {
         let id = Packed::of(&id, &order);
         let mut by_id: Box<[u32]> = (0..order.len() as u32).collect();
         by_id.sort_unstable_by_key(|row| id.get(*row as usize));
-        let mut points =
-            Self { classes, morton, lon, lat, class, id, measures, by_id, tiers: Vec::new(), memos: Memos::default() };
+        let mut points = Self {
+            classes,
+            morton,
+            lon,
+            lat,
+            class,
+            id,
+            measures,
+            by_id,
+            tiers: Vec::new(),
+            memos: Memos::default(),
+        };
         if points.len() > FEW {
             points.tiers = TIERS.iter().map(|depth| Tier::of(&points, *depth)).collect();
         }
@@ -159,7 +170,13 @@ impl Points {
     pub(super) fn rows_in(&self, cell: Cell) -> Range<usize> {
         let (first, last) = cell.range();
         let start = self.morton.partition_point(|place| *place < first);
-        start..start + self.morton.get(start..).unwrap_or_default().partition_point(|place| *place <= last)
+        start
+            ..start
+                + self
+                    .morton
+                    .get(start..)
+                    .unwrap_or_default()
+                    .partition_point(|place| *place <= last)
     }
 
     /// A row by its place in the order.

@@ -117,9 +117,11 @@ impl Sieve<'_> {
                         rows.insert(row);
                     });
                 }
-                None => rows.extend((0..points.len()).filter(|row| {
-                    points.row(*row).is_some_and(|point| mask.takes(point.class))
-                })),
+                None => {
+                    rows.extend((0..points.len()).filter(|row| {
+                        points.row(*row).is_some_and(|point| mask.takes(point.class))
+                    }))
+                }
             }
         }
         let mut columns = PointRows::default();

@@ -111,7 +111,8 @@ impl Tier {
         let below = 2 * u32::from(self.depth.saturating_sub(cell.depth));
         let first = cell.number << below;
         let next = (cell.number + 1) << below;
-        self.cells.partition_point(|own| *own < first)..self.cells.partition_point(|own| *own < next)
+        self.cells.partition_point(|own| *own < first)
+            ..self.cells.partition_point(|own| *own < next)
     }
 
     /// What the cells of this depth within the cell hold.
@@ -124,12 +125,15 @@ impl Tier {
             let (Some(start), Some(end)) = bounds else { continue };
             for entry in *start as usize..*end as usize {
                 let sum = |of: &[u64]| of.get(entry).copied().unwrap_or_default();
-                into(own, Part {
-                    class: self.class.get(entry) as u32,
-                    rows: self.rows.get(entry),
-                    sums: Sums { columns: &self.measures, place: entry },
-                    place: [sum(&self.x), sum(&self.y)],
-                });
+                into(
+                    own,
+                    Part {
+                        class: self.class.get(entry) as u32,
+                        rows: self.rows.get(entry),
+                        sums: Sums { columns: &self.measures, place: entry },
+                        place: [sum(&self.x), sum(&self.y)],
+                    },
+                );
             }
         }
     }

@@ -38,7 +38,8 @@ impl Summed {
         }
         // Counted from the corner of the cell, so that the sums stay small.
         let (corner, _) = cell.corners();
-        for ((sum, own), corner) in self.place.iter_mut().zip(part.place).zip([corner.x, corner.y]) {
+        for ((sum, own), corner) in self.place.iter_mut().zip(part.place).zip([corner.x, corner.y])
+        {
             let own = i64::try_from(own).unwrap_or_default() - part.rows * i64::from(corner);
             *sum += sign * own;
         }
@@ -46,7 +47,11 @@ impl Summed {
 }
 
 /// Writes the layer of a tile, and says how many rows it shows.
-pub(super) fn write(layer: &PointLayer, question: &Question<'_>, tile: TileCoord) -> (Vec<u8>, i64) {
+pub(super) fn write(
+    layer: &PointLayer,
+    question: &Question<'_>,
+    tile: TileCoord,
+) -> (Vec<u8>, i64) {
     let Some(tiles) = layer.schema.tiles() else { return (Vec::new(), 0) };
     let sieve = Sieve { schema: &layer.schema, question, zoom: Some(tile.z()) };
     if tile.z() < tiles.min_zoom {
@@ -107,15 +112,18 @@ fn write_cells(
         writer.tag(key, value);
         for name in tiles.sum.iter().filter(|name| *name != tiles.counted()) {
             let sum = layer.schema.measure(name).and_then(|own| summed.sums.get(own));
-            let (key, value) = (writer.key(name), Attribute::Whole(sum.copied().unwrap_or_default()));
+            let (key, value) =
+                (writer.key(name), Attribute::Whole(sum.copied().unwrap_or_default()));
             let value = writer.value(value);
             writer.tag(key, value);
         }
         let (corner, _) = cell.corners();
-        let mean = |sum: i64, corner: u32| i64::from(corner) + sum.checked_div(summed.rows).unwrap_or(0);
+        let mean =
+            |sum: i64, corner: u32| i64::from(corner) + sum.checked_div(summed.rows).unwrap_or(0);
         let place = [mean(summed.place[0], corner.x), mean(summed.place[1], corner.y)];
         let most = i64::from(EXTENT) - 1;
-        let [x, y] = in_tile(tile, place).map(|unit| i32::try_from(unit.clamp(0, most)).unwrap_or(0));
+        let [x, y] =
+            in_tile(tile, place).map(|unit| i32::try_from(unit.clamp(0, most)).unwrap_or(0));
         writer.feature(id.into(), Kind::Point, [[[x, y]].as_slice()].into_iter());
     }
     (writer.finish(), shown)
@@ -181,12 +189,7 @@ pub(super) fn tags(
 }
 
 /// Rows in the tile and in its margin, with their places in it.
-fn near(
-    points: &Points,
-    tile: TileCoord,
-    mask: &Mask,
-    mut into: impl FnMut(Point, [i32; 2]),
-) {
+fn near(points: &Points, tile: TileCoord, mask: &Mask, mut into: impl FnMut(Point, [i32; 2])) {
     if mask.is_empty() {
         return;
     }

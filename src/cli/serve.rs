@@ -12,6 +12,7 @@ use tokio::{
 use super::{demo, home::Home};
 use crate::{
     app::{App, Settings},
+    atlas::Following,
     config::{ServeConfig, StoreConfig},
     http::{Budget, Limits, PublicUrl, RateLimits, TrustedProxies},
     ledger::SUMMARY_EVERY,
@@ -40,7 +41,8 @@ pub(super) async fn run(store: &StoreConfig, config: ServeConfig) -> anyhow::Res
         demo::load_first(&db, &catalogue, &media, &ledger).await?;
     }
     let app = App::new(db.clone(), catalogue, media, ledger, settings);
-    let following = app.accounts().follow();
+    let following = (app.accounts().follow(), Following::start(app.atlas().clone(), db.clone()));
+    app.atlas().loaded().await;
     let address = listener.local_addr()?;
     // From "ready" on the service can be asked to stop; before, a signal just ends it.
     let stop = asked_to_stop()?;

@@ -6,8 +6,8 @@ use deadpool_postgres::GenericClient;
 
 use super::{
     builder::Builder,
-    read::{Record, record},
     looks::still_open,
+    read::{Record, record},
     reading::raise,
     select::Select,
     sign::sign,

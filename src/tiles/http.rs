@@ -111,8 +111,7 @@ async fn made(
     let holds = |view: &&View| app.atlas().holds(&view.collection().id);
     let (kept, others): (Vec<_>, Vec<_>) = views.iter().partition(holds);
     let seen = app.atlas().open(&keys(kept), asked).await?;
-    let mut connection =
-        if others.is_empty() { None } else { Some(app.db().connection().await?) };
+    let mut connection = if others.is_empty() { None } else { Some(app.db().connection().await?) };
     let reading = match &mut connection {
         Some(connection) => Some(record::open(connection, &keys(others), asked).await?),
         None => None,

@@ -7,15 +7,18 @@ use axum::{
 };
 use banlang::{
     app::{App, Settings},
+    atlas::catch_up,
     auth::Role,
     catalog::Catalogue,
     ledger::Ledger,
     media::MediaStore,
     router::router,
+    store::Mirror,
 };
 use http_body_util::BodyExt as _;
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use tokio::sync::Mutex;
 use tower::ServiceExt as _;
 
 use super::{
@@ -30,6 +33,7 @@ pub(crate) struct TestApp {
     router: Router,
     session: Option<(String, String)>,
     folder: TempDir,
+    mirror: Mutex<Option<Mirror>>,
 }
 
 /// An answer, read to its end.
@@ -72,7 +76,20 @@ impl TestApp {
         let media = MediaStore::new(folder.path().join("media"));
         let ledger = Ledger::open(&folder.path().join("ledger")).unwrap();
         let app = App::new(db.db.clone(), catalogue, media, ledger, settings);
-        Self { db, router: router(app.clone()), app, session: None, folder }
+        let mirror = Mutex::default();
+        Self { db, router: router(app.clone()), app, session: None, folder, mirror }
+    }
+
+    /// Brings the map in memory to what the test's world is now.
+    pub(crate) async fn settle(&self) {
+        let mut mirror = self.mirror.lock().await;
+        let number = include_str!("../../../src/store/sql/number_transactions.sql");
+        self.db.execute(number).await;
+        let mirror = match &mut *mirror {
+            Some(mirror) => mirror,
+            none => none.insert(Mirror::connect(&self.db.db).await.unwrap()),
+        };
+        catch_up(self.app.atlas(), mirror).await.unwrap();
     }
 
     /// What the ledger holds, the oldest first.
@@ -162,6 +179,9 @@ impl TestApp {
         for (name, value) in headers {
             let name = axum::http::HeaderName::try_from(*name).unwrap();
             request.headers_mut().unwrap().insert(name, value.parse().unwrap());
+        }
+        if path.contains("/tiles/") || path.contains("/affected/") {
+            self.settle().await;
         }
         let response = self.router.clone().oneshot(request.body(body).unwrap()).await.unwrap();
         let (parts, body) = response.into_parts();
