@@ -122,3 +122,90 @@ pub(super) fn rows_inside(
             .for_each(&mut into),
     });
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use geo::{Intersects as _, LineString, MultiPolygon, Point, Polygon};
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::atlas::{classes::Growing, points::PointRows};
+
+    /// A ring around a place, in whole steps so that points come to lie on it.
+    fn ring() -> impl Strategy<Value = Vec<(f64, f64)>> {
+        ((-40..40_i32, -40..40_i32), prop::collection::vec(4..24_i32, 3..12)).prop_map(
+            |((x, y), reach)| {
+                let turn = std::f64::consts::TAU / f64::from(u32::try_from(reach.len()).unwrap());
+                (0_u32..)
+                    .zip(&reach)
+                    .map(|(place, reach)| {
+                        let (sin, cos) = (turn * f64::from(place)).sin_cos();
+                        let at = |centre: i32, share: f64| {
+                            (f64::from(centre) + share * f64::from(*reach)).round() / 64.0
+                        };
+                        (107.5 + at(x, cos), 15.0 + at(y, sin))
+                    })
+                    .collect()
+            },
+        )
+    }
+
+    fn store(places: &[(i32, i32, u8)]) -> Points {
+        let mut rows = PointRows { measures: vec![Vec::new()], ..PointRows::default() };
+        let mut growing = Growing::new(&[]);
+        for (id, (x, y, times)) in (0..).zip(places) {
+            for copy in 0..i64::from(*times) {
+                let place = [107.5 + f64::from(*x) / 64.0, 15.0 + f64::from(*y) / 64.0];
+                let class = growing.class([].into_iter()).unwrap();
+                rows.push(id * 1000 + copy, place, class, [id].into_iter());
+            }
+        }
+        Points::of(rows, Arc::new(growing.finish()))
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(400))]
+
+        #[test]
+        fn what_lies_inside_is_what_another_library_says(
+            rings in prop::collection::vec(ring(), 1..4),
+            together in any::<bool>(),
+            places in prop::collection::vec((-64..64_i32, -64..64_i32, 1..90_u8), 1..60),
+        ) {
+            // Polygons of one ground and of several may overlap alike.
+            let polygons: Vec<_> = rings
+                .iter()
+                .map(|ring| Polygon::new(LineString::from(ring.clone()), Vec::new()))
+                .collect();
+            let ground = if together {
+                Ground::of([&MultiPolygon(polygons.clone())])
+            } else {
+                let alone: Vec<_> =
+                    polygons.iter().cloned().map(|own| MultiPolygon(vec![own])).collect();
+                Ground::of(&alone)
+            };
+            let points = store(&places);
+            let mask = Mask::of(points.classes(), |_| true);
+            let mut tally = Tally::default();
+            inside(&points, &ground, &mask, |part| tally.add(1, &part, 1));
+            let mut rows = 0;
+            rows_inside(&points, &ground, &mask, |_| rows += 1);
+
+            let (mut count, mut sum) = (0, 0);
+            for row in 0..points.len() {
+                let point = points.row(row).unwrap();
+                let place = Point::new(point.lon, point.lat);
+                if polygons.iter().any(|polygon| polygon.intersects(&place)) {
+                    count += 1;
+                    sum += point.id / 1000;
+                }
+            }
+            let found: Vec<_> = tally.into_classes().collect();
+            let expected = if count > 0 { vec![(0, count, vec![sum])] } else { Vec::new() };
+            prop_assert_eq!(found, expected);
+            prop_assert_eq!(rows, count);
+        }
+    }
+}

@@ -22,10 +22,12 @@ const MARGIN: f64 = 1e-9;
 struct Edge {
     from: Coord,
     to: Coord,
+    /// Which polygon it is of.
+    polygon: u32,
 }
 
-/// One polygon or multipolygon. Its inside is what a line from outside crosses an odd number of edges to reach, and its
-/// border: a point on the border, of a hole too, lies inside.
+/// Polygons, which may overlap. The inside of each is what a line from outside crosses an odd number of its edges to
+/// reach, and its border: a point on the border, of a hole too, lies inside.
 #[derive(Debug, Clone)]
 struct Shape {
     bounds: Rect,
@@ -78,11 +80,11 @@ impl Edge {
 
 impl Shape {
     fn of(polygons: &MultiPolygon) -> Option<Self> {
-        let rings = polygons
-            .0
-            .iter()
-            .flat_map(|part| [part.exterior()].into_iter().chain(part.interiors()));
-        let edges: Vec<_> = rings.flat_map(edges).collect();
+        let edges = (0..).zip(&polygons.0).flat_map(|(number, polygon)| {
+            let rings = [polygon.exterior()].into_iter().chain(polygon.interiors());
+            rings.flat_map(move |ring| edges(ring, number))
+        });
+        let edges = edges.collect();
         let bounds = polygons.bounding_rect()?;
         let mut shape = Self { bounds, edges, slabs: Vec::new(), starts: Vec::new() };
         shape.sort();
@@ -147,8 +149,15 @@ impl Shape {
         let bounds = (self.starts.get(slab), self.starts.get(slab + 1));
         let (Some(start), Some(end)) = bounds else { return false };
         let edges = self.slabs.get(*start as usize..*end as usize).unwrap_or_default();
-        let mut inside = false;
+        let (mut inside, mut polygon) = (false, 0);
+        // Those of one polygon follow each other.
         for edge in edges.iter().filter_map(|edge| self.edges.get(*edge as usize)) {
+            if edge.polygon != polygon {
+                if inside {
+                    return true;
+                }
+                polygon = edge.polygon;
+            }
             match crossed(edge, point) {
                 Crossing::Border => return true,
                 Crossing::One => inside = !inside,
@@ -209,8 +218,8 @@ fn crossed(edge: &Edge, point: Coord) -> Crossing {
     }
 }
 
-fn edges(ring: &LineString) -> impl Iterator<Item = Edge> + '_ {
-    ring.lines().map(|line| Edge { from: line.start, to: line.end })
+fn edges(ring: &LineString, polygon: u32) -> impl Iterator<Item = Edge> + '_ {
+    ring.lines().map(move |line| Edge { from: line.start, to: line.end, polygon })
 }
 
 impl Ground {

@@ -164,6 +164,11 @@ impl Seen {
         &self.snapshot.position
     }
 
+    /// The looks that are recorded.
+    pub fn looks(&self) -> Looks {
+        self.looks.clone()
+    }
+
     /// For how long the state has not been compared with the database.
     pub fn age(&self) -> Duration {
         self.age

@@ -13,11 +13,12 @@ use super::{
 };
 use crate::{
     area::REGISTER,
+    atlas::{Atlas, AtlasError},
     auth::Caller,
     catalog::Catalogue,
     disclosure::ROUNDING,
     policy::{Counting, View, counting, keys, view},
-    record::open,
+    record::open_under,
     store::{Connection, Doing as _, StoreError},
 };
 
@@ -31,7 +32,7 @@ pub struct Count {
 }
 
 impl Count {
-    fn add(&mut self, other: Self) {
+    pub(super) fn add(&mut self, other: Self) {
         self.households += other.households;
         self.members += other.members;
     }
@@ -111,6 +112,9 @@ pub enum CountError {
     /// The caller may not see the register or the published figures.
     #[error("there is nothing to count in")]
     NoView,
+    /// The map in memory is not open.
+    #[error(transparent)]
+    Atlas(#[from] AtlasError),
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -138,17 +142,22 @@ impl Asking<'_> {
     }
 }
 
-/// Counts the households of an area, all from one snapshot of the database.
+/// Counts the households of an area: their points in the map in memory, the rest in one moment of the database.
 ///
 /// # Errors
 /// When the area cannot be used, nothing is published or the database is away.
-pub async fn affected(client: &mut Connection, asking: Asking<'_>) -> Result<Affected, CountError> {
+pub async fn affected(
+    client: &mut Connection,
+    atlas: &Atlas,
+    asking: Asking<'_>,
+) -> Result<Affected, CountError> {
     let areas = asking.view(REGISTER).ok_or(CountError::NoView)?;
     let events = asking.view("disaster_event");
     let way = Way::of(&asking).ok_or(CountError::NoView)?;
     let mut opened = way.keys();
     opened.extend(keys([&areas].into_iter().chain(&events)));
-    let reading = open(client, &opened, "affected").await?;
+    let seen = atlas.open(&opened, "affected").await?;
+    let reading = open_under(client, &opened, seen.looks()).await?;
     let now = Utc::now();
     let day = asking.inputs.at.unwrap_or(now).date_naive();
     // What households state needs no outline.
@@ -159,16 +168,14 @@ pub async fn affected(client: &mut Connection, asking: Asking<'_>) -> Result<Aff
         footprint(&reading, sources, &asking.inputs.place, day).await?
     };
     let asked = Asked { areas: &areas, ground: &ground, inputs: asking.inputs, now, day };
-    let answer = way.answer(&reading, &asked).await?;
-    reading.shows("household", usize::try_from(answer.total.households).unwrap_or_default());
-    Ok(answer)
+    way.answer(&seen, &reading, &asked).await
 }
 
 /// What each of the statements gives.
 pub(super) struct Parts {
-    groups: Vec<Group>,
-    communes: Vec<Commune>,
-    possible: Count,
+    pub(super) groups: Vec<Group>,
+    pub(super) communes: Vec<Commune>,
+    pub(super) possible: Count,
 }
 
 impl Parts {

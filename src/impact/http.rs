@@ -64,7 +64,7 @@ async fn execute(
     let inputs = Inputs::read(&body)?;
     let mut client = app.db().connection().await?;
     let asking = Asking { caller: &caller, catalogue: app.catalogue(), inputs: &inputs };
-    let answer = affected(&mut client, asking).await?;
+    let answer = affected(&mut client, app.atlas(), asking).await?;
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(answer)).into_response())
 }
 
@@ -104,6 +104,7 @@ impl From<CountError> for ApiError {
                 let (name, value) = named(&error);
                 Self::invalid(name, value, &error)
             }
+            CountError::Atlas(error) => error.into(),
             CountError::NothingPublished => Self::Conflict(error.to_string()),
             CountError::NoView => Self::NotFound,
         }

@@ -9,6 +9,7 @@ mod footprint;
 mod http;
 mod inputs;
 mod shape;
+mod sums;
 mod way;
 
 pub use count::{Affected, Asking, Commune, Count, CountError, Group, Precision, affected};

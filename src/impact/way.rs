@@ -1,19 +1,19 @@
 //! The three ways to figures on households, and who may take which.
 
-use chrono::{DateTime, NaiveDate, Utc};
-use tokio_postgres::types::ToSql;
-
 use super::{
     count::{Affected, Asking, CountError, Parts, Precision},
     footprint::Footprint,
     inputs::{Inputs, Place},
+    sums::{self, Counted},
 };
 use crate::{
+    atlas::Seen,
     disclosure::newest_published,
     policy::{CountView, Key, View},
     record::{Reading, ask},
     store::position,
 };
+use chrono::{DateTime, NaiveDate, Utc};
 
 /// How figures are made, with what opens them.
 pub(super) enum Way {
@@ -79,63 +79,59 @@ impl Way {
     /// The figures.
     pub(super) async fn answer(
         &self,
+        seen: &Seen,
         reading: &Reading<'_>,
         asked: &Asked<'_>,
     ) -> Result<Affected, CountError> {
+        let as_of = asked.inputs.at.unwrap_or(asked.now);
         match self {
-            Self::Units { codes, counted } => {
-                let sql = include_str!("sql/units.sql");
-                counts(reading, asked, (sql, codes), counted, Precision::Units).await
+            Self::Units { codes, counted } => units(reading, asked, codes, counted).await,
+            Self::Exact([households, _]) => {
+                let counted = Counted::Households(households);
+                let parts = sums::parts(seen, reading, asked, &counted).await?;
+                let version = seen.position().to_string();
+                Ok(parts.answer(asked.inputs.by, as_of, version, Precision::Exact))
             }
-            Self::Exact(counted) => {
-                let sql = include_str!("sql/exact.sql");
-                counts(reading, asked, (sql, asked.ground), counted, Precision::Exact).await
-            }
-            Self::Published(atoms) => published(reading, asked, atoms).await,
+            Self::Published(atoms) => published(seen, reading, asked, atoms).await,
         }
     }
 }
 
-/// Exact figures; the first parameter of the statement is the place.
-async fn counts(
+/// Exact figures of whole units.
+async fn units(
     reading: &Reading<'_>,
     asked: &Asked<'_>,
-    (sql, place): (&'static str, &(dyn ToSql + Sync)),
+    codes: &[String],
     [households, status]: &[CountView; 2],
-    precision: Precision,
 ) -> Result<Affected, CountError> {
-    const DOING: &str = "counting households in an area";
+    const DOING: &str = "counting households in units";
     let as_of = asked.inputs.at.unwrap_or(asked.now);
     // Reviews are yearly and come late: asked about now, the last one counts until the next.
     let ended_count_too = asked.inputs.at.is_none();
     let rows = ask(
         reading,
         DOING,
-        sql,
-        &[place, &as_of.date_naive(), &ended_count_too],
+        include_str!("sql/units.sql"),
+        &[&codes, &as_of.date_naive(), &ended_count_too],
         &[asked.areas.into(), households.into(), status.into()],
     )
     .await?;
     let data_version = position(&**reading).await?.to_string();
-    Ok(Parts::of(&rows, DOING)?.answer(asked.inputs.by, as_of, data_version, precision))
+    let answer =
+        Parts::of(&rows, DOING)?.answer(asked.inputs.by, as_of, data_version, Precision::Units);
+    reading.shows("household", usize::try_from(answer.total.households).unwrap_or_default());
+    Ok(answer)
 }
 
 async fn published(
+    seen: &Seen,
     reading: &Reading<'_>,
     asked: &Asked<'_>,
     atoms: &View,
 ) -> Result<Affected, CountError> {
-    const DOING: &str = "adding up published figures in an area";
     let edition = newest_published(&**reading).await?.ok_or(CountError::NothingPublished)?;
-    let rows = ask(
-        reading,
-        DOING,
-        include_str!("sql/published.sql"),
-        &[asked.ground, &asked.day],
-        &[asked.areas.into(), atoms.into()],
-    )
-    .await?;
     let as_of = edition.as_of.and_time(chrono::NaiveTime::MIN).and_utc();
     let version = format!("edition-{}", edition.id);
-    Ok(Parts::of(&rows, DOING)?.answer(asked.inputs.by, as_of, version, Precision::Published))
+    let parts = sums::parts(seen, reading, asked, &Counted::Atoms(atoms)).await?;
+    Ok(parts.answer(asked.inputs.by, as_of, version, Precision::Published))
 }

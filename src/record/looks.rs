@@ -1,5 +1,7 @@
 //! Who looks at personal rows, before the first of them is read.
 
+use std::sync::Arc;
+
 use crate::{
     geo::LonLatBox,
     ledger::{Look, Looked},
@@ -36,8 +38,8 @@ impl<'a> Asked<'a> {
 }
 
 /// Looks that are recorded; they are over when this is dropped.
-#[derive(Debug, Default)]
-pub struct Looks(Vec<(String, Looked)>);
+#[derive(Debug, Default, Clone)]
+pub struct Looks(Arc<Vec<(String, Looked)>>);
 
 impl Looks {
     /// Records who looks at personal rows through these keys.
@@ -53,12 +55,12 @@ impl Looks {
             let seen = watch.open(asked.look(id)).await?;
             looks.push((id.clone(), seen));
         }
-        Ok(Self(looks))
+        Ok(Self(Arc::new(looks)))
     }
 
     /// So many rows of the collection are shown; those of personal collections are counted in the ledger.
     pub fn shows(&self, collection: &str, rows: usize) {
-        for (own, looked) in &self.0 {
+        for (own, looked) in self.0.iter() {
             if own == collection {
                 looked.rows(rows as u64);
             }

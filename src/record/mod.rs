@@ -30,7 +30,7 @@ pub use mirror::{Mirrored, MirroredPart};
 pub use read::{
     Interval, Page, Record, count, count_up_to, extent, extent_of, interval, one, page,
 };
-pub use reading::{Reading, open};
+pub use reading::{Reading, open, open_under};
 pub use select::Select;
 pub use sign::sign;
 pub use stream::{RecordStream, stream};

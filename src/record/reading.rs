@@ -79,6 +79,18 @@ pub async fn open<'a>(
     asked: impl Into<Asked<'_>>,
 ) -> Result<Reading<'a>, StoreError> {
     let looks = Looks::open(keys, asked.into()).await?;
+    open_under(connection, keys, looks).await
+}
+
+/// Opens views whose looks are recorded already: for an answer that is put together from several places.
+///
+/// # Errors
+/// When the database is away.
+pub async fn open_under<'a>(
+    connection: &'a mut Connection,
+    keys: &[&dyn Key],
+    looks: Looks,
+) -> Result<Reading<'a>, StoreError> {
     // From here on the transaction ends, however this ends.
     let reading = Reading { connection, looks };
     // Both are sent at once, in this order: a wall outside a transaction holds for nothing.
