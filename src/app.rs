@@ -13,6 +13,7 @@ use crate::{
     ledger::Ledger,
     media::MediaStore,
     store::Db,
+    tiles::TileCache,
 };
 
 /// The parts of a running service. Cloning it is cheap.
@@ -25,6 +26,7 @@ struct Parts {
     accounts: Accounts,
     catalogue: Catalogue,
     atlas: Atlas,
+    tiles: TileCache,
     media: MediaStore,
     ledger: Ledger,
     settings: Settings,
@@ -56,9 +58,19 @@ impl App {
         let gate = Gate::new(&settings.limits, &settings.public_url, SESSION_COOKIE);
         let exports = Limited::default();
         let atlas = Atlas::new(&catalogue);
-        let parts =
-            Parts { db, accounts, catalogue, atlas, media, ledger, settings, exports, gate };
-        Self(Arc::new(parts))
+        let tiles = TileCache::default();
+        Self(Arc::new(Parts {
+            db,
+            accounts,
+            catalogue,
+            atlas,
+            tiles,
+            media,
+            ledger,
+            settings,
+            exports,
+            gate,
+        }))
     }
 
     /// The database.
@@ -79,6 +91,11 @@ impl App {
     /// The map in memory.
     pub fn atlas(&self) -> &Atlas {
         &self.0.atlas
+    }
+
+    /// The tiles that were made last.
+    pub fn tiles(&self) -> &TileCache {
+        &self.0.tiles
     }
 
     /// Photographs, sound, film and documents.

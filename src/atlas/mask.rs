@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     catalog::Value,
+    filter::{Filter, Scalar},
     geo::TimeWindow,
     policy::{Rows, View},
 };
@@ -155,6 +156,19 @@ pub(super) fn holding(schema: &Schema, window: &TimeWindow, classes: &Classes) -
             (_, end) => end.flatten().or(start).is_some_and(|last| last >= from),
         });
         begun && lasts
+    })
+}
+
+/// The classes that the filter takes.
+pub(super) fn passing(schema: &Schema, filter: &Filter, as_of: AsOf, classes: &Classes) -> Mask {
+    Mask::of(classes, |class| {
+        filter.passes(|name| {
+            let attribute = schema.attribute(name)?;
+            match classes.value(class, attribute) {
+                Some(Kept::Value(value, _)) => Some(value.into()),
+                _ => text(schema, classes, attribute, class, as_of).map(Scalar::Text),
+            }
+        })
     })
 }
 

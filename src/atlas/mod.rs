@@ -26,4 +26,4 @@ mod wire;
 pub use follow::{Following, catch_up};
 pub use ground::Ground;
 pub use load::LoadError;
-pub use model::{Atlas, AtlasError, CountQuery, Group, Seen};
+pub use model::{Atlas, AtlasError, CountQuery, DrawnLayer, Group, LayerQuery, Seen};

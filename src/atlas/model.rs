@@ -6,12 +6,13 @@ use std::{
 };
 
 use arc_swap::ArcSwapOption;
-use chrono::Utc;
+use chrono::{DateTime, Utc};
 use tokio::sync::Notify;
 
 use super::{
     count::{self, Tally},
     ground::Ground,
+    layer::PointLayer,
     mask::{AsOf, text},
     question::{Question, Sieve},
     schema::Schema,
@@ -20,6 +21,7 @@ use super::{
 };
 use crate::{
     catalog::Catalogue,
+    filter::{Filter, FilterError},
     geo::{TileCoord, TimeWindow},
     http::ApiError,
     policy::{CountView, Key, View},
@@ -56,7 +58,30 @@ pub enum AtlasError {
 pub struct Seen {
     snapshot: Arc<Snapshot>,
     looks: Looks,
+    now: DateTime<Utc>,
     age: Duration,
+}
+
+/// A question for one layer of a tile.
+#[derive(Debug, Clone, Copy)]
+pub struct LayerQuery<'a> {
+    /// Through which view.
+    pub view: &'a View,
+    /// Which tile.
+    pub tile: TileCoord,
+    /// Only rows that hold at some time of the window.
+    pub window: Option<TimeWindow>,
+    /// Only rows that the filter takes.
+    pub filter: Option<&'a Filter>,
+}
+
+/// A layer of a tile: uncompressed MVT 2.1, empty when nothing is there.
+#[derive(Debug, Clone, Default)]
+pub struct DrawnLayer {
+    /// The bytes.
+    pub bytes: Vec<u8>,
+    /// How many rows they show.
+    pub rows: usize,
 }
 
 /// Rows that agree in some attributes, and what they amount to.
@@ -109,6 +134,16 @@ impl Atlas {
         self.0.schemas.iter().any(|schema| schema.collection().id == collection)
     }
 
+    /// Reads a filter on the attributes of a collection's tiles, as far as the view shows them.
+    ///
+    /// # Errors
+    /// When the text is no filter, or names something that is no such attribute.
+    pub fn filter(&self, view: &View, text: &str) -> Result<Filter, FilterError> {
+        let schema =
+            self.schemas().iter().find(|schema| schema.collection().id == view.collection().id);
+        Filter::from_text(text, |name| schema?.drawn(name).filter(|field| view.shows(field)))
+    }
+
     /// The position of the model; `None` before anything is loaded.
     pub fn position(&self) -> Option<Position> {
         self.snapshot().map(|snapshot| snapshot.position.clone())
@@ -154,7 +189,8 @@ impl Atlas {
         let looks = Looks::open(keys, asked.into()).await?;
         let fresh = *self.0.fresh.lock().unwrap_or_else(PoisonError::into_inner);
         let snapshot = self.snapshot().ok_or(AtlasError::Empty)?;
-        Ok(Seen { snapshot, looks, age: fresh.map_or(Duration::MAX, |fresh| fresh.elapsed()) })
+        let age = fresh.map_or(Duration::MAX, |fresh| fresh.elapsed());
+        Ok(Seen { snapshot, looks, now: Utc::now(), age })
     }
 }
 
@@ -174,16 +210,40 @@ impl Seen {
         self.age
     }
 
-    /// The bytes of a collection's layer in a tile (uncompressed MVT 2.1); empty when nothing is there.
-    pub fn tile(&self, view: &View, tile: TileCoord, window: Option<TimeWindow>) -> Vec<u8> {
-        let id = &view.collection().id;
-        let Some(layer) = self.snapshot.layers.get(id) else { return Vec::new() };
-        let now = Utc::now();
-        let as_of = AsOf { day: now.date_naive(), ended_too: true };
-        let question = Question { view, window, now, as_of };
-        let (bytes, rows) = tile::write(layer, &question, tile);
-        self.looks.shows(id, usize::try_from(rows).unwrap_or_default());
-        bytes
+    /// So many rows of the collection are shown.
+    pub fn shows(&self, collection: &str, rows: usize) {
+        self.looks.shows(collection, rows);
+    }
+
+    /// A layer of a tile. Whoever shows it says so with [`Seen::shows`].
+    pub fn layer(&self, query: &LayerQuery<'_>) -> DrawnLayer {
+        let Some(layer) = self.layer_of(query.view) else { return DrawnLayer::default() };
+        let (bytes, rows) = tile::write(layer, &self.question(query), query.tile);
+        DrawnLayer { bytes, rows: usize::try_from(rows).unwrap_or_default() }
+    }
+
+    /// A text that is the same for two questions only when their layers are: who asks through which view, what for, and
+    /// when the part of the map around the tile changed last.
+    pub fn stamp(&self, query: &LayerQuery<'_>) -> String {
+        let id = &query.view.collection().id;
+        let Some(layer) = self.layer_of(query.view) else { return id.clone() };
+        let question = self.question(query);
+        let sieve =
+            Sieve { schema: &layer.schema, question: &question, zoom: Some(query.tile.z()) };
+        let names = layer.present().map(|(points, _)| sieve.name(points.classes()));
+        let newest = layer.stamps.of(query.tile.into());
+        let (class, epoch) = (query.view.class(), &self.snapshot.position.epoch);
+        format!("{id} {class} {names:?} {epoch} {newest}")
+    }
+
+    fn layer_of(&self, view: &View) -> Option<&PointLayer> {
+        self.snapshot.layers.get(&view.collection().id).map(|layer| &**layer)
+    }
+
+    fn question<'a>(&self, query: &LayerQuery<'a>) -> Question<'a> {
+        let as_of = AsOf { day: self.now.date_naive(), ended_too: true };
+        let LayerQuery { view, window, filter, .. } = *query;
+        Question { view, window, filter, now: self.now, as_of }
     }
 
     /// Counts rows that stay closed themselves. A point on the border of the ground lies inside.
@@ -197,13 +257,11 @@ impl Seen {
     }
 
     fn counted(&self, view: &View, query: CountQuery<'_>) -> Vec<Group> {
-        let id = &view.collection().id;
-        let Some(layer) = self.snapshot.layers.get(id) else { return Vec::new() };
+        let Some(layer) = self.layer_of(view) else { return Vec::new() };
         let schema = &*layer.schema;
-        let now = Utc::now();
-        let as_of =
-            AsOf { day: query.at.unwrap_or(now.date_naive()), ended_too: query.at.is_none() };
-        let question = Question { view, window: None, now, as_of };
+        let day = query.at.unwrap_or(self.now.date_naive());
+        let as_of = AsOf { day, ended_too: query.at.is_none() };
+        let question = Question { view, window: None, filter: None, now: self.now, as_of };
         let sieve = Sieve { schema, question: &question, zoom: None };
         let measures = schema.measures().len();
         let sums: Vec<_> = query.sums.iter().filter_map(|name| schema.measure(name)).collect();
@@ -227,7 +285,7 @@ impl Seen {
         }
         let groups = groups.finish();
         let rows = groups.iter().map(|group| group.rows).sum::<i64>();
-        self.looks.shows(id, usize::try_from(rows).unwrap_or_default());
+        self.shows(&view.collection().id, usize::try_from(rows).unwrap_or_default());
         groups
     }
 }

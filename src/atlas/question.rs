@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     auth::Opening,
+    filter::Filter,
     geo::TimeWindow,
     policy::{Rows, View},
 };
@@ -25,6 +26,8 @@ pub(super) struct Question<'a> {
     pub(super) view: &'a View,
     /// Only rows that hold at some time of the window.
     pub(super) window: Option<TimeWindow>,
+    /// Only rows that the filter takes.
+    pub(super) filter: Option<&'a Filter>,
     /// This moment.
     pub(super) now: DateTime<Utc>,
     /// The day for attributes with periods.
@@ -53,7 +56,7 @@ impl Sieve<'_> {
     }
 
     /// A name for what is asked besides the view: the same for all moments between which nothing begins or ends.
-    fn name(&self, classes: &Classes) -> String {
+    pub(super) fn name(&self, classes: &Classes) -> String {
         let rules = self.schema.tiles().map(|tiles| {
             tiles.only.iter().filter(|rule| self.zoom.is_some_and(|zoom| zoom < rule.below)).count()
         });
@@ -67,7 +70,11 @@ impl Sieve<'_> {
             }
             (None, None) => String::new(),
         };
-        format!("{rules:?} {window}")
+        // The filter comes last: nothing that a client writes looks like another part of the name.
+        match self.question.filter {
+            Some(filter) => format!("{rules:?} {window} {} {filter}", self.question.as_of.day),
+            None => format!("{rules:?} {window}"),
+        }
     }
 
     fn conditions(&self, classes: &Classes) -> Arc<Mask> {
@@ -78,6 +85,9 @@ impl Sieve<'_> {
             }
             if let Some(zoom) = self.zoom {
                 mask = mask.and(&mask::at_zoom(self.schema, zoom, classes));
+            }
+            if let Some(filter) = self.question.filter {
+                mask = mask.and(&mask::passing(self.schema, filter, self.question.as_of, classes));
             }
             mask
         })

@@ -75,6 +75,15 @@ impl Schema {
         (self.fields.len()..).zip(names)
     }
 
+    /// The field behind an attribute of the tiles.
+    pub(super) fn drawn(&self, name: &str) -> Option<&Field> {
+        let part = self.parts.iter().find(|part| part.said.field == name);
+        match part {
+            Some(part) => part.collection.field(name),
+            None => self.collection.field(name).filter(|field| field.tile),
+        }
+    }
+
     /// The place of a measure.
     pub(super) fn measure(&self, name: &str) -> Option<usize> {
         self.measures.iter().position(|own| own == name)

@@ -46,7 +46,12 @@ impl View {
 
     /// The fields that it shows, in order.
     pub fn fields(&self) -> impl Iterator<Item = &Field> {
-        self.collection.fields.iter().filter(|field| field.sensitivity <= self.fields)
+        self.collection.fields.iter().filter(|field| self.shows(field))
+    }
+
+    /// A field is as open as the view shows fields, of this collection or of one whose rows belong to its rows.
+    pub fn shows(&self, field: &Field) -> bool {
+        field.sensitivity <= self.fields
     }
 
     /// The field of that name, if it is shown.

@@ -11,7 +11,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::{
     basemap,
-    encode::{JSON, MVT, answer, cache_control},
+    encode::{JSON, MVT, answer, answer_tile, cache_control},
     layers::{all_public, views_of},
     sprite::sheet,
     style::style,
@@ -19,7 +19,9 @@ use super::{
 };
 use crate::{
     app::App,
+    atlas::LayerQuery,
     auth::{Asking, Caller},
+    filter::Filter,
     geo::{TileCoord, TimeWindow},
     http::{ApiError, BaseUrl, Params, with_etag},
     policy::{View, keys},
@@ -53,13 +55,20 @@ async fn tilejson(
 ) -> Result<Response, ApiError> {
     let names = file.strip_suffix(".json").ok_or(ApiError::NotFound)?;
     let views = views_of(&app, &caller, names)?;
-    let datetime = params.text("datetime");
+    let (datetime, filter) = (params.text("datetime"), params.text("filter"));
     if let Some(text) = &datetime {
         window(text)?;
     }
     params.finish()?;
-    let encoded = datetime.map(|text| utf8_percent_encode(&text, NON_ALPHANUMERIC).to_string());
-    let query = encoded.map(|text| format!("?datetime={text}")).unwrap_or_default();
+    filters_of(&app, &views, filter.as_deref())?;
+    let given = [("datetime", datetime), ("filter", filter)];
+    let given: Vec<_> = given
+        .into_iter()
+        .filter_map(|(name, text)| {
+            Some(format!("{name}={}", utf8_percent_encode(&text?, NON_ALPHANUMERIC)))
+        })
+        .collect();
+    let query = if given.is_empty() { String::new() } else { format!("?{}", given.join("&")) };
     let tiles = base.join(&format!("/tiles/{names}/{{z}}/{{x}}/{{y}}.mvt{query}"));
     let mut connection = app.db().connection().await?;
     let open = views.iter().filter(|view| !view.is_personal());
@@ -104,28 +113,64 @@ async fn made(
     mut params: Params,
 ) -> Result<Response, ApiError> {
     let views = views_of(app, caller, names)?;
-    let time = params.read("datetime")?;
+    let window = params.read("datetime")?;
+    let text = params.text("filter");
     params.finish()?;
+    let filters = filters_of(app, &views, text.as_deref())?;
     let bbox = tile.lonlat_box();
     let asked = Asked::within("tiles", Some(&bbox));
+    let holds = |view: &View| app.atlas().holds(&view.collection().id);
+    if !views.iter().all(holds) {
+        return made_of_rows(app, &views, (tile, window), asked, headers).await;
+    }
+    let seen = app.atlas().open(&keys(&views), asked).await?;
+    let queries: Vec<_> = views
+        .iter()
+        .zip(&filters)
+        .map(|(view, filter)| LayerQuery { view, tile, window, filter: filter.as_ref() })
+        .collect();
+    let tile = app.tiles().tile(&seen, &queries)?;
+    answer_tile(headers, &tile, all_public(&views))
+}
+
+/// A tile some of whose layers are not in memory.
+async fn made_of_rows(
+    app: &App,
+    views: &[View],
+    (tile, time): (TileCoord, Option<TimeWindow>),
+    asked: Asked<'_>,
+    headers: &HeaderMap,
+) -> Result<Response, ApiError> {
     let holds = |view: &&View| app.atlas().holds(&view.collection().id);
     let (kept, others): (Vec<_>, Vec<_>) = views.iter().partition(holds);
     let seen = app.atlas().open(&keys(kept), asked).await?;
-    let mut connection = if others.is_empty() { None } else { Some(app.db().connection().await?) };
-    let reading = match &mut connection {
-        Some(connection) => Some(record::open(connection, &keys(others), asked).await?),
-        None => None,
-    };
+    let mut connection = app.db().connection().await?;
+    let reading = record::open(&mut connection, &keys(others), asked).await?;
     let mut bytes = Vec::new();
-    for view in &views {
-        match &reading {
-            Some(reading) if !holds(&view) => {
-                bytes.extend(record::tile(reading, &TileQuery { view, tile, time }).await?);
-            }
-            _ => bytes.extend(seen.tile(view, tile, time)),
+    for view in views {
+        if holds(&view) {
+            let layer = seen.layer(&LayerQuery { view, tile, window: time, filter: None });
+            seen.shows(&view.collection().id, layer.rows);
+            bytes.extend(layer.bytes);
+        } else {
+            bytes.extend(record::tile(&reading, &TileQuery { view, tile, time }).await?);
         }
     }
-    answer(headers, MVT, bytes, all_public(&views))
+    answer(headers, MVT, bytes, all_public(views))
+}
+
+/// The filter as each of the layers reads it.
+fn filters_of(
+    app: &App,
+    views: &[View],
+    text: Option<&str>,
+) -> Result<Vec<Option<Filter>>, ApiError> {
+    let Some(text) = text else { return Ok(vec![None; views.len()]) };
+    let read = |view| {
+        let filter = app.atlas().filter(view, text);
+        filter.map(Some).map_err(|error| ApiError::invalid("filter", text, error))
+    };
+    views.iter().map(read).collect()
 }
 
 /// `GET /sprites/banlang[@2x].json` and `.png`.

@@ -3,6 +3,7 @@
 //! Nothing here knows a collection by name: what is drawn and how follows from the catalogue.
 
 mod basemap;
+mod cache;
 mod encode;
 mod http;
 mod layers;
@@ -10,4 +11,5 @@ mod sprite;
 mod style;
 mod tilejson;
 
+pub use cache::TileCache;
 pub use http::{router, tile_router};

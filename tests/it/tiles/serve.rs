@@ -142,7 +142,7 @@ async fn what_is_no_tile_is_refused_with_a_sentence() {
         (
             "/tiles/area/5/1/1.mvt?colour=red",
             "colour",
-            "this parameter is not known here; known: datetime",
+            "this parameter is not known here; known: datetime, filter",
         ),
         ("/tiles/area,area/5/1/1.mvt", "layers", "name each layer once"),
         (
