@@ -10,6 +10,7 @@
 //! - [`auth`]: who asks.
 //! - [`policy`]: who sees what; the only maker of views.
 //! - [`record`]: rows of any collection, through a view.
+//! - [`atlas`]: the same rows in memory, for drawing and counting.
 //! - [`disclosure`]: public editions of household figures.
 //! - [`area`]: names of areas and what became of them.
 //! - [`impact`]: who lives inside an area.
@@ -29,6 +30,7 @@
 pub mod admin;
 pub mod app;
 pub mod area;
+pub mod atlas;
 pub mod auth;
 pub mod catalog;
 pub mod cli;

@@ -1,11 +1,15 @@
 //! Value types of place and time: degrees, boxes, tiles, reference systems, validity. No I/O.
 
+mod ewkb;
 mod lonlat;
 mod srid;
 mod tile;
 mod time;
+mod world;
 
+pub use ewkb::{EwkbError, from_ewkb};
 pub use lonlat::{BboxError, LonLat, LonLatBox};
 pub use srid::{Srid, SridError};
 pub use tile::{TileCoord, TileError};
 pub use time::{TimeError, TimeWindow, day_in_viet_nam};
+pub use world::{METRES_PER_UNIT, to_world};
