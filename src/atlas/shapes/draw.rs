@@ -6,7 +6,7 @@ use super::{
     frame::Frame,
     nest,
     ring::Knots,
-    row::{Part, Piece, Ring, Row},
+    row::{Part, Piece, Ring},
     seam,
 };
 use crate::geo::TileCoord;
@@ -221,25 +221,30 @@ fn line(part: &Part, grid: Grid, scratch: &mut Scratch) {
 
 fn area(part: &Part, grid: Grid, small: Small, scratch: &mut Scratch) {
     scratch.rings.clear();
-    let mut clipped = false;
+    let mut cut = false;
     for (place, ring) in part.rings.iter().enumerate() {
         let relation = grid.relation(&ring.frame);
+        scratch.way.clear();
         if relation != Relation::Beside {
             pull(&mut scratch.way, ring, grid, small);
-            if relation == Relation::Across {
-                clipped |= clip::ring(&mut scratch.way, &mut scratch.spare);
-            }
-            tidy(&scratch.way, &mut scratch.ring);
         }
-        let seen = relation != Relation::Beside && scratch.ring.len() > 2;
-        if seen {
+        if relation == Relation::Across {
+            cut |= clip::ring(&mut scratch.way, &mut scratch.spare);
+        }
+        tidy(&scratch.way, &mut scratch.ring);
+        if scratch.ring.len() > 2 {
             scratch.rings.push(&scratch.ring);
         } else if place == 0 {
             return;
         }
     }
+    finish(cut, scratch);
+}
+
+/// Brings the rings of a polygon, cut or not, into order.
+fn finish(cut: bool, scratch: &mut Scratch) {
     let mut plain = true;
-    if clipped && let Some(rings) = seam::open(&scratch.rings) {
+    if cut && let Some(rings) = seam::open(&scratch.rings) {
         scratch.rings = rings;
         plain = false;
     }
@@ -308,10 +313,39 @@ fn tidy(way: &[[i64; 2]], ring: &mut Vec<[i32; 2]>) {
     }
 }
 
-impl Row {
-    /// How much of the row there is, for tests of cost.
-    #[cfg(test)]
-    pub(super) fn vertices(&self) -> usize {
-        self.pieces().map(|piece| piece.border.exact.len()).sum()
+/// The rings of a row before anything is cut or untied, for tests.
+#[cfg(test)]
+pub(super) fn probe(row: &super::row::Row, tile: TileCoord, small: Small, mut seen: impl FnMut(&[[i64; 2]])) {
+    let mut way = Vec::new();
+    for ring in row.parts.iter().flat_map(|part| part.rings.iter()) {
+        way.clear();
+        let grid = Grid::new(tile);
+        for piece in &ring.pieces {
+            let border = &piece.border.way;
+            if border.ring_first > grid.zoom && small == Small::LeftOut {
+                push(&mut way, grid.place(border.ends()[0]));
+            } else {
+                border.drawn(grid.zoom, piece.reversed, |point| push(&mut way, grid.place(point)));
+            }
+        }
+        seen(&way);
     }
+}
+
+/// A polygon in tile units, cut and brought into order, for tests.
+#[cfg(test)]
+pub(super) fn compose<'a>(rings: &[Vec<[i64; 2]>], scratch: &'a mut Scratch) -> &'a Runs {
+    scratch.out.clear();
+    scratch.rings.clear();
+    let mut cut = false;
+    for ring in rings {
+        scratch.way.clone_from(ring);
+        cut |= clip::ring(&mut scratch.way, &mut scratch.spare);
+        tidy(&scratch.way, &mut scratch.ring);
+        if scratch.ring.len() > 2 {
+            scratch.rings.push(&scratch.ring);
+        }
+    }
+    finish(cut, scratch);
+    &scratch.out
 }

@@ -127,7 +127,7 @@ fn middle(line: &[[f64; 2]]) -> [u32; 2] {
         let step = distance(from, to);
         if step >= left && step > 0.0 {
             let share = left / step;
-            let between = |axis: usize| (at(&to, axis) - at(&from, axis)).mul_add(share, at(&from, axis));
+            let between = |axis: usize| at(&from, axis) + (at(&to, axis) - at(&from, axis)) * share;
             return world([between(0), between(1)], [0, 0]);
         }
         left -= step;
@@ -149,7 +149,7 @@ struct Cell {
 impl Cell {
     fn new(center: [f64; 2], half: f64, edges: &[Edge]) -> Self {
         let distance = inward(center, edges);
-        Self { center, half, distance, most: half.mul_add(std::f64::consts::SQRT_2, distance) }
+        Self { center, half, distance, most: distance + half * std::f64::consts::SQRT_2 }
     }
 }
 
@@ -182,10 +182,10 @@ fn inward([x, y]: [f64; 2], edges: &[Edge]) -> f64 {
         if ((*ay > y) != (*by > y)) && (ex < dx * ey / dy) {
             inside = !inside;
         }
-        let square = dx.mul_add(dx, dy * dy);
-        let share = if square > 0.0 { (dx.mul_add(ex, dy * ey) / square).clamp(0.0, 1.0) } else { 0.0 };
-        let (gap_x, gap_y) = (share.mul_add(-dx, ex), share.mul_add(-dy, ey));
-        least = least.min(gap_x.mul_add(gap_x, gap_y * gap_y));
+        let square = dx * dx + dy * dy;
+        let share = if square > 0.0 { ((dx * ex + dy * ey) / square).clamp(0.0, 1.0) } else { 0.0 };
+        let (gap_x, gap_y) = (ex - share * dx, ey - share * dy);
+        least = least.min(gap_x * gap_x + gap_y * gap_y);
     }
     if inside { least.sqrt() } else { -least.sqrt() }
 }

@@ -72,7 +72,9 @@ impl Shapes {
         let cuts = tracer.cut();
         let worlds = worlds(&cuts);
         let arcs: Vec<&[[u32; 2]]> = worlds.iter().map(Vec::as_slice).collect();
-        let obstacles = Obstacles::new(arcs.iter().copied());
+        let mut obstacles = Obstacles::default();
+        arcs.iter().enumerate().for_each(|(place, arc)| obstacles.add(place, arc));
+        let obstacles = obstacles.finish();
         let work = Work { arcs: &arcs, obstacles: &obstacles };
         let mut ranker = Ranker::default();
         let borders: Vec<Arc<Border>> = cuts

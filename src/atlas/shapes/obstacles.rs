@@ -12,12 +12,14 @@ pub(super) const BLOCK: usize = 32;
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Block {
     pub(super) arc: u32,
-    /// Its first vertex; it has [`BLOCK`] or what is left of the arc.
+    /// Its first vertex.
     pub(super) start: u32,
+    /// The vertex after its last.
+    pub(super) end: u32,
 }
 
 /// The blocks of a list of arcs.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Obstacles {
     tree: Tree,
     frames: Vec<Frame>,
@@ -25,15 +27,25 @@ pub(super) struct Obstacles {
 }
 
 impl Obstacles {
-    pub(super) fn new<'a>(arcs: impl Iterator<Item = &'a [[u32; 2]]>) -> Self {
-        let (mut frames, mut blocks) = (Vec::new(), Vec::new());
-        for (arc, points) in arcs.enumerate() {
-            for (place, block) in points.chunks(BLOCK).enumerate() {
-                frames.push(Frame::of(block));
-                blocks.push(Block { arc: short(arc), start: short(place * BLOCK) });
-            }
+    /// Adds the arc at a place of the list, in blocks of [`BLOCK`].
+    pub(super) fn add(&mut self, arc: usize, points: &[[u32; 2]]) {
+        for (place, block) in points.chunks(BLOCK).enumerate() {
+            let start = short(place * BLOCK);
+            self.frames.push(Frame::of(block));
+            self.blocks.push(Block { arc: short(arc), start, end: start + short(block.len()) });
         }
-        Self { tree: Tree::new(&frames), frames, blocks }
+    }
+
+    /// Adds an arc with a known box as one block: quick to add, slower to look through. For an arc that is not ranked.
+    pub(super) fn add_whole(&mut self, arc: usize, points: usize, frame: Frame) {
+        self.frames.push(frame);
+        self.blocks.push(Block { arc: short(arc), start: 0, end: short(points) });
+    }
+
+    /// To be called once all arcs are added.
+    pub(super) fn finish(mut self) -> Self {
+        self.tree = Tree::new(&self.frames);
+        self
     }
 
     /// The blocks that meet `frame`, with their boxes.

@@ -50,7 +50,7 @@ fn first_zoom(area: f64, units: f64) -> u8 {
 fn cross(a: [u32; 2], b: [u32; 2], c: [u32; 2]) -> f64 {
     let [dx, dy] = [i64::from(b[0]) - i64::from(a[0]), i64::from(b[1]) - i64::from(a[1])];
     let [ex, ey] = [i64::from(c[0]) - i64::from(a[0]), i64::from(c[1]) - i64::from(a[1])];
-    (dx as f64).mul_add(ey as f64, -(dy as f64 * ex as f64))
+    dx as f64 * ey as f64 - dy as f64 * ex as f64
 }
 
 /// On which side of the line from `a` to `b` the point `c` lies.
@@ -76,6 +76,9 @@ pub(super) struct Ranker {
     /// The key in the heap that counts.
     keys: Vec<u64>,
     left: Vec<bool>,
+    /// The vertices that are left; others are moved to the corner of the world, for a quick look through all.
+    x: Vec<u32>,
+    y: Vec<u32>,
     heap: BinaryHeap<Reverse<u64>>,
     near: Vec<Near>,
     blocks: Vec<(Frame, Block)>,
@@ -136,6 +139,10 @@ impl Ranker {
         self.keys.resize(length, 0);
         self.left.clear();
         self.left.resize(length, true);
+        self.x.clear();
+        self.x.extend(world.iter().map(|point| point[0]));
+        self.y.clear();
+        self.y.extend(world.iter().map(|point| point[1]));
         self.near.clear();
         self.blocks.clear();
         for start in (0..length).step_by(BLOCK) {
@@ -166,6 +173,8 @@ impl Ranker {
 
     fn take_out(&mut self, world: &[[u32; 2]], place: usize) {
         put(&mut self.left, place, false);
+        put(&mut self.x, place, u32::MAX);
+        put(&mut self.y, place, u32::MAX);
         let (before, after) = (at(&self.before, place), at(&self.after, place));
         put(&mut self.after, before as usize, after);
         put(&mut self.before, after as usize, before);
@@ -183,14 +192,15 @@ impl Ranker {
         if !self.near.get(own).is_some_and(|near| near.frame.covers(&triangle)) {
             let mut blocked = false;
             work.obstacles.meeting(&triangle, |_, block| {
-                blocked = blocked || self.stands(work, arc, block, &triangle, corners);
+                blocked = blocked || self.stands(work, (arc, place), block, &triangle, corners);
             });
             return blocked;
         }
         let (start, end) = self.near(work, own);
         let near = self.blocks.get(start as usize..end as usize).unwrap_or_default();
         near.iter().any(|(frame, block)| {
-            frame.meets(&triangle) && self.stands(work, arc, *block, &triangle, corners)
+            frame.meets(&triangle)
+                && self.stands(work, (arc, place), *block, &triangle, corners)
         })
     }
 
@@ -208,22 +218,37 @@ impl Ranker {
     fn stands(
         &self,
         work: &Work<'_>,
-        arc: usize,
+        (arc, place): (usize, usize),
         block: Block,
         triangle: &Frame,
         corners: [[u32; 2]; 3],
     ) -> bool {
-        let start = block.start as usize;
-        let points = at(work.arcs, block.arc as usize).get(start..).unwrap_or_default();
-        let points = points.get(..BLOCK).unwrap_or(points);
+        let run = block.start as usize..block.end as usize;
+        let points = at(work.arcs, block.arc as usize).get(run.clone()).unwrap_or_default();
         if block.arc as usize == arc {
-            let left = self.left.get(start..).unwrap_or_default();
+            let (x, y) = (self.x.get(run.clone()), self.y.get(run.clone()));
+            let own = [at(&self.before, place), super::frame::short(place), at(&self.after, place)];
+            let own = own.iter().filter(|corner| run.contains(&(**corner as usize))).count();
+            if count(x.unwrap_or_default(), y.unwrap_or_default(), triangle) as usize <= own {
+                return false;
+            }
+            let left = self.left.get(run).unwrap_or_default();
             return points.iter().zip(left).any(|(point, left)| {
                 *left && triangle.holds(*point) && *point != corners[1] && inside(corners, *point)
             });
         }
         points.iter().any(|point| triangle.holds(*point) && inside(corners, *point))
     }
+}
+
+/// How many points lie in a box. Without branches, so that it runs over several at once.
+#[inline]
+fn count(x: &[u32], y: &[u32], frame: &Frame) -> u32 {
+    let [width, height] = [frame.max[0] - frame.min[0], frame.max[1] - frame.min[1]];
+    let holds = |(x, y): (&u32, &u32)| {
+        (x.wrapping_sub(frame.min[0]) <= width) & (y.wrapping_sub(frame.min[1]) <= height)
+    };
+    x.iter().zip(y).map(|point| u32::from(holds(point))).sum()
 }
 
 /// The area of a ring in square world units.

@@ -159,8 +159,19 @@ impl Edit {
         let around = around.fold(Frame::EMPTY, |frame, (arc, _)| frame.join(Frame::of(arc)));
         let beside = self.beside(store, gone, &around, (&old, &others));
         arcs.extend(beside.iter().map(|other| &*other.way.world));
+        let beside_frames: Vec<Frame> = beside.iter().map(|other| other.way.frame).collect();
 
-        let obstacles = Obstacles::new(arcs.iter().copied());
+        let mut obstacles = Obstacles::default();
+        for (place, arc) in arcs.iter().enumerate() {
+            if at(&stale, place) {
+                obstacles.add(place, arc);
+            } else {
+                let beside = place.checked_sub(worlds.len() + others.len());
+                let known = beside.and_then(|place| beside_frames.get(place)).copied();
+                obstacles.add_whole(place, arc.len(), known.unwrap_or_else(|| Frame::of(arc)));
+            }
+        }
+        let obstacles = obstacles.finish();
         let work = Work { arcs: &arcs, obstacles: &obstacles };
         let mut ranker = Ranker::default();
         let mut fresh = Fresh::new();

@@ -190,7 +190,7 @@ impl Piece {
         let pairs = self.border.way.world.windows(2);
         let sum: f64 = pairs
             .map(|pair| (place(at(pair, 0)), place(at(pair, 1))))
-            .map(|(a, b)| a[0].mul_add(b[1], -(b[0] * a[1])))
+            .map(|(a, b)| a[0] * b[1] - b[0] * a[1])
             .sum();
         if self.reversed { -sum } else { sum }
     }

@@ -2,3 +2,9 @@
 
 mod cost;
 mod country;
+mod exact;
+mod look;
+mod neighbours;
+mod places;
+mod replacing;
+mod tiles;
