@@ -2,9 +2,7 @@
 //!
 //! Strict on purpose: what the database holds was checked when it was written, so anything else is a fault.
 
-use geo::{
-    Coord, Geometry, LineString, MultiLineString, MultiPoint, MultiPolygon, Point, Polygon,
-};
+use geo::{Coord, Geometry, LineString, MultiLineString, MultiPoint, MultiPolygon, Point, Polygon};
 
 /// Why bytes are no geometry that the service holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -94,9 +92,8 @@ impl Reader<'_> {
             3 => self.polygon()?.map(Geometry::Polygon),
             4 => some(self.parts(1, Self::point)?, |all| MultiPoint(all).into()),
             5 => {
-                let line = |reader: &mut Self| {
-                    Ok(Some(reader.line()?).filter(|line| !line.0.is_empty()))
-                };
+                let line =
+                    |reader: &mut Self| Ok(Some(reader.line()?).filter(|line| !line.0.is_empty()));
                 some(self.parts(2, line)?, |all| MultiLineString(all).into())
             }
             6 => some(self.parts(3, Self::polygon)?, |all| MultiPolygon(all).into()),
@@ -213,7 +210,10 @@ mod tests {
 
     #[test]
     fn other_systems_types_and_dimensions_are_refused() {
-        assert_eq!(from_ewkb(&hex("0101000000000000000000E05A400000000000802C40")), Err(EwkbError::Srid));
+        assert_eq!(
+            from_ewkb(&hex("0101000000000000000000E05A400000000000802C40")),
+            Err(EwkbError::Srid)
+        );
         assert_eq!(from_ewkb(&hex("0107000020E610000000000000")), Err(EwkbError::Kind(7)));
         assert_eq!(from_ewkb(&hex("01010000A0E6100000")), Err(EwkbError::Kind(0x8000_0001)));
         assert_eq!(from_ewkb(&hex("0104000020E610000000000000")), Ok(None));
@@ -222,7 +222,7 @@ mod tests {
     }
 
     fn hex(text: &str) -> Vec<u8> {
-        (0..text.len()).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16).unwrap()).collect()
+        hex::decode(text).unwrap()
     }
 
     proptest! {

@@ -38,7 +38,12 @@ const TIERS: [u8; 2] = [6, 9];
 const SHORT: usize = 24;
 
 impl Way {
-    pub(super) fn new(world: Box<[[u32; 2]]>, first: Box<[u8]>, ring_first: u8, free: bool) -> Self {
+    pub(super) fn new(
+        world: Box<[[u32; 2]]>,
+        first: Box<[u8]>,
+        ring_first: u8,
+        free: bool,
+    ) -> Self {
         let frame = Frame::of(&world);
         let coarse = TIERS.map(|zoom| {
             if world.len() < SHORT {
@@ -51,11 +56,6 @@ impl Way {
         Self { world, first, ring_first, free, frame, coarse }
     }
 
-    /// It ends where it begins.
-    pub(super) fn is_ring(&self) -> bool {
-        self.ends()[0] == self.ends()[1]
-    }
-
     pub(super) fn ends(&self) -> [[u32; 2]; 2] {
         [at(&self.world, 0), at(&self.world, self.world.len().saturating_sub(1))]
     }
@@ -63,7 +63,8 @@ impl Way {
     /// The vertices drawn at the zoom, both ends among them.
     #[inline]
     pub(super) fn drawn(&self, zoom: u8, reversed: bool, mut draw: impl FnMut([u32; 2])) {
-        let tier = TIERS.iter().position(|upto| zoom <= *upto).filter(|_| self.world.len() >= SHORT);
+        let tier =
+            TIERS.iter().position(|upto| zoom <= *upto).filter(|_| self.world.len() >= SHORT);
         let coarse = tier.and_then(|tier| self.coarse.get(tier));
         let (world, first) =
             coarse.map_or((&self.world, &self.first), |coarse| (&coarse.world, &coarse.first));

@@ -52,12 +52,11 @@ impl Edge {
     fn crossing(&self, from: [i64; 2], to: [i64; 2]) -> [i64; 2] {
         let (from, to) = if from < to { (from, to) } else { (to, from) };
         let (across, along) = (self.axis, 1 - self.axis);
-        let wide = |value: i64| i128::from(value);
         let (whole, part) = (at(&to, across) - at(&from, across), self.limit - at(&from, across));
         let rise = at(&to, along) - at(&from, along);
         // Rounded to the nearest; `whole` is not zero, as the limit lies between the two.
-        let (whole, part) = (wide(whole) * whole.signum() as i128, wide(part) * whole.signum() as i128);
-        let offset = (2 * wide(rise) * part + whole).div_euclid((2 * whole).max(1));
+        let [whole, part, rise] = [whole.abs(), part * whole.signum(), rise].map(i128::from);
+        let offset = (2 * rise * part + whole).div_euclid((2 * whole).max(1));
         let value = at(&from, along) + i64::try_from(offset).unwrap_or_default();
         if across == 0 { [self.limit, value] } else { [value, self.limit] }
     }

@@ -94,7 +94,9 @@ impl Tracer {
             Geometry::LineString(line) => vec![self.line(line)],
             Geometry::MultiLineString(all) => all.iter().map(|line| self.line(line)).collect(),
             Geometry::Polygon(polygon) => vec![self.polygon(polygon)],
-            Geometry::MultiPolygon(all) => all.iter().map(|polygon| self.polygon(polygon)).collect(),
+            Geometry::MultiPolygon(all) => {
+                all.iter().map(|polygon| self.polygon(polygon)).collect()
+            }
             _ => Vec::new(),
         };
         let parts = parts.into_iter().filter(|part| !part.is_empty()).collect();
@@ -119,7 +121,8 @@ impl Tracer {
             return Vec::new();
         }
         for place in run.start + 1..run.end - 1 {
-            let [before, vertex, after] = [place - 1, place, place + 1].map(|place| at(&self.trail, place));
+            let [before, vertex, after] =
+                [place - 1, place, place + 1].map(|place| at(&self.trail, place));
             self.vertices.pass(vertex, before, after);
         }
         for end in [run.start, run.end - 1] {

@@ -278,7 +278,9 @@ fn pull_piece(way: &mut Vec<[i64; 2]>, piece: &Piece, grid: Grid, small: Small) 
     } else if grid.relation(&border.frame) == Relation::Beside {
         // The straight way between its ends lies beyond the same edge.
         let ends = if piece.reversed { [end, start] } else { [start, end] };
-        ends.into_iter().for_each(|end| push(way, grid.place(end)));
+        for end in ends {
+            push(way, grid.place(end));
+        }
     } else {
         border.drawn(grid.zoom, piece.reversed, |point| push(way, grid.place(point)));
     }
@@ -315,7 +317,12 @@ fn tidy(way: &[[i64; 2]], ring: &mut Vec<[i32; 2]>) {
 
 /// The rings of a row before anything is cut or untied, for tests.
 #[cfg(test)]
-pub(super) fn probe(row: &super::row::Row, tile: TileCoord, small: Small, mut seen: impl FnMut(&[[i64; 2]])) {
+pub(super) fn probe(
+    row: &super::row::Row,
+    tile: TileCoord,
+    small: Small,
+    mut seen: impl FnMut(&[[i64; 2]]),
+) {
     let mut way = Vec::new();
     for ring in row.parts.iter().flat_map(|part| part.rings.iter()) {
         way.clear();

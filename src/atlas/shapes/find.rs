@@ -40,24 +40,32 @@ impl Tree {
 
     /// Calls `found` with the place of each box that meets `frame`, in no order that means anything.
     pub(super) fn meeting(&self, frame: &Frame, mut found: impl FnMut(u32)) {
-        if let Some(top) = self.levels.len().checked_sub(1) {
-            self.descend(top, 0, frame, &mut found);
-        }
+        self.any(frame, |place| {
+            found(place);
+            false
+        });
     }
 
-    fn descend(&self, level: usize, node: usize, frame: &Frame, found: &mut impl FnMut(u32)) {
-        let Some(frames) = self.levels.get(level) else { return };
-        let start = node * WIDTH;
-        for (place, own) in frames.iter().enumerate().skip(start).take(WIDTH) {
-            if !own.meets(frame) {
-                continue;
-            }
-            if level > 0 {
-                self.descend(level - 1, place, frame, found);
-            } else if let Some(place) = self.places.get(place) {
-                found(*place);
-            }
-        }
+    /// Whether `is` holds for the place of some box that meets `frame`.
+    pub(super) fn any(&self, frame: &Frame, mut is: impl FnMut(u32) -> bool) -> bool {
+        let top = self.levels.len().checked_sub(1);
+        top.is_some_and(|top| self.descend(top, 0, frame, &mut is))
+    }
+
+    fn descend(
+        &self,
+        level: usize,
+        node: usize,
+        frame: &Frame,
+        is: &mut impl FnMut(u32) -> bool,
+    ) -> bool {
+        let frames = self.levels.get(level).map(Vec::as_slice).unwrap_or_default();
+        let node = frames.iter().enumerate().skip(node * WIDTH).take(WIDTH);
+        let mut met = node.filter(|(_, own)| own.meets(frame));
+        met.any(|(place, _)| match level.checked_sub(1) {
+            Some(below) => self.descend(below, place, frame, is),
+            None => self.places.get(place).is_some_and(|place| is(*place)),
+        })
     }
 
     pub(super) fn bytes(&self) -> usize {

@@ -42,15 +42,15 @@ impl Frame {
     /// The boxes have a point in common.
     #[inline]
     pub fn meets(&self, other: &Self) -> bool {
-        (self.min[0] <= other.max[0])
-            & (self.max[0] >= other.min[0])
-            & (self.min[1] <= other.max[1])
-            & (self.max[1] >= other.min[1])
+        self.min[0] <= other.max[0]
+            && self.max[0] >= other.min[0]
+            && self.min[1] <= other.max[1]
+            && self.max[1] >= other.min[1]
     }
 
     #[inline]
     pub(super) fn holds(&self, [x, y]: [u32; 2]) -> bool {
-        (x >= self.min[0]) & (x <= self.max[0]) & (y >= self.min[1]) & (y <= self.max[1])
+        x >= self.min[0] && x <= self.max[0] && y >= self.min[1] && y <= self.max[1]
     }
 
     /// The other box lies in this one.
@@ -75,7 +75,10 @@ pub(super) fn put<T>(slice: &mut [T], place: usize, value: T) {
 }
 
 /// A count as 32 bits, as all places inside a store are kept.
-#[expect(clippy::cast_possible_truncation, reason = "4 thousand million vertices do not fit in memory")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "4 thousand million vertices do not fit in memory"
+)]
 #[inline]
 pub(super) fn short(count: usize) -> u32 {
     count as u32

@@ -55,7 +55,8 @@ pub(super) fn of(row: &Row, place: Place) -> Option<Label> {
             Some(label(if piece.reversed { start } else { end }))
         }
         (Kind::Line, Place::Inside) => {
-            let lines = row.parts.iter().flat_map(|part| part.rings.iter()).map(|ring| all(ring, [0, 0]));
+            let lines =
+                row.parts.iter().flat_map(|part| part.rings.iter()).map(|ring| all(ring, [0, 0]));
             let longest = lines.max_by(|a, b| length(a).total_cmp(&length(b)))?;
             Some(label(middle(&longest)))
         }

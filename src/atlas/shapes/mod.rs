@@ -86,7 +86,9 @@ impl Shapes {
                 Arc::new(Border { exact: exact(&cuts, place), way })
             })
             .collect();
-        Self::of(cuts.rows.iter().map(|row| Arc::new(Row::new(row, &cuts.uses, &borders))).collect())
+        Self::of(
+            cuts.rows.iter().map(|row| Arc::new(Row::new(row, &cuts.uses, &borders))).collect(),
+        )
     }
 
     fn of(mut rows: Vec<Arc<Row>>) -> Self {

@@ -28,7 +28,9 @@ pub(super) fn write(rings: &Runs, plain: bool, out: &mut Runs) {
     }
     for ((_, outer), holes) in outers.iter().zip(owners) {
         out.push(outer);
-        holes.into_iter().for_each(|hole| out.push(hole));
+        for hole in holes {
+            out.push(hole);
+        }
     }
 }
 

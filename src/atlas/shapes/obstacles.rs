@@ -18,6 +18,13 @@ pub(super) struct Block {
     pub(super) end: u32,
 }
 
+impl Block {
+    /// It takes long to look through.
+    pub(super) fn is_long(self) -> bool {
+        self.end - self.start > short(2 * BLOCK)
+    }
+}
+
 /// The blocks of a list of arcs.
 #[derive(Debug, Default)]
 pub(super) struct Obstacles {
@@ -48,12 +55,19 @@ impl Obstacles {
         self
     }
 
-    /// The blocks that meet `frame`, with their boxes.
+    /// Calls `found` with the blocks that meet `frame` and their boxes.
     pub(super) fn meeting(&self, frame: &Frame, mut found: impl FnMut(Frame, Block)) {
-        self.tree.meeting(frame, |place| {
-            if let Some(own) = self.frames.get(place as usize) {
-                found(*own, at(&self.blocks, place as usize));
-            }
+        self.any(frame, |frame, block| {
+            found(frame, block);
+            false
         });
+    }
+
+    /// Whether `is` holds for some block that meets `frame`.
+    pub(super) fn any(&self, frame: &Frame, mut is: impl FnMut(Frame, Block) -> bool) -> bool {
+        self.tree.any(frame, |place| {
+            let place = place as usize;
+            self.frames.get(place).is_some_and(|own| is(*own, at(&self.blocks, place)))
+        })
     }
 }

@@ -47,6 +47,7 @@ fn first_zoom(area: f64, units: f64) -> u8 {
 
 /// Twice the signed area of a triangle.
 #[expect(clippy::cast_precision_loss, reason = "only the order of areas matters")]
+#[inline]
 fn cross(a: [u32; 2], b: [u32; 2], c: [u32; 2]) -> f64 {
     let [dx, dy] = [i64::from(b[0]) - i64::from(a[0]), i64::from(b[1]) - i64::from(a[1])];
     let [ex, ey] = [i64::from(c[0]) - i64::from(a[0]), i64::from(c[1]) - i64::from(a[1])];
@@ -66,6 +67,15 @@ fn inside([a, b, c]: [[u32; 2]; 3], point: [u32; 2]) -> bool {
     let sides = [side(a, b, point), side(b, c, point), side(c, a, point)];
     let (low, high) = (sides.iter().min() < Some(&0), sides.iter().max() > Some(&0));
     !(low && high) && point != a && point != c
+}
+
+/// No point of the box lies in the triangle: it lies wholly beyond one of its sides.
+fn is_apart([a, b, c]: [[u32; 2]; 3], frame: &Frame) -> bool {
+    let ([west, north], [east, south]) = (frame.min, frame.max);
+    let corners = [[west, north], [east, north], [east, south], [west, south]];
+    let turn = side(a, b, c);
+    let beyond = |from, to| corners.iter().all(|corner| side(from, to, *corner) * turn < 0);
+    beyond(a, b) || beyond(b, c) || beyond(c, a)
 }
 
 /// Room for the work, used again for each arc.
@@ -146,7 +156,8 @@ impl Ranker {
         self.near.clear();
         self.blocks.clear();
         for start in (0..length).step_by(BLOCK) {
-            let (from, upto) = (start.saturating_sub(BLOCK / 2), (start + BLOCK * 3 / 2).min(length));
+            let (from, upto) =
+                (start.saturating_sub(BLOCK / 2), (start + BLOCK * 3 / 2).min(length));
             let frame = Frame::of(world.get(from..upto).unwrap_or_default());
             self.near.push(Near { frame, blocks: None });
         }
@@ -162,7 +173,10 @@ impl Ranker {
     }
 
     /// The key of the heap: the area, which sorts like its bits, then the place.
-    #[expect(clippy::cast_possible_truncation, reason = "24 bits of an area are enough for its order")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "24 bits of an area are enough for its order"
+    )]
     fn key(&mut self, world: &[[u32; 2]], place: usize) -> u64 {
         let [a, b, c] = self.corners(world, place);
         let area = cross(a, b, c).abs() as f32;
@@ -186,20 +200,26 @@ impl Ranker {
         }
     }
 
-    fn is_blocked(&mut self, work: &Work<'_>, arc: usize, place: usize, corners: [[u32; 2]; 3]) -> bool {
+    fn is_blocked(
+        &mut self,
+        work: &Work<'_>,
+        arc: usize,
+        place: usize,
+        corners: [[u32; 2]; 3],
+    ) -> bool {
         let triangle = Frame::of(&corners);
         let own = place / BLOCK;
         if !self.near.get(own).is_some_and(|near| near.frame.covers(&triangle)) {
-            let mut blocked = false;
-            work.obstacles.meeting(&triangle, |_, block| {
-                blocked = blocked || self.stands(work, (arc, place), block, &triangle, corners);
+            return work.obstacles.any(&triangle, |frame, block| {
+                !is_apart(corners, &frame)
+                    && self.stands(work, (arc, place), block, &triangle, corners)
             });
-            return blocked;
         }
         let (start, end) = self.near(work, own);
         let near = self.blocks.get(start as usize..end as usize).unwrap_or_default();
         near.iter().any(|(frame, block)| {
             frame.meets(&triangle)
+                && !(block.is_long() && is_apart(corners, frame))
                 && self.stands(work, (arc, place), *block, &triangle, corners)
         })
     }
@@ -246,9 +266,10 @@ impl Ranker {
 fn count(x: &[u32], y: &[u32], frame: &Frame) -> u32 {
     let [width, height] = [frame.max[0] - frame.min[0], frame.max[1] - frame.min[1]];
     let holds = |(x, y): (&u32, &u32)| {
-        (x.wrapping_sub(frame.min[0]) <= width) & (y.wrapping_sub(frame.min[1]) <= height)
+        let across = u32::from(x.wrapping_sub(frame.min[0]) <= width);
+        across & u32::from(y.wrapping_sub(frame.min[1]) <= height)
     };
-    x.iter().zip(y).map(|point| u32::from(holds(point))).sum()
+    x.iter().zip(y).map(holds).sum()
 }
 
 /// The area of a ring in square world units.

@@ -61,7 +61,8 @@ impl Shapes {
 
 /// The rows are not made of the same borders.
 fn differ(old: &Row, new: &Row) -> bool {
-    let same = |(a, b): (&Piece, &Piece)| Arc::ptr_eq(&a.border, &b.border) && a.reversed == b.reversed;
+    let same =
+        |(a, b): (&Piece, &Piece)| Arc::ptr_eq(&a.border, &b.border) && a.reversed == b.reversed;
     old.pieces().count() != new.pieces().count() || !old.pieces().zip(new.pieces()).all(same)
 }
 
@@ -95,7 +96,8 @@ fn start(border: &[[f64; 2]]) -> [[u64; 2]; 2] {
 
 impl Edit {
     fn new(store: &Shapes, gone: &HashSet<u32>, added: &[(u32, Geometry<f64>)]) -> Self {
-        let mut marked = Marked { vertices: Vertices::new(), marks: Vec::new(), frame: Frame::EMPTY };
+        let mut marked =
+            Marked { vertices: Vertices::new(), marks: Vec::new(), frame: Frame::EMPTY };
         let mut known = HashMap::new();
         for row in gone.iter().filter_map(|key| store.row(*key)) {
             for piece in row.pieces() {
@@ -121,7 +123,8 @@ impl Edit {
             tracer.add(row.key, &row.geometry());
         }
         // Of two new rows with one key the last counts, as in a build.
-        let last: HashMap<u32, usize> = added.iter().enumerate().map(|(place, row)| (row.0, place)).collect();
+        let last: HashMap<u32, usize> =
+            added.iter().enumerate().map(|(place, row)| (row.0, place)).collect();
         for (place, (key, geometry)) in added.iter().enumerate() {
             if last.get(key) == Some(&place) {
                 tracer.add(*key, geometry);
@@ -133,7 +136,8 @@ impl Edit {
 
     /// Vertices that nobody had, or nobody has now.
     fn moved(&self) -> Vec<[u32; 2]> {
-        let marks = self.marks.iter().enumerate().filter(|(_, mark)| **mark == OLD || **mark == NEW);
+        let marks =
+            self.marks.iter().enumerate().filter(|(_, mark)| **mark == OLD || **mark == NEW);
         let exact = marks.map(|(vertex, _)| self.vertices.exact(super::frame::short(vertex)));
         exact.map(|[lon, lat]| to_world(lon, lat)).collect()
     }
@@ -144,13 +148,10 @@ impl Edit {
         let old: Vec<Option<Arc<Border>>> = (0..worlds.len()).map(|arc| self.same(arc)).collect();
         let moved = self.moved();
         let around = Frame::of(&moved);
-        let is_moved = |frame: &Frame| {
-            frame.meets(&around) && moved.iter().any(|point| frame.holds(*point))
-        };
-        let mut stale: Vec<bool> = old
-            .iter()
-            .map(|old| old.as_ref().is_none_or(|old| is_moved(&old.way.frame)))
-            .collect();
+        let is_moved =
+            |frame: &Frame| frame.meets(&around) && moved.iter().any(|point| frame.holds(*point));
+        let mut stale: Vec<bool> =
+            old.iter().map(|old| old.as_ref().is_none_or(|old| is_moved(&old.way.frame))).collect();
         let others = self.others(store, gone, &old, is_moved);
         stale.extend(others.iter().map(|other| is_moved(&other.way.frame)));
         let mut arcs: Vec<&[[u32; 2]]> = worlds.iter().map(Vec::as_slice).collect();
@@ -197,7 +198,11 @@ impl Edit {
         let [first, second] = [trail.first()?, trail.get(1)?].map(exact);
         let old = self.known.get(&[bits(first), bits(second)])?;
         let same = old.way.free == cut.free
-            && old.exact.iter().map(|position| bits(*position)).eq(trail.iter().map(|vertex| bits(exact(vertex))));
+            && old
+                .exact
+                .iter()
+                .map(|position| bits(*position))
+                .eq(trail.iter().map(|vertex| bits(exact(vertex))));
         same.then(|| Arc::clone(old))
     }
 

@@ -75,8 +75,9 @@ impl Knots {
         for (place, one) in self.order.iter().enumerate() {
             let rest = self.order.get(place + 1..).unwrap_or_default();
             for two in rest.iter().take_while(|two| two.min[0] <= one.max[0]) {
-                if (two.min[1] <= one.max[1]) & (two.max[1] >= one.min[1]) {
-                    touched |= meet(ring, one.edge.min(two.edge), one.edge.max(two.edge), &mut self.added);
+                if two.min[1] <= one.max[1] && two.max[1] >= one.min[1] {
+                    touched |=
+                        meet(ring, one.edge.min(two.edge), one.edge.max(two.edge), &mut self.added);
                 }
             }
         }

@@ -112,7 +112,9 @@ impl Row {
     /// The row as it came.
     pub(super) fn geometry(&self) -> Geometry<f64> {
         match self.kind {
-            Kind::Point => MultiPoint(self.points.iter().map(|spot| spot.exact.into()).collect()).into(),
+            Kind::Point => {
+                MultiPoint(self.points.iter().map(|spot| spot.exact.into()).collect()).into()
+            }
             Kind::Line => {
                 let rings = self.parts.iter().flat_map(|part| part.rings.iter());
                 MultiLineString(rings.map(Ring::exact).collect()).into()
@@ -135,7 +137,8 @@ impl Ring {
     /// `outer` is nothing for a line.
     fn new(pieces: Vec<Piece>, outer: Option<bool>) -> Self {
         let frames = pieces.iter().map(|piece| piece.border.way.frame);
-        let mut ring = Self { frame: frames.fold(Frame::EMPTY, Frame::join), pieces: pieces.into() };
+        let mut ring =
+            Self { frame: frames.fold(Frame::EMPTY, Frame::join), pieces: pieces.into() };
         if let Some(outer) = outer
             && (ring.signed_area() > 0.0) != outer
         {
@@ -145,7 +148,8 @@ impl Ring {
         if outer.is_some() {
             // The same ring starts at the same vertex, however it came.
             let start = |piece: &Piece| piece.start().map(|vertex| vertex.map(f64::to_bits));
-            let least = (0..ring.pieces.len()).min_by_key(|place| ring.pieces.get(*place).map(start));
+            let least =
+                (0..ring.pieces.len()).min_by_key(|place| ring.pieces.get(*place).map(start));
             ring.pieces.rotate_left(least.unwrap_or_default());
         }
         ring
@@ -153,7 +157,8 @@ impl Ring {
 
     /// The area in square world units by the surveyor's formula; positive when clockwise with y down.
     pub(super) fn signed_area(&self) -> f64 {
-        let origin = self.pieces.first().map(|piece| at(&piece.border.way.world, 0)).unwrap_or_default();
+        let origin =
+            self.pieces.first().map(|piece| at(&piece.border.way.world, 0)).unwrap_or_default();
         self.pieces.iter().map(|piece| piece.moment(origin)).sum::<f64>() / 2.0
     }
 

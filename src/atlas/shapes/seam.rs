@@ -147,7 +147,8 @@ fn straighten(ring: &mut Way) {
     for (place, point) in points.iter().enumerate() {
         let before = at(&points, (place + count - 1) % count.max(1));
         let after = at(&points, (place + 1) % count.max(1));
-        let straight = side(before, *point).is_some() && side(before, *point) == side(*point, after);
+        let straight =
+            side(before, *point).is_some() && side(before, *point) == side(*point, after);
         if !straight {
             ring.push(*point);
         }

@@ -32,9 +32,8 @@ impl Vertices {
     pub(super) fn id(&mut self, position: [f64; 2]) -> u32 {
         let bits = |position: [f64; 2]| position.map(f64::to_bits);
         let wanted = bits(position);
-        let is = |vertex: u32| {
-            self.exact.get(vertex as usize).is_some_and(|own| bits(*own) == wanted)
-        };
+        let is =
+            |vertex: u32| self.exact.get(vertex as usize).is_some_and(|own| bits(*own) == wanted);
         for guess in [self.last.wrapping_sub(1), self.last.wrapping_add(1)] {
             if is(guess) {
                 self.last = guess;

@@ -48,7 +48,8 @@ pub(super) const SOUTH: f64 = 9.0;
 pub(super) const AROUND: u32 = 1_000_000;
 
 /// Four corners far around the country.
-pub(super) const FRAME: [[f64; 2]; 4] = [[60.0, -40.0], [160.0, -40.0], [160.0, 60.0], [60.0, 60.0]];
+pub(super) const FRAME: [[f64; 2]; 4] =
+    [[60.0, -40.0], [160.0, -40.0], [160.0, 60.0], [60.0, 60.0]];
 
 type Line = Vec<[f64; 2]>;
 
@@ -163,7 +164,7 @@ impl Country {
     ) -> Vec<Line> {
         let hole = self.island(column, row, size);
         let one = 100_000 + key * 2;
-        if (row + 2 * column) % 3 == 0 {
+        if (row + 2 * column).is_multiple_of(3) {
             let half = hole.len() / 2;
             let (mut first, mut second) = (hole[..=half].to_vec(), hole[half..].to_vec());
             first.push(hole[0]);
@@ -195,7 +196,8 @@ fn wind(line: &[[f64; 2]], share: f64, dice: &mut Dice) -> Line {
     for pair in line.windows(2) {
         let ([ax, ay], [bx, by]) = (pair[0], pair[1]);
         let swing = share * dice.swing();
-        let middle = [f64::midpoint(ax, bx) - (by - ay) * swing, f64::midpoint(ay, by) + (bx - ax) * swing];
+        let middle =
+            [f64::midpoint(ax, bx) - (by - ay) * swing, f64::midpoint(ay, by) + (bx - ax) * swing];
         winding.extend([middle, [bx, by]]);
     }
     winding

@@ -49,7 +49,8 @@ proptest! {
 
 #[test]
 fn a_border_between_two_is_kept_once() {
-    let plan = super::country::Plan { seed: 4, columns: 8, rows: 8, cell: 0.1, depth: 8, enclaves: 0 };
+    let plan =
+        super::country::Plan { seed: 4, columns: 8, rows: 8, cell: 0.1, depth: 8, enclaves: 0 };
     let rows = Country::new(&plan).rows();
     let given: usize = rows.iter().map(|(_, row)| geo::CoordsIter::coords_count(row)).sum();
     let store = Shapes::build(rows.into_iter());

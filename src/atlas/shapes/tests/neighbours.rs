@@ -154,11 +154,14 @@ fn a_small_island_and_the_hole_it_lies_in_go_together() {
         let tile = tiles(&store, zoom, 1)[0];
         let rings = |key: u32| {
             let mut count = 0;
-            probe(store.row(key).unwrap(), tile, Small::LeftOut, |ring| count += usize::from(ring.len() > 2));
+            probe(store.row(key).unwrap(), tile, Small::LeftOut, |ring| {
+                count += usize::from(ring.len() > 2)
+            });
             count
         };
         // The islands of cell 2 (row 1, column 0) are one row or two.
-        let islands = store.keys().filter(|key| (100_004..100_006).contains(key)).map(rings).sum::<usize>();
+        let islands =
+            store.keys().filter(|key| (100_004..100_006).contains(key)).map(rings).sum::<usize>();
         seen.push((islands > 0, rings(2) > 1));
     }
     assert!(seen.iter().all(|(island, hole)| island == hole), "{seen:?}");
@@ -175,11 +178,13 @@ fn a_small_ring_is_kept_for_a_row_that_has_to_be_seen() {
     let mut kept = 0;
     for zoom in 3..=14 {
         let frame = store.frame(island).unwrap();
-        let [x, y] = [0, 1].map(|axis| u32::midpoint(frame.min[axis], frame.max[axis]) >> (32 - zoom));
+        let [x, y] =
+            [0, 1].map(|axis| u32::midpoint(frame.min[axis], frame.max[axis]) >> (32 - zoom));
         let tile = TileCoord::new(zoom, x, y).unwrap();
         let mut scratch = super::super::Scratch::default();
         let left_out = store.draw(island, tile, Small::LeftOut, &mut scratch).is_none();
-        kept += usize::from(left_out && store.draw(island, tile, Small::Kept, &mut scratch).is_some());
+        kept +=
+            usize::from(left_out && store.draw(island, tile, Small::Kept, &mut scratch).is_some());
         assert!(store.draw_dots(island, tile, &mut scratch).is_some());
     }
     assert!(kept > 0);

@@ -18,7 +18,10 @@ fn near(a: [u32; 2], b: [u32; 2], units: u32) -> bool {
 /// A ring of many vertices around a place at the equator, where a degree is as long both ways.
 fn circle(lon: f64, lat: f64, radius: f64) -> LineString<f64> {
     let angle = |step: i32| f64::from(step) / 500.0 * std::f64::consts::TAU;
-    (0..500).map(|step| (lon + radius * angle(step).cos(), lat + radius * angle(step).sin())).collect::<Vec<_>>().into()
+    (0..500)
+        .map(|step| (lon + radius * angle(step).cos(), lat + radius * angle(step).sin()))
+        .collect::<Vec<_>>()
+        .into()
 }
 
 #[test]

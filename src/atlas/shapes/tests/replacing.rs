@@ -32,7 +32,8 @@ fn edit(dice: &mut Dice, all: &Rows, rows: &mut Rows) -> (Vec<u32>, Vec<(u32, Ge
             // A place moves: for one side alone, or for all who have it.
             let place = dice.below(50);
             let at = geo::CoordsIter::coords_iter(&own).nth(place).unwrap_or_default();
-            let to = geo::Coord { x: at.x + 0.0004 * dice.swing(), y: at.y + 0.0004 * dice.swing() };
+            let to =
+                geo::Coord { x: at.x + 0.0004 * dice.swing(), y: at.y + 0.0004 * dice.swing() };
             let mut moved = Vec::new();
             for (other, row) in rows.iter_mut().filter(|row| kind == 3 || *row.0 == key) {
                 let changed = row.map_coords(|own| if own == at { to } else { own });

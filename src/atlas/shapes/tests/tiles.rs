@@ -22,7 +22,8 @@ fn star(seed: u64, reach: f64, corners: usize) -> Vec<Vec<[i64; 2]>> {
             .map(|corner| {
                 let angle = turn * corner as f64 / corners as f64 * std::f64::consts::TAU;
                 let reach = reach * (low + (high - low) * (0.5 + dice.swing() / 2.0));
-                [middle[0] + reach * angle.cos(), middle[1] + reach * angle.sin()].map(|axis| axis as i64)
+                [middle[0] + reach * angle.cos(), middle[1] + reach * angle.sin()]
+                    .map(|axis| axis as i64)
             })
             .collect()
     };
@@ -40,7 +41,8 @@ fn to_geo(rings: &[Vec<[i64; 2]>]) -> Polygon<f64> {
 fn to_polygons(runs: &[Run]) -> MultiPolygon<f64> {
     let mut polygons: Vec<Polygon<f64>> = Vec::new();
     for run in runs {
-        let ring: LineString<f64> = run.iter().map(|at| Coord::from((f64::from(at[0]), f64::from(at[1])))).collect();
+        let ring: LineString<f64> =
+            run.iter().map(|at| Coord::from((f64::from(at[0]), f64::from(at[1])))).collect();
         match polygons.last_mut() {
             Some(polygon) if area(run) < 0 => polygon.interiors_push(ring),
             _ => polygons.push(Polygon::new(ring, vec![])),
@@ -70,7 +72,10 @@ proptest! {
 
 fn one(geometry: impl Into<Geometry<f64>>, (z, x, y): (u8, u32, u32)) -> Vec<Run> {
     let store = Shapes::build(std::iter::once((1, geometry.into())));
-    drawn(&store, TileCoord::new(z, x, y).unwrap()).into_iter().flat_map(|(_, _, runs)| runs).collect()
+    drawn(&store, TileCoord::new(z, x, y).unwrap())
+        .into_iter()
+        .flat_map(|(_, _, runs)| runs)
+        .collect()
 }
 
 #[test]
@@ -105,7 +110,14 @@ fn two_parts_at_the_antimeridian_do_not_smear_over_the_world() {
 #[test]
 fn two_bays_that_reach_the_edge_leave_two_rings_and_a_hole_there_becomes_a_bay() {
     let comb = vec![vec![
-        [-500, 1000], [1000, 1000], [1000, 1500], [-300, 1500], [-300, 2000], [1000, 2000], [1000, 2500], [-500, 2500],
+        [-500, 1000],
+        [1000, 1000],
+        [1000, 1500],
+        [-300, 1500],
+        [-300, 2000],
+        [1000, 2000],
+        [1000, 2500],
+        [-500, 2500],
     ]];
     let mut scratch = Scratch::default();
     assert_eq!(compose(&comb, &mut scratch).len(), 2);
@@ -124,7 +136,17 @@ fn a_ring_that_crosses_itself_after_rounding_is_taken_apart() {
     // A neck that closed at a point, one that crossed, and a bay whose mouth closed.
     let neck = vec![vec![[0, 0], [100, 0], [50, 50], [100, 100], [0, 100], [50, 50]]];
     let crossed = vec![vec![[0, 0], [100, 0], [48, 51], [100, 100], [0, 100], [52, 51]]];
-    let bay = vec![vec![[0, 0], [200, 0], [100, 0], [50, 80], [150, 80], [100, 0], [200, 0], [200, 100], [0, 100]]];
+    let bay = vec![vec![
+        [0, 0],
+        [200, 0],
+        [100, 0],
+        [50, 80],
+        [150, 80],
+        [100, 0],
+        [200, 0],
+        [200, 100],
+        [0, 100],
+    ]];
     for (rings, parts, size) in [(neck, 2, 10_000), (crossed, 2, 10_000), (bay, 2, 32_000)] {
         let runs = compose(&rings, &mut scratch);
         assert_eq!(runs.len(), parts, "{rings:?}");
@@ -148,20 +170,24 @@ fn lines_are_cut_to_the_runs_inside_and_points_outside_are_left_out() {
     let runs = one(road, (12, 3260, 1900));
     assert_eq!(runs.len(), 2);
     assert!(runs.iter().all(|run| run.len() == 2 && (run[0][0] - run[1][0]).abs() == 4224));
-    assert_eq!(one(point!(x: west + width / 2., y: south + height / 2.), (12, 3260, 1900)).len(), 1);
+    assert_eq!(
+        one(point!(x: west + width / 2., y: south + height / 2.), (12, 3260, 1900)).len(),
+        1
+    );
     assert!(one(point!(x: west - width / 2., y: south), (12, 3260, 1900)).is_empty());
 }
 
 #[test]
 fn a_vertex_on_a_neighbours_edge_breaks_nothing() {
-    let left = polygon![(x: 105., y: 10.), (x: 106., y: 10.), (x: 106.03, y: 11.), (x: 105., y: 11.)];
+    let left =
+        polygon![(x: 105., y: 10.), (x: 106., y: 10.), (x: 106.03, y: 11.), (x: 105., y: 11.)];
     let right = polygon![(x: 106., y: 10.), (x: 107., y: 10.), (x: 107., y: 11.), (x: 106.03, y: 11.), (x: 106.0111, y: 10.37)];
     let store = Shapes::build([(1, left.into()), (2, right.into())].into_iter());
     for zoom in 3..=14 {
         for tile in super::neighbours::tiles(&store, zoom, 9) {
             for (_, kind, runs) in drawn(&store, tile) {
                 assert_eq!(kind, Kind::Area);
-                runs.iter().for_each(|run| assert_eq!(faults(run), None));
+                assert!(runs.iter().all(|run| faults(run).is_none()));
             }
         }
     }
