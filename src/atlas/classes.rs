@@ -226,6 +226,11 @@ impl Classes {
         self.kept(attribute, self.code(class, attribute))
     }
 
+    /// The text of an attribute of a class.
+    pub(super) fn text(&self, class: u32, attribute: usize) -> Option<&str> {
+        self.value(class, attribute).map(Kept::text)
+    }
+
     /// How many different values an attribute has.
     pub(super) fn values(&self, attribute: usize) -> usize {
         self.values.get(attribute).map_or(0, |values| values.len())

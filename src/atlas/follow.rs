@@ -8,11 +8,9 @@ use tokio::{
 };
 
 use super::{
-    layer::PointLayer,
     load::{self, LoadError},
     model::Atlas,
-    schema::Schema,
-    snapshot::Snapshot,
+    snapshot::{Layer, Snapshot},
 };
 use crate::store::{Changes, Db, Listener, Mirror, Moment};
 
@@ -97,7 +95,7 @@ async fn continues(known: &Snapshot, moment: &Moment<'_>) -> Result<bool, LoadEr
 async fn loaded(atlas: &Atlas, moment: &Moment<'_>) -> Result<Snapshot, LoadError> {
     let mut layers = BTreeMap::new();
     for schema in atlas.schemas() {
-        let layer = load::points(moment, schema).await?;
+        let layer = load::layer(moment, schema).await?;
         layers.insert(schema.collection().id.clone(), Arc::new(layer));
     }
     Ok(Snapshot { position: moment.position.clone(), layers })
@@ -118,29 +116,26 @@ async fn changed(known: &Snapshot, moment: &Moment<'_>) -> Result<Snapshot, Load
 
 /// The layer with what changed; `None` when nothing did.
 async fn next(
-    layer: &Arc<PointLayer>,
+    layer: &Layer,
     changes: &Changes,
     since: i64,
     moment: &Moment<'_>,
-) -> Result<Option<PointLayer>, LoadError> {
-    let schema: &Arc<Schema> = &layer.schema;
+) -> Result<Option<Layer>, LoadError> {
+    let schema = layer.schema();
     // What a table made of others shows can change without a change of its own rows.
     if schema.collection().read_only {
         let touched = changes.contains_key(&schema.collection().id);
-        return if touched { load::points(moment, schema).await.map(Some) } else { Ok(None) };
+        return if touched { load::layer(moment, schema).await.map(Some) } else { Ok(None) };
     }
-    let ids = load::changed_ids(moment, schema, changes, since).await?;
-    if ids.is_empty() {
-        return Ok(None);
-    }
-    let rows = load::single(moment, schema, &ids).await?;
-    let position = moment.position.number;
-    let wrong = |error| LoadError::of(schema, error);
-    let next = layer.changed(&ids, rows, position).map_err(wrong)?;
-    if next.loose() <= LOOSE_AT_MOST {
-        return Ok(Some(next));
-    }
-    let merging = tokio::task::spawn_blocking(move || next.merged());
-    let merged = merging.await.map_err(|panic| LoadError::of(schema, panic))?.map_err(wrong)?;
-    Ok(Some(merged))
+    Ok(match load::changed(moment, layer, changes, since).await? {
+        Some(Layer::Points(next)) if next.loose() > LOOSE_AT_MOST => {
+            let merging = tokio::task::spawn_blocking(move || next.merged());
+            let merged = merging.await.map_err(|panic| LoadError::of(schema, panic))?;
+            Some(Layer::Points(merged.map_err(|error| LoadError::of(schema, error))?))
+        }
+        Some(Layer::Shapes(next)) if next.loose() > LOOSE_AT_MOST => {
+            Some(load::layer(moment, schema).await?)
+        }
+        next => next,
+    })
 }

@@ -1,17 +1,26 @@
 //! Reads layers from the database: whole ones, and single rows.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use futures_util::StreamExt as _;
+use geo::Geometry;
+use tokio::sync::mpsc;
+use tokio_postgres::{Row, types::ToSql};
 
 use super::{
     classes::{Growing, Unreadable},
     layer::{PointLayer, Raw},
     points::{PointRows, Points},
     schema::Schema,
+    shape_layer::{RawShape, ShapeLayer, Table},
+    shapes::Shapes,
+    snapshot::Layer,
     wire::{Columns, Damaged},
 };
-use crate::store::{Moment, StoreError};
+use crate::{
+    geo::{EwkbError, from_ewkb},
+    store::{Changes, Moment, StoreError},
+};
 
 const DOING: &str = "reading a layer";
 
@@ -40,6 +49,13 @@ impl LoadError {
 enum Wrong {
     Bytes,
     Text(Unreadable),
+    Geometry(EwkbError),
+}
+
+impl From<EwkbError> for Wrong {
+    fn from(error: EwkbError) -> Self {
+        Self::Geometry(error)
+    }
 }
 
 impl From<Damaged> for Wrong {
@@ -59,15 +75,59 @@ impl std::fmt::Display for Wrong {
         match self {
             Self::Bytes => Damaged.fmt(f),
             Self::Text(error) => error.fmt(f),
+            Self::Geometry(error) => error.fmt(f),
         }
     }
 }
 
-/// All rows of a layer of points at the position of the moment.
-pub(super) async fn points(
+/// All rows of a layer at the position of the moment.
+pub(super) async fn layer(moment: &Moment<'_>, schema: &Arc<Schema>) -> Result<Layer, LoadError> {
+    let layer = if schema.is_points() {
+        Layer::Points(points(moment, schema).await?)
+    } else {
+        Layer::Shapes(shapes(moment, schema).await?)
+    };
+    // A table made of others has no log of its own.
+    if schema.collection().read_only {
+        return Ok(layer);
+    }
+    let changes = moment.unnumbered().await?;
+    let changed = changed(moment, &layer, &changes, moment.position.number).await?;
+    Ok(changed.unwrap_or(layer))
+}
+
+/// The layer with what changed after a position; `None` when nothing did.
+pub(super) async fn changed(
     moment: &Moment<'_>,
-    schema: &Arc<Schema>,
-) -> Result<PointLayer, LoadError> {
+    layer: &Layer,
+    changes: &Changes,
+    since: i64,
+) -> Result<Option<Layer>, LoadError> {
+    let schema = layer.schema();
+    let ids = changed_ids(moment, schema, changes, since).await?;
+    if ids.is_empty() {
+        return Ok(None);
+    }
+    let position = moment.position.number;
+    let wrong = |error| LoadError::of(schema, error);
+    let next = match layer {
+        Layer::Points(layer) => {
+            let rows = single(moment, schema, &ids).await?;
+            Layer::Points(layer.changed(&ids, rows, position).map_err(wrong)?)
+        }
+        Layer::Shapes(layer) => {
+            let rows = single_shapes(moment, schema, &ids).await?;
+            let layer = layer.clone();
+            // Cutting and ranking take milliseconds of work.
+            let work = tokio::task::spawn_blocking(move || layer.changed(&ids, rows, position));
+            let next = work.await.map_err(|panic| LoadError::of(schema, panic))?;
+            Layer::Shapes(next.map_err(wrong)?)
+        }
+    };
+    Ok(Some(next))
+}
+
+async fn points(moment: &Moment<'_>, schema: &Arc<Schema>) -> Result<PointLayer, LoadError> {
     let copy = schema.mirrored(|mirrored| mirrored.copy());
     let mut messages = Box::pin(moment.copy(&copy).await?);
     let mut growing = Growing::new(&schema.readings());
@@ -85,27 +145,67 @@ pub(super) async fn points(
     let loaded = tokio::task::spawn_blocking(move || Points::of(rows, classes))
         .await
         .map_err(|panic| LoadError::of(schema, panic))?;
-    let layer = PointLayer::of(Arc::clone(schema), loaded, moment.position.number);
-    // A table made of others has no log of its own.
-    if schema.collection().read_only {
-        return Ok(layer);
-    }
-    undone(moment, schema, layer).await
+    Ok(PointLayer::of(Arc::clone(schema), loaded, moment.position.number))
 }
 
-/// The layer without what transactions did that have ended and have no number yet.
-async fn undone(
-    moment: &Moment<'_>,
-    schema: &Arc<Schema>,
-    layer: PointLayer,
-) -> Result<PointLayer, LoadError> {
-    let changes = moment.unnumbered().await?;
-    let ids = changed_ids(moment, schema, &changes, moment.position.number).await?;
-    if ids.is_empty() {
-        return Ok(layer);
+async fn shapes(moment: &Moment<'_>, schema: &Arc<Schema>) -> Result<ShapeLayer, LoadError> {
+    let copy = schema.mirrored(|mirrored| mirrored.copy());
+    let mut messages = Box::pin(moment.copy(&copy).await?);
+    let mut growing = Growing::new(&schema.readings());
+    let mut rows = HashMap::new();
+    // The rows are cut while they come, so that they need not be held twice.
+    let (sender, mut receiver) = mpsc::channel(64);
+    let build = tokio::task::spawn_blocking(move || {
+        Shapes::build(std::iter::from_fn(|| receiver.blocking_recv()))
+    });
+    let mut first = true;
+    while let Some(message) = messages.next().await {
+        let message = message.map_err(away)?;
+        let read = shape(&message, first, &mut growing);
+        first = false;
+        let Some((id, class, geometry)) = read.map_err(|wrong| LoadError::of(schema, wrong))?
+        else {
+            continue;
+        };
+        let key = u32::try_from(rows.len()).map_err(|many| LoadError::of(schema, many))?;
+        rows.insert(key, (id, class));
+        sender.send((key, geometry)).await.map_err(|gone| LoadError::of(schema, gone))?;
     }
-    let rows = single(moment, schema, &ids).await?;
-    layer.changed(&ids, rows, moment.position.number).map_err(|error| LoadError::of(schema, error))
+    drop(sender);
+    let shapes = build.await.map_err(|panic| LoadError::of(schema, panic))?;
+    let table = Table::new(growing.finish(), rows);
+    Ok(ShapeLayer::of(Arc::clone(schema), shapes, table, moment.position.number))
+}
+
+fn away(cause: tokio_postgres::Error) -> StoreError {
+    StoreError::Unavailable { doing: DOING, cause: Box::new(cause) }
+}
+
+/// Id, class and place of a row that has a place.
+fn shape(
+    message: &[u8],
+    first: bool,
+    growing: &mut Growing,
+) -> Result<Option<(i64, u32, Geometry<f64>)>, Wrong> {
+    let Some(mut columns) = Columns::of(message, first)? else { return Ok(None) };
+    let id = columns.whole()?.ok_or(Damaged)?;
+    let Some(ewkb) = columns.bytes()? else { return Ok(None) };
+    let Some(geometry) = from_ewkb(ewkb)? else { return Ok(None) };
+    let class = classed(&mut columns, growing)?;
+    Ok(Some((id, class, geometry)))
+}
+
+/// The class of the attributes that come next.
+fn classed(columns: &mut Columns<'_>, growing: &mut Growing) -> Result<u32, Wrong> {
+    let mut damaged = false;
+    let texts = (0..growing.width()).map(|_| {
+        columns.text().unwrap_or_else(|_| {
+            damaged = true;
+            None
+        })
+    });
+    let class = growing.class(texts)?;
+    if damaged { Err(Wrong::Bytes) } else { Ok(class) }
 }
 
 fn row(
@@ -118,17 +218,7 @@ fn row(
     let id = columns.whole()?.ok_or(Damaged)?;
     let place = columns.number()?.zip(columns.number()?);
     let Some((lon, lat)) = place else { return Ok(()) };
-    let mut damaged = false;
-    let texts = (0..growing.width()).map(|_| {
-        columns.text().unwrap_or_else(|_| {
-            damaged = true;
-            None
-        })
-    });
-    let class = growing.class(texts)?;
-    if damaged {
-        return Err(Wrong::Bytes);
-    }
+    let class = classed(&mut columns, growing)?;
     for measure in 0..rows.measures.len() {
         let sum = columns.whole()?.unwrap_or_default();
         if let Some(column) = rows.measures.get_mut(measure) {
@@ -140,10 +230,10 @@ fn row(
 }
 
 /// The rows of a layer that changed: its own, and those whose parts did, after a position.
-pub(super) async fn changed_ids(
+async fn changed_ids(
     moment: &Moment<'_>,
     schema: &Schema,
-    changes: &crate::store::Changes,
+    changes: &Changes,
     since: i64,
 ) -> Result<Vec<i64>, LoadError> {
     let mut ids = changes.get(&schema.collection().id).cloned().unwrap_or_default();
@@ -161,19 +251,8 @@ pub(super) async fn changed_ids(
 }
 
 /// Single rows at the position of the moment.
-pub(super) async fn single(
-    moment: &Moment<'_>,
-    schema: &Schema,
-    ids: &[i64],
-) -> Result<Vec<Raw>, LoadError> {
-    let sql = schema.mirrored(|mirrored| mirrored.by_ids());
-    let collection = schema.collection().id.as_str();
-    let parts: Vec<_> = schema.parts().collect();
-    let mut values: Vec<&(dyn tokio_postgres::types::ToSql + Sync)> = vec![&ids, &collection];
-    for part in &parts {
-        values.push(part);
-    }
-    let rows = moment.rows(&sql, &values).await?;
+async fn single(moment: &Moment<'_>, schema: &Schema, ids: &[i64]) -> Result<Vec<Raw>, LoadError> {
+    let rows = queried(moment, schema, ids).await?;
     let width = schema.readings().len();
     let measures = schema.measures().len();
     rows.iter()
@@ -182,23 +261,51 @@ pub(super) async fn single(
         .map_err(|error| LoadError::of(schema, error))
 }
 
-fn raw(
-    row: &tokio_postgres::Row,
-    width: usize,
-    measures: usize,
-) -> Result<Raw, tokio_postgres::Error> {
+/// The same of a layer of lines and areas.
+async fn single_shapes(
+    moment: &Moment<'_>,
+    schema: &Schema,
+    ids: &[i64],
+) -> Result<Vec<RawShape>, LoadError> {
+    let width = schema.readings().len();
+    let rows = queried(moment, schema, ids).await?;
+    let shape = |row: &Row| {
+        let ewkb: Option<&[u8]> = row.try_get(1).map_err(|error| LoadError::of(schema, error))?;
+        let geometry = ewkb.map(from_ewkb).transpose();
+        let geometry = geometry.map_err(|error| LoadError::of(schema, error))?.flatten();
+        let texts = (0..width).map(|place| text(row, 2 + place)).collect::<Result<_, _>>();
+        let texts = texts.map_err(|error| LoadError::of(schema, error))?;
+        let id = row.try_get(0).map_err(|error| LoadError::of(schema, error))?;
+        Ok(RawShape { id, geometry, texts })
+    };
+    rows.iter().map(shape).collect()
+}
+
+async fn queried(moment: &Moment<'_>, schema: &Schema, ids: &[i64]) -> Result<Vec<Row>, LoadError> {
+    let sql = schema.mirrored(|mirrored| mirrored.by_ids());
+    let collection = schema.collection().id.as_str();
+    let parts: Vec<_> = schema.parts().collect();
+    let mut values: Vec<&(dyn ToSql + Sync)> = vec![&ids, &collection];
+    for part in &parts {
+        values.push(part);
+    }
+    Ok(moment.rows(&sql, &values).await?)
+}
+
+fn text(row: &Row, place: usize) -> Result<Option<Box<str>>, tokio_postgres::Error> {
+    Ok(row.try_get::<_, Option<&str>>(place)?.map(Into::into))
+}
+
+fn raw(row: &Row, width: usize, measures: usize) -> Result<Raw, tokio_postgres::Error> {
     let lon: Option<f64> = row.try_get(1)?;
     let lat: Option<f64> = row.try_get(2)?;
-    let text = |place: usize| -> Result<Option<Box<str>>, tokio_postgres::Error> {
-        Ok(row.try_get::<_, Option<&str>>(3 + place)?.map(Into::into))
-    };
     let measure = |place: usize| -> Result<i64, tokio_postgres::Error> {
         Ok(row.try_get::<_, Option<i64>>(3 + width + place)?.unwrap_or_default())
     };
     Ok(Raw {
         id: row.try_get(0)?,
         place: lon.zip(lat).map(|(lon, lat)| [lon, lat]),
-        texts: (0..width).map(text).collect::<Result<_, _>>()?,
+        texts: (0..width).map(|place| text(row, 3 + place)).collect::<Result<_, _>>()?,
         measures: (0..measures).map(measure).collect::<Result<_, _>>()?,
     })
 }

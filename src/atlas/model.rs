@@ -12,11 +12,11 @@ use tokio::sync::Notify;
 use super::{
     count::{self, Tally},
     ground::Ground,
-    layer::PointLayer,
     mask::{AsOf, text},
     question::{Question, Sieve},
     schema::Schema,
-    snapshot::Snapshot,
+    shape_tile,
+    snapshot::{Layer, Snapshot},
     tile,
 };
 use crate::{
@@ -109,15 +109,11 @@ pub struct CountQuery<'a> {
 }
 
 impl Atlas {
-    /// An empty model of the collections that have tiles of points.
+    /// An empty model of the collections that have tiles.
     pub fn new(catalogue: &Catalogue) -> Self {
-        let points = |schema: &Schema| {
-            schema.collection().geometry.as_ref().is_some_and(crate::catalog::Geometry::is_point)
-        };
         let schemas = catalogue
             .iter()
             .filter_map(|collection| Schema::of(collection, catalogue))
-            .filter(points)
             .map(Arc::new)
             .collect();
         let parts = Parts {
@@ -218,7 +214,10 @@ impl Seen {
     /// A layer of a tile. Whoever shows it says so with [`Seen::shows`].
     pub fn layer(&self, query: &LayerQuery<'_>) -> DrawnLayer {
         let Some(layer) = self.layer_of(query.view) else { return DrawnLayer::default() };
-        let (bytes, rows) = tile::write(layer, &self.question(query), query.tile);
+        let (bytes, rows) = match layer {
+            Layer::Points(layer) => tile::write(layer, &self.question(query), query.tile),
+            Layer::Shapes(layer) => shape_tile::write(layer, &self.question(query), query.tile),
+        };
         DrawnLayer { bytes, rows: usize::try_from(rows).unwrap_or_default() }
     }
 
@@ -229,14 +228,14 @@ impl Seen {
         let Some(layer) = self.layer_of(query.view) else { return id.clone() };
         let question = self.question(query);
         let sieve =
-            Sieve { schema: &layer.schema, question: &question, zoom: Some(query.tile.z()) };
-        let names = layer.present().map(|(points, _)| sieve.name(points.classes()));
-        let newest = layer.stamps.of(query.tile.into());
+            Sieve { schema: layer.schema(), question: &question, zoom: Some(query.tile.z()) };
+        let names = layer.classes().map(|classes| sieve.name(classes));
+        let newest = layer.stamps().of(query.tile.into());
         let (class, epoch) = (query.view.class(), &self.snapshot.position.epoch);
         format!("{id} {class} {names:?} {epoch} {newest}")
     }
 
-    fn layer_of(&self, view: &View) -> Option<&PointLayer> {
+    fn layer_of(&self, view: &View) -> Option<&Layer> {
         self.snapshot.layers.get(&view.collection().id).map(|layer| &**layer)
     }
 
@@ -257,7 +256,7 @@ impl Seen {
     }
 
     fn counted(&self, view: &View, query: CountQuery<'_>) -> Vec<Group> {
-        let Some(layer) = self.layer_of(view) else { return Vec::new() };
+        let Some(Layer::Points(layer)) = self.layer_of(view) else { return Vec::new() };
         let schema = &*layer.schema;
         let day = query.at.unwrap_or(self.now.date_naive());
         let as_of = AsOf { day, ended_too: query.at.is_none() };

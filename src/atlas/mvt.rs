@@ -30,6 +30,12 @@ pub(super) enum Attribute {
 }
 
 impl Attribute {
+    /// A number to the nearest whole one.
+    #[expect(clippy::cast_possible_truncation, reason = "a conversion of floats saturates")]
+    pub(super) fn rounded(number: f64) -> Self {
+        Self::Whole(number.round() as i64)
+    }
+
     /// A value as the tiles say it: tiles have no type for days and instants, which are texts as the database prints them.
     pub(super) fn of(value: &Value, text: &str) -> Self {
         match value {

@@ -93,20 +93,26 @@ impl Sieve<'_> {
         })
     }
 
+    /// The classes that the question takes, wherever their rows lie.
+    pub(super) fn classes(&self, classes: &Classes) -> Arc<Mask> {
+        let view = self.question.view;
+        let name = format!("{} {}", view.class(), self.name(classes));
+        classes.memos().get(&name, || {
+            mask::open_classes(self.schema, view, classes).and(&self.conditions(classes))
+        })
+    }
+
     /// The rows of a store that the question may take, with the classes that it takes of them.
     pub(super) fn open(&self, points: &Arc<Points>) -> Vec<(Arc<Points>, Arc<Mask>)> {
         let classes = points.classes();
         let view = self.question.view;
-        let class = view.class();
-        let name = format!("{class} {}", self.name(classes));
-        let mask = classes.memos().get(&name, || {
-            mask::open_classes(self.schema, view, classes).and(&self.conditions(classes))
-        });
+        let mask = self.classes(classes);
         let mut open = vec![(Arc::clone(points), mask)];
         if let Rows::Within(within) = view.rows()
             && !within.openings.is_empty()
         {
-            let opened = points.memos().get(&class, || self.opened(points, &within.openings));
+            let opened =
+                points.memos().get(&view.class(), || self.opened(points, &within.openings));
             open.push((opened, self.conditions(classes)));
         }
         open

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    catalog::{Catalogue, Collection, Field, TilePart, Tiles},
+    catalog::{Catalogue, Collection, Field, Geometry, TilePart, Tiles},
     record::{Mirrored, MirroredPart},
 };
 
@@ -43,6 +43,11 @@ impl Schema {
     /// The collection.
     pub(super) fn collection(&self) -> &Arc<Collection> {
         &self.collection
+    }
+
+    /// Each row has one point, or none.
+    pub(super) fn is_points(&self) -> bool {
+        self.collection.geometry.as_ref().is_some_and(Geometry::is_point)
     }
 
     /// How the collection is drawn.

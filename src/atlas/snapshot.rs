@@ -2,12 +2,47 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use super::layer::PointLayer;
+use super::{
+    classes::Classes, layer::PointLayer, layer::Stamps, schema::Schema, shape_layer::ShapeLayer,
+};
 use crate::store::Position;
+
+/// The rows of one collection.
+#[derive(Debug, Clone)]
+pub(super) enum Layer {
+    /// Each row has one point.
+    Points(PointLayer),
+    /// Rows have lines, areas or several points.
+    Shapes(ShapeLayer),
+}
+
+impl Layer {
+    pub(super) fn schema(&self) -> &Arc<Schema> {
+        match self {
+            Self::Points(layer) => &layer.schema,
+            Self::Shapes(layer) => &layer.schema,
+        }
+    }
+
+    pub(super) fn stamps(&self) -> &Stamps {
+        match self {
+            Self::Points(layer) => &layer.stamps,
+            Self::Shapes(layer) => &layer.stamps,
+        }
+    }
+
+    /// The tables of classes that its rows are of.
+    pub(super) fn classes(&self) -> [&Arc<Classes>; 2] {
+        match self {
+            Self::Points(layer) => layer.present().map(|(points, _)| points.classes()),
+            Self::Shapes(layer) => layer.tables().map(|table| &table.classes),
+        }
+    }
+}
 
 /// The layers at one position of the history. It never changes; what is newer is another one.
 #[derive(Debug)]
 pub(super) struct Snapshot {
     pub(super) position: Position,
-    pub(super) layers: BTreeMap<String, Arc<PointLayer>>,
+    pub(super) layers: BTreeMap<String, Arc<Layer>>,
 }

@@ -9,6 +9,7 @@ use super::{
     mvt::{Attribute, EXTENT, Kind, LayerWriter},
     points::{Part, Point, Points},
     question::{Question, Sieve},
+    schema::Schema,
 };
 use crate::{
     catalog::Field,
@@ -130,7 +131,7 @@ fn write_cells(
 }
 
 /// A place in units of the tile, to the nearest.
-fn in_tile(tile: TileCoord, [x, y]: [i64; 2]) -> [i64; 2] {
+pub(super) fn in_tile(tile: TileCoord, [x, y]: [i64; 2]) -> [i64; 2] {
     let (corner, _) = Cell::from(tile).corners();
     // A unit of the tile is 2^(32 - 12 - z) units of the square.
     let scale = |from: i64| {
@@ -157,7 +158,7 @@ fn features(layer: &PointLayer, sieve: &Sieve<'_>, tile: TileCoord) -> (Vec<u8>,
     // The same rows give the same bytes, and so the same `ETag` on every node.
     found.sort_unstable_by_key(|(point, ..)| point.id);
     for (point, classes, place) in &found {
-        tags(&mut writer, layer, &shown, (classes, point.class), sieve.question.as_of);
+        tags(&mut writer, &layer.schema, &shown, (classes, point.class), sieve.question.as_of);
         writer.feature(point.id, Kind::Point, [[*place].as_slice()].into_iter());
     }
     let rows = i64::try_from(found.len()).unwrap_or(i64::MAX);
@@ -167,20 +168,20 @@ fn features(layer: &PointLayer, sieve: &Sieve<'_>, tile: TileCoord) -> (Vec<u8>,
 /// The attributes of a row that the view shows.
 pub(super) fn tags(
     writer: &mut LayerWriter,
-    layer: &PointLayer,
+    schema: &Schema,
     shown: &[&Field],
     (classes, class): (&Classes, u32),
     as_of: AsOf,
 ) {
     for field in shown {
-        let Some(attribute) = layer.schema.attribute(&field.name) else { continue };
+        let Some(attribute) = schema.attribute(&field.name) else { continue };
         let Some(Kept::Value(value, text)) = classes.value(class, attribute) else { continue };
         let (key, value) = (writer.key(&field.name), Attribute::of(value, text));
         let value = writer.value(value);
         writer.tag(key, value);
     }
-    for (attribute, name) in layer.schema.part_attributes() {
-        if let Some(text) = text(&layer.schema, classes, attribute, class, as_of) {
+    for (attribute, name) in schema.part_attributes() {
+        if let Some(text) = text(schema, classes, attribute, class, as_of) {
             let (key, value) = (writer.key(name), Attribute::Text(text.into()));
             let value = writer.value(value);
             writer.tag(key, value);

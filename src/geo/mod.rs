@@ -12,4 +12,4 @@ pub use lonlat::{BboxError, LonLat, LonLatBox};
 pub use srid::{Srid, SridError};
 pub use tile::{TileCoord, TileError};
 pub use time::{TimeError, TimeWindow, day_in_viet_nam};
-pub use world::{Cell, World};
+pub use world::{Cell, METRES_PER_UNIT, World, to_world};

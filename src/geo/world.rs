@@ -7,6 +7,9 @@ use super::tile::TileCoord;
 /// Bits of a world coordinate: the square is 2^32 units wide, one unit 9.3 mm at the equator.
 const BITS: u32 = 32;
 
+/// Metres of EPSG:3857 in one unit: the square is 2 pi x 6378137 m wide.
+pub const METRES_PER_UNIT: f64 = 40_075_016.685_578_49 / 4_294_967_296.0;
+
 /// A place of the square, in units from its north-western corner.
 ///
 /// # Quantisation
@@ -45,6 +48,12 @@ impl World {
     pub fn of_morton(number: u64) -> Self {
         Self { x: gather(number), y: gather(number >> 1) }
     }
+}
+
+/// The place of a position in degrees as two numbers: [`World::of`].
+pub fn to_world(lon: f64, lat: f64) -> [u32; 2] {
+    let World { x, y } = World::of(lon, lat);
+    [x, y]
 }
 
 /// Puts a zero before each bit (Warren, Hacker's Delight, 2nd edition, 7-2).

@@ -1,0 +1,149 @@
+//! The rows of a collection of lines and areas, or of places of every kind.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
+
+use geo::Geometry;
+
+use super::{
+    classes::{Classes, Growing, Unreadable},
+    layer::{STAMPED, Stamps},
+    schema::Schema,
+    shapes::{Frame, Shapes},
+};
+use crate::geo::{Cell, World};
+
+/// A row as the database says it.
+#[derive(Debug, Clone)]
+pub(super) struct RawShape {
+    /// Row id.
+    pub(super) id: i64,
+    /// Its place; `None` for a row whose place is not known.
+    pub(super) geometry: Option<Geometry<f64>>,
+    /// Attributes.
+    pub(super) texts: Box<[Option<Box<str>>]>,
+}
+
+/// Ids and classes of rows.
+#[derive(Debug)]
+pub(super) struct Table {
+    pub(super) classes: Arc<Classes>,
+    rows: HashMap<u32, (i64, u32)>,
+}
+
+impl Table {
+    /// Rows by their keys.
+    pub(super) fn new(classes: Classes, rows: HashMap<u32, (i64, u32)>) -> Self {
+        Self { classes: Arc::new(classes), rows }
+    }
+}
+
+/// A layer whose rows have lines, areas or several points. Rows have keys of the layer's own: a changed row keeps its key.
+#[derive(Debug, Clone)]
+pub(super) struct ShapeLayer {
+    pub(super) schema: Arc<Schema>,
+    pub(super) shapes: Arc<Shapes>,
+    /// What was loaded last.
+    loaded: Arc<Table>,
+    /// Rows that are new or have changed since.
+    come: Arc<Table>,
+    raw: Arc<BTreeMap<u32, (i64, Box<[Option<Box<str>>]>)>>,
+    keys: Arc<HashMap<i64, u32>>,
+    next: u32,
+    pub(super) stamps: Stamps,
+}
+
+impl ShapeLayer {
+    /// A layer of rows that were just loaded, with keys from 0 in the order of the table.
+    pub(super) fn of(schema: Arc<Schema>, shapes: Shapes, table: Table, position: i64) -> Self {
+        let keys: HashMap<_, _> = table.rows.iter().map(|(key, (id, _))| (*id, *key)).collect();
+        let next = table.rows.keys().max().map_or(0, |key| key + 1);
+        let come = Table::new(Growing::new(&schema.readings()).finish(), HashMap::new());
+        Self {
+            schema,
+            shapes: Arc::new(shapes),
+            loaded: Arc::new(table),
+            come: Arc::new(come),
+            raw: Arc::default(),
+            keys: Arc::new(keys),
+            next,
+            stamps: Stamps::at(position),
+        }
+    }
+
+    /// The tables, the one that counts first.
+    pub(super) fn tables(&self) -> [&Arc<Table>; 2] {
+        [&self.come, &self.loaded]
+    }
+
+    /// Id and class of a row, with the place of its table among [`ShapeLayer::tables`].
+    pub(super) fn row(&self, key: u32) -> Option<(usize, i64, u32)> {
+        let tables = self.tables().into_iter().enumerate();
+        tables
+            .filter_map(|(place, table)| {
+                table.rows.get(&key).map(|(id, class)| (place, *id, *class))
+            })
+            .next()
+    }
+
+    /// How many rows changed since the layer was loaded.
+    pub(super) fn loose(&self) -> usize {
+        self.raw.len()
+    }
+
+    /// The layer after the rows with these ids have become what `now` holds.
+    pub(super) fn changed(
+        &self,
+        ids: &[i64],
+        now: Vec<RawShape>,
+        position: i64,
+    ) -> Result<Self, Unreadable> {
+        let mut next = self.clone();
+        let (mut raw, mut keys) = ((*self.raw).clone(), (*self.keys).clone());
+        let mut removed = Vec::new();
+        let mut added = Vec::new();
+        for row in now {
+            let Some(geometry) = row.geometry else { continue };
+            let key = *keys.entry(row.id).or_insert_with(|| {
+                next.next += 1;
+                next.next - 1
+            });
+            raw.insert(key, (row.id, row.texts));
+            added.push((key, geometry));
+        }
+        for id in ids {
+            let Some(key) = keys.get(id).copied() else { continue };
+            if !added.iter().any(|(own, _)| *own == key) {
+                raw.remove(&key);
+                keys.remove(id);
+                removed.push(key);
+            }
+        }
+        let (shapes, touched) = self.shapes.replace(&removed, &added);
+        let frames = touched.iter().flat_map(|key| [self.shapes.frame(*key), shapes.frame(*key)]);
+        next.stamps.change(frames.flatten().flat_map(|frame| stamped(&frame)), position);
+        let mut growing = Growing::new(&self.schema.readings());
+        let mut rows = HashMap::new();
+        for (key, (id, texts)) in &raw {
+            let class = growing.class(texts.iter().map(Option::as_deref))?;
+            rows.insert(*key, (*id, class));
+        }
+        next.come = Arc::new(Table::new(growing.finish(), rows));
+        next.shapes = Arc::new(shapes);
+        next.raw = Arc::new(raw);
+        next.keys = Arc::new(keys);
+        Ok(next)
+    }
+}
+
+/// The cells of depth [`STAMPED`] that a box meets.
+fn stamped(frame: &Frame) -> impl Iterator<Item = u64> + use<> {
+    let below = 32 - u32::from(STAMPED);
+    let [west, north] = frame.min.map(|edge| edge >> below);
+    let [east, south] = frame.max.map(|edge| edge >> below);
+    (north..=south).flat_map(move |y| {
+        (west..=east).map(move |x| Cell { depth: STAMPED, number: World { x, y }.morton() }.number)
+    })
+}

@@ -1,0 +1,85 @@
+//! One arc, kept once for all rings and lines that use it.
+
+use super::frame::{Frame, at};
+
+/// An arc between two nodes, or a ring without one (its first vertex is then also its last).
+#[derive(Debug, PartialEq)]
+pub(super) struct Border {
+    /// Degrees, as in the database.
+    pub(super) exact: Box<[[f64; 2]]>,
+    pub(super) way: Way,
+}
+
+/// An arc in world units, with what is drawn of it at each zoom.
+#[derive(Debug, PartialEq, Eq, Default)]
+pub(super) struct Way {
+    pub(super) world: Box<[[u32; 2]]>,
+    /// The first zoom at which each vertex is drawn.
+    pub(super) first: Box<[u8]>,
+    /// The first zoom at which a ring (an arc that ends where it begins) is drawn; 0 for others.
+    pub(super) ring_first: u8,
+    /// A ring without a node.
+    pub(super) free: bool,
+    pub(super) frame: Frame,
+    coarse: [Coarse; TIERS.len()],
+}
+
+/// The vertices that are drawn up to a zoom, with their ranks: what lies between need not be looked at.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Coarse {
+    world: Box<[[u32; 2]]>,
+    first: Box<[u8]>,
+}
+
+/// Zooms up to which there is a coarse copy.
+const TIERS: [u8; 2] = [6, 9];
+
+/// Shorter arcs are read through faster than a copy is found.
+const SHORT: usize = 24;
+
+impl Way {
+    pub(super) fn new(
+        world: Box<[[u32; 2]]>,
+        first: Box<[u8]>,
+        ring_first: u8,
+        free: bool,
+    ) -> Self {
+        let frame = Frame::of(&world);
+        let coarse = TIERS.map(|zoom| {
+            if world.len() < SHORT {
+                return Coarse::default();
+            }
+            let drawn = world.iter().zip(&first).filter(|(_, first)| **first <= zoom);
+            let (world, first): (Vec<_>, Vec<_>) = drawn.unzip();
+            Coarse { world: world.into(), first: first.into() }
+        });
+        Self { world, first, ring_first, free, frame, coarse }
+    }
+
+    pub(super) fn ends(&self) -> [[u32; 2]; 2] {
+        [at(&self.world, 0), at(&self.world, self.world.len().saturating_sub(1))]
+    }
+
+    /// The vertices drawn at the zoom, both ends among them.
+    #[inline]
+    pub(super) fn drawn(&self, zoom: u8, reversed: bool, mut draw: impl FnMut([u32; 2])) {
+        let tier =
+            TIERS.iter().position(|upto| zoom <= *upto).filter(|_| self.world.len() >= SHORT);
+        let coarse = tier.and_then(|tier| self.coarse.get(tier));
+        let (world, first) =
+            coarse.map_or((&self.world, &self.first), |coarse| (&coarse.world, &coarse.first));
+        let both = world.iter().zip(first.iter());
+        if reversed {
+            both.rev().filter(|(_, first)| **first <= zoom).for_each(|(at, _)| draw(*at));
+        } else {
+            both.filter(|(_, first)| **first <= zoom).for_each(|(at, _)| draw(*at));
+        }
+    }
+}
+
+impl Border {
+    pub(super) fn bytes(&self) -> usize {
+        let coarse: usize = self.way.coarse.iter().map(|coarse| coarse.first.len()).sum();
+        size_of::<Self>() + 25 * self.exact.len() + 9 * coarse
+    }
+}

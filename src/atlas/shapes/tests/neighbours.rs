@@ -1,0 +1,191 @@
+//! Neighbours never gap and never overlap, at any zoom and in any tile.
+
+use std::sync::Arc;
+
+use proptest::prelude::*;
+
+use super::{
+    super::{
+        Shapes, Small,
+        border::{Border, Way},
+        draw::{probe, reach},
+    },
+    country::{AROUND, Country, Plan},
+    look::{Balance, area, drawn, faults},
+};
+use crate::geo::TileCoord;
+
+pub(super) fn plans() -> impl Strategy<Value = Plan> {
+    let sizes = (any::<u64>(), 1..5_usize, 1..5_usize, 1..7_u32, 0..4_usize);
+    (sizes, 0.001..0.8_f64).prop_map(|((seed, columns, rows, depth, enclaves), cell)| Plan {
+        seed,
+        columns,
+        rows,
+        cell,
+        depth,
+        enclaves,
+    })
+}
+
+/// The tiles that the country itself meets, up to `most` of a zoom.
+pub(super) fn tiles(store: &Shapes, zoom: u8, most: usize) -> Vec<TileCoord> {
+    let cells = store.keys().filter(|key| *key != AROUND).filter_map(|key| store.frame(key));
+    let frame = cells.reduce(super::super::Frame::join).unwrap();
+    let tile = |axis: u32| axis >> (32 - u32::from(zoom)).min(31) >> u32::from(zoom == 0);
+    let [west, north] = frame.min.map(tile);
+    let [east, south] = frame.max.map(tile);
+    let all = (west..=east).flat_map(|x| (north..=south).map(move |y| (x, y)));
+    let count = ((east - west + 1) * (south - north + 1)) as usize;
+    all.step_by(count.div_ceil(most)).map(|(x, y)| TileCoord::new(zoom, x, y).unwrap()).collect()
+}
+
+/// Edges in the whole picture of a zoom that one side draws and the other does not.
+fn gaps(store: &Shapes, zoom: u8) -> Vec<([i64; 2], [i64; 2])> {
+    let world = TileCoord::new(zoom, 0, 0).unwrap();
+    let mut balance = Balance::default();
+    for row in &store.rows {
+        probe(row, world, Small::LeftOut, |ring| balance.add(ring));
+    }
+    balance.open()
+}
+
+fn frame_area(tile: TileCoord) -> i64 {
+    let frame: Vec<[f64; 2]> = super::country::FRAME.to_vec();
+    let mut ring = frame.clone();
+    ring.push(frame[0]);
+    let rows = [(0, super::country::polygon(&ring, &[]).into())];
+    let runs = drawn(&Shapes::build(rows.into_iter()), tile);
+    runs.iter().flat_map(|(_, _, runs)| runs).map(|run| area(run)).sum()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn every_border_is_drawn_with_the_same_vertices_by_both_sides(plan in plans()) {
+        let store = Shapes::build(Country::new(&plan).rows().into_iter());
+        for zoom in 0..=22 {
+            // The frame around everything has one side only.
+            prop_assert!(gaps(&store, zoom).len() <= 4, "zoom {zoom}: {:?}", gaps(&store, zoom));
+        }
+    }
+
+    #[test]
+    fn the_cells_of_a_tile_cover_it_without_gap_or_overlap(plan in plans()) {
+        let store = Shapes::build(Country::new(&plan).rows().into_iter());
+        for zoom in 0..=15 {
+            for tile in tiles(&store, zoom, 12) {
+                let mut sum = 0;
+                let mut given = 0;
+                let mut bent = 0;
+                for (key, _, runs) in drawn(&store, tile) {
+                    sum += runs.iter().map(|run| area(run)).sum::<i64>();
+                    let raw = probe_area(&store, key, tile);
+                    given += raw.0;
+                    bent += if runs.iter().map(|run| area(run)).sum::<i64>() == raw.0 { 0 } else { raw.1 };
+                }
+                prop_assert_eq!(given, frame_area(tile), "{:?}", tile);
+                // Only where a ring crossed itself after rounding, it is bent by a unit's width at most.
+                prop_assert!((sum - given).abs() <= bent, "{tile:?}: {sum} of {given}, {bent}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_ring_crosses_or_touches_itself_and_all_wind_as_the_format_asks(plan in plans()) {
+        let store = Shapes::build(Country::new(&plan).rows().into_iter());
+        for zoom in 0..=15 {
+            for tile in tiles(&store, zoom, 6) {
+                for (key, _, runs) in drawn(&store, tile) {
+                    prop_assert!(area(&runs[0]) > 0, "a row begins with an exterior ring");
+                    for run in &runs {
+                        prop_assert_eq!(faults(run), None, "row {} in {:?}", key, tile);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Twice the area of a row's rings before they are untied, and their length.
+fn probe_area(store: &Shapes, key: u32, tile: TileCoord) -> (i64, i64) {
+    let (mut twice, mut length) = (0, 0);
+    probe_clipped(store, key, tile, |ring| {
+        let next = ring.iter().cycle().skip(1);
+        for (a, b) in ring.iter().zip(next) {
+            twice += a[0] * b[1] - b[0] * a[1];
+            length += (b[0] - a[0]).abs() + (b[1] - a[1]).abs();
+        }
+    });
+    (twice, 2 * length)
+}
+
+fn probe_clipped(store: &Shapes, key: u32, tile: TileCoord, mut seen: impl FnMut(&[[i64; 2]])) {
+    let mut spare = Vec::new();
+    probe(store.row(key).unwrap(), tile, Small::LeftOut, |ring| {
+        let mut ring = ring.to_vec();
+        super::super::clip::ring(&mut ring, &mut spare);
+        seen(&ring);
+    });
+}
+
+#[test]
+fn the_test_of_gaps_sees_a_border_that_one_side_draws_differently() {
+    let plan = Plan { seed: 1, columns: 3, rows: 3, cell: 0.3, depth: 6, enclaves: 0 };
+    let mut store = Shapes::build(Country::new(&plan).rows().into_iter());
+    assert_eq!(gaps(&store, 6).len(), 4);
+    let row = Arc::clone(&store.rows[4]);
+    let wronged = Arc::clone(&row.pieces().next().unwrap().border);
+    let coarse = vec![0; wronged.exact.len()].into_boxed_slice();
+    let other = row.with(|border| {
+        let way = Way::new(border.way.world.clone(), coarse.clone(), 0, false);
+        Arc::ptr_eq(border, &wronged).then(|| Arc::new(Border { exact: border.exact.clone(), way }))
+    });
+    store.rows[4] = Arc::new(other);
+    assert!(gaps(&store, 6).len() > 4);
+}
+
+#[test]
+fn a_small_island_and_the_hole_it_lies_in_go_together() {
+    let plan = Plan { seed: 3, columns: 2, rows: 2, cell: 0.1, depth: 4, enclaves: 1 };
+    let store = Shapes::build(Country::new(&plan).rows().into_iter());
+    let mut seen = Vec::new();
+    for zoom in 0..=14 {
+        let tile = tiles(&store, zoom, 1)[0];
+        let rings = |key: u32| {
+            let mut count = 0;
+            probe(store.row(key).unwrap(), tile, Small::LeftOut, |ring| {
+                count += usize::from(ring.len() > 2)
+            });
+            count
+        };
+        // The islands of cell 2 (row 1, column 0) are one row or two.
+        let islands =
+            store.keys().filter(|key| (100_004..100_006).contains(key)).map(rings).sum::<usize>();
+        seen.push((islands > 0, rings(2) > 1));
+    }
+    assert!(seen.iter().all(|(island, hole)| island == hole), "{seen:?}");
+    assert!(seen.contains(&(true, true)) && seen.contains(&(false, false)), "{seen:?}");
+    assert_ne!(reach(TileCoord::new(3, 6, 3).unwrap()), reach(TileCoord::new(3, 6, 4).unwrap()));
+}
+
+#[test]
+fn a_small_ring_is_kept_for_a_row_that_has_to_be_seen() {
+    let plan = Plan { seed: 3, columns: 2, rows: 2, cell: 0.1, depth: 4, enclaves: 1 };
+    let store = Shapes::build(Country::new(&plan).rows().into_iter());
+    // Half a kilometre across.
+    let island = 100_002;
+    let mut kept = 0;
+    for zoom in 3..=14 {
+        let frame = store.frame(island).unwrap();
+        let [x, y] =
+            [0, 1].map(|axis| u32::midpoint(frame.min[axis], frame.max[axis]) >> (32 - zoom));
+        let tile = TileCoord::new(zoom, x, y).unwrap();
+        let mut scratch = super::super::Scratch::default();
+        let left_out = store.draw(island, tile, Small::LeftOut, &mut scratch).is_none();
+        kept +=
+            usize::from(left_out && store.draw(island, tile, Small::Kept, &mut scratch).is_some());
+        assert!(store.draw_dots(island, tile, &mut scratch).is_some());
+    }
+    assert!(kept > 0);
+}
