@@ -125,11 +125,6 @@ impl Atlas {
         Self(Arc::new(parts))
     }
 
-    /// The model holds the collection.
-    pub fn holds(&self, collection: &str) -> bool {
-        self.0.schemas.iter().any(|schema| schema.collection().id == collection)
-    }
-
     /// Reads a filter on the attributes of a collection's tiles, as far as the view shows them.
     ///
     /// # Errors

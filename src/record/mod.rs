@@ -15,8 +15,6 @@ mod select;
 mod sign;
 mod stage;
 mod stream;
-mod tile;
-mod tile_label;
 mod write;
 
 pub use ask::{Through, ask};
@@ -34,5 +32,4 @@ pub use reading::{Reading, open, open_under};
 pub use select::Select;
 pub use sign::sign;
 pub use stream::{RecordStream, stream};
-pub use tile::{TileQuery, tile};
 pub use write::{Draft, Outcome, WriteError, insert, replace, set_labels};

@@ -11,7 +11,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::{
     basemap,
-    encode::{JSON, MVT, answer, answer_tile, cache_control},
+    encode::{JSON, answer, answer_tile, cache_control},
     layers::{all_public, views_of},
     sprite::sheet,
     style::style,
@@ -25,7 +25,7 @@ use crate::{
     geo::{TileCoord, TimeWindow},
     http::{ApiError, BaseUrl, Params, with_etag},
     policy::{View, keys},
-    record::{self, Asked, TileQuery},
+    record::{self, Asked},
 };
 
 /// The routes besides the tiles themselves.
@@ -119,10 +119,6 @@ async fn made(
     let filters = filters_of(app, &views, text.as_deref())?;
     let bbox = tile.lonlat_box();
     let asked = Asked::within("tiles", Some(&bbox));
-    let holds = |view: &View| app.atlas().holds(&view.collection().id);
-    if !views.iter().all(holds) {
-        return made_of_rows(app, &views, (tile, window), asked, headers).await;
-    }
     let seen = app.atlas().open(&keys(&views), asked).await?;
     let queries: Vec<_> = views
         .iter()
@@ -131,32 +127,6 @@ async fn made(
         .collect();
     let tile = app.tiles().tile(&seen, &queries)?;
     answer_tile(headers, &tile, all_public(&views))
-}
-
-/// A tile some of whose layers are not in memory.
-async fn made_of_rows(
-    app: &App,
-    views: &[View],
-    (tile, time): (TileCoord, Option<TimeWindow>),
-    asked: Asked<'_>,
-    headers: &HeaderMap,
-) -> Result<Response, ApiError> {
-    let holds = |view: &&View| app.atlas().holds(&view.collection().id);
-    let (kept, others): (Vec<_>, Vec<_>) = views.iter().partition(holds);
-    let seen = app.atlas().open(&keys(kept), asked).await?;
-    let mut connection = app.db().connection().await?;
-    let reading = record::open(&mut connection, &keys(others), asked).await?;
-    let mut bytes = Vec::new();
-    for view in views {
-        if holds(&view) {
-            let layer = seen.layer(&LayerQuery { view, tile, window: time, filter: None });
-            seen.shows(&view.collection().id, layer.rows);
-            bytes.extend(layer.bytes);
-        } else {
-            bytes.extend(record::tile(&reading, &TileQuery { view, tile, time }).await?);
-        }
-    }
-    answer(headers, MVT, bytes, all_public(views))
 }
 
 /// The filter as each of the layers reads it.

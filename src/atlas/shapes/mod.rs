@@ -38,7 +38,7 @@ use std::{collections::HashSet, sync::Arc};
 use geo::{Geometry, MultiPolygon};
 
 pub use cut::Kind;
-pub use draw::{Drawn, Scratch, Small, reach};
+pub use draw::{Scratch, Small, reach};
 pub use frame::Frame;
 pub use label::{Label, Place};
 
