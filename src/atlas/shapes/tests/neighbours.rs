@@ -130,6 +130,49 @@ fn probe_clipped(store: &Shapes, key: u32, tile: TileCoord, mut seen: impl FnMut
     });
 }
 
+/// Every other cell gets vertices in the middle of its neighbours' edges.
+fn unmatched(plan: &Plan) -> Vec<(u32, Geometry<f64>)> {
+    let mut rows = Country::new(plan).rows();
+    for (key, row) in rows.iter_mut().filter(|row| row.0 != AROUND && row.0 % 2 == 0) {
+        let Geometry::Polygon(polygon) = row else { continue };
+        let mut dice = Dice(u64::from(*key));
+        polygon.exterior_mut(|ring| {
+            let after = ring.0.clone().into_iter().skip(1);
+            let pairs = ring.0.clone().into_iter().zip(after);
+            let more = pairs.flat_map(|(from, to)| {
+                let middle = (dice.below(3) == 0).then_some((from + to) / 2.0);
+                middle.into_iter().chain([to])
+            });
+            let first = ring.0[0];
+            ring.0 = std::iter::once(first).chain(more).collect();
+        });
+    }
+    rows
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(16))]
+
+    #[test]
+    fn borders_that_do_not_match_part_by_less_than_half_a_pixel(plan in plans()) {
+        let store = Shapes::build(unmatched(&plan).into_iter());
+        for zoom in 0..=14 {
+            for tile in tiles(&store, zoom, 4) {
+                let (mut sum, mut length) = (0, 0);
+                for (key, _, runs) in drawn(&store, tile) {
+                    sum += runs.iter().map(|run| area(run)).sum::<i64>();
+                    length += probe_area(&store, key, tile).1;
+                    for run in &runs {
+                        prop_assert_eq!(faults(run), None);
+                    }
+                }
+                // Each border counts twice in the length, and the length twice, as the area does.
+                prop_assert!((sum - frame_area(tile)).abs() <= length * 4 / 2, "{tile:?}: {sum}, {length}");
+            }
+        }
+    }
+}
+
 #[test]
 fn the_test_of_gaps_sees_a_border_that_one_side_draws_differently() {
     let plan = Plan { seed: 1, columns: 3, rows: 3, cell: 0.3, depth: 6, enclaves: 0 };
