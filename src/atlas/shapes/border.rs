@@ -83,3 +83,30 @@ impl Border {
         size_of::<Self>() + 25 * self.exact.len() + 9 * coarse
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn coarse_copies_draw_what_a_look_at_every_vertex_draws(
+            vertices in prop::collection::vec((any::<[u32; 2]>(), 0..=21_u8), 2..120), reversed: bool,
+        ) {
+            let (world, first): (Vec<_>, Vec<_>) = vertices.iter().copied().unzip();
+            let way = Way::new(world.into(), first.into(), 0, false);
+            for zoom in 0..=22 {
+                let drawn = vertices.iter().filter(|vertex| vertex.1 <= zoom);
+                let mut expected: Vec<_> = drawn.map(|vertex| vertex.0).collect();
+                if reversed {
+                    expected.reverse();
+                }
+                let mut given = Vec::new();
+                way.drawn(zoom, reversed, |at| given.push(at));
+                prop_assert_eq!(given, expected);
+            }
+        }
+    }
+}

@@ -134,3 +134,34 @@ fn segment(mut from: [i64; 2], mut to: [i64; 2]) -> Option<[[i64; 2]; 2]> {
     }
     Some([from, to])
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn near_an_edge() -> impl Strategy<Value = [i64; 2]> {
+        let axis = || prop_oneof![LOW - 9..LOW + 9, HIGH - 9..HIGH + 9, 0..9_i64];
+        (axis(), axis()).prop_map(|(x, y)| [x, y])
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4000))]
+
+        #[test]
+        fn an_edge_is_cut_the_same_in_both_directions(a in near_an_edge(), b in near_an_edge()) {
+            let back = segment(b, a).map(|[from, to]| [to, from]);
+            prop_assert_eq!(segment(a, b), back);
+        }
+    }
+
+    #[test]
+    fn a_crossing_is_rounded_to_the_nearest_unit() {
+        assert_eq!(segment([LOW - 1, 0], [LOW + 2, 10]), Some([[LOW, 3], [LOW + 2, 10]]));
+        assert_eq!(segment([0, HIGH + 3], [2, HIGH - 1]), Some([[2, HIGH], [2, HIGH - 1]]));
+        assert_eq!(segment([LOW - 4, 0], [LOW - 1, 10]), None);
+        let far = 1 << 34;
+        assert_eq!(segment([-far, -far], [far, far]), Some([[LOW, LOW], [HIGH, HIGH]]));
+    }
+}

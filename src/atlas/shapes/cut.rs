@@ -77,8 +77,8 @@ impl Tracer {
         Self { vertices: Vertices::new(), trail: Vec::new(), rows: Vec::new() }
     }
 
-    /// Takes a row. Vertices that repeat the one before are taken once, and rings of less than three left out. A
-    /// collection is taken for its first part of a kind that is held, for the catalogue allows none.
+    /// Takes a row. Vertices that repeat the one before are taken once, and rings of less than three left out.
+    /// Geometry collections, which no table of the catalogue holds, are taken for areas without parts.
     pub(super) fn add(&mut self, key: u32, geometry: &Geometry<f64>) {
         let (kind, points) = match geometry {
             Geometry::Point(point) => (Kind::Point, vec![[point.x(), point.y()]]),

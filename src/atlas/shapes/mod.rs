@@ -1,11 +1,11 @@
 //! Lines and areas in memory, drawn at every zoom without a gap between neighbours.
 //!
 //! # Layout
-//! - [`vertices`], [`cut`]: rings and lines become arcs, each border once (`vertices` knows equal ones, `cut` cuts).
-//! - [`border`], [`rank`], [`obstacles`]: an arc, and from which zoom each of its vertices is drawn.
-//! - [`row`]: what a row consists of.
-//! - [`draw`], [`clip`], [`seam`], [`ring`], [`nest`]: a row as integer rings, lines and points of a tile.
-//! - [`find`], [`label`], [`replace`]: which rows meet a box; where a name stands; the store after an edit.
+//! - `vertices`, `cut`: rings and lines become arcs, each border once (`vertices` knows equal ones, `cut` cuts).
+//! - `border`, `rank`, `obstacles`: an arc, and from which zoom each of its vertices is drawn.
+//! - `row`: what a row consists of.
+//! - `draw`, `clip`, `seam`, `ring`, `nest`: a row as integer rings, lines and points of a tile.
+//! - `find`, `label`, `replace`: which rows meet a box; where a name stands; the store after an edit.
 //!
 //! # How neighbours never gap
 //! Everything that decides what is drawn of a border belongs to the border and not to a row: which vertices at which
@@ -13,7 +13,11 @@
 //! an island and the hole it lies in come and go together.
 //!
 //! The parts below one pixel of a row that has to be seen ([`Small::Kept`]) are the one exception: they are drawn
-//! over what surrounds them.
+//! over what surrounds them. A ring of several borders (an enclave of two rows, say) is never left out for its size:
+//! its nodes are always drawn, and it goes when rounding leaves it no area, as does what lies in it.
+//!
+//! Where borders do not match (a vertex of one row lies on an edge of the other) they are different arcs, each
+//! drawn as well as its own vertices allow.
 
 mod border;
 mod clip;

@@ -20,9 +20,9 @@ use super::{
     obstacles::{BLOCK, Block, Obstacles},
 };
 
-/// Square tile units (of 4096 x 4096) that a triangle has to have for its vertex to be drawn: a quarter of a pixel
-/// of a tile that is 512 pixels wide.
-const TRIANGLE: f64 = 16.0;
+/// Square tile units (of 4096 x 4096) that a triangle has to have for its vertex to be drawn: an eighth of a pixel
+/// of a tile that is 512 pixels wide, half a pixel of a screen with twice the pixels.
+const TRIANGLE: f64 = 8.0;
 
 /// Square tile units that a ring of one arc has to have to be drawn: one pixel.
 const RING: f64 = 64.0;

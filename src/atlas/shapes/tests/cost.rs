@@ -50,7 +50,35 @@ fn a_country_of_seven_million_vertices() {
     for (z, x, y) in tiles {
         draw(&store, TileCoord::new(z, x, y).unwrap());
     }
+    for zoom in [5, 8, 11] {
+        fidelity(&store, zoom);
+    }
     edit(store, &edited);
+}
+
+/// How far the vertices that are not drawn lie from what is, in pixels of a tile of 512.
+fn fidelity(store: &Shapes, zoom: u8) {
+    let pixel = f64::from(1_u32 << (20 - zoom)) * 8.0;
+    let mut far = Vec::new();
+    for piece in store.rows.iter().step_by(7).flat_map(|row| row.pieces()) {
+        let way = &piece.border.way;
+        let point = |at: usize| way.world[at].map(f64::from);
+        let drawn: Vec<usize> = (0..way.first.len()).filter(|at| way.first[*at] <= zoom).collect();
+        for pair in drawn.windows(2) {
+            let ([ax, ay], [bx, by]) = (point(pair[0]), point(pair[1]));
+            let length = (bx - ax).hypot(by - ay).max(1.0);
+            let off = |at: usize| {
+                ((bx - ax) * (point(at)[1] - ay) - (by - ay) * (point(at)[0] - ax)).abs() / length
+            };
+            far.extend((pair[0] + 1..pair[1]).map(|at| off(at) / pixel));
+        }
+    }
+    far.sort_by(f64::total_cmp);
+    let [middle, most, all] =
+        [0.5, 0.99, 1.0].map(|share| far[(share * (far.len() - 1) as f64) as usize]);
+    println!(
+        "zoom {zoom}: half of what is not drawn is off by {middle:.3} pixels, 99 % by {most:.3}, all by {all:.3}"
+    );
 }
 
 fn draw(store: &Shapes, tile: TileCoord) {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use geo::{Geometry, LineString};
 use proptest::prelude::*;
 
 use super::{
@@ -10,7 +11,7 @@ use super::{
         border::{Border, Way},
         draw::{probe, reach},
     },
-    country::{AROUND, Country, Plan},
+    country::{AROUND, Country, Dice, Plan},
     look::{Balance, area, drawn, faults},
 };
 use crate::geo::TileCoord;
@@ -30,7 +31,7 @@ pub(super) fn plans() -> impl Strategy<Value = Plan> {
 /// The tiles that the country itself meets, up to `most` of a zoom.
 pub(super) fn tiles(store: &Shapes, zoom: u8, most: usize) -> Vec<TileCoord> {
     let cells = store.keys().filter(|key| *key != AROUND).filter_map(|key| store.frame(key));
-    let frame = cells.reduce(super::super::Frame::join).unwrap();
+    let Some(frame) = cells.reduce(super::super::Frame::join) else { return Vec::new() };
     let tile = |axis: u32| axis >> (32 - u32::from(zoom)).min(31) >> u32::from(zoom == 0);
     let [west, north] = frame.min.map(tile);
     let [east, south] = frame.max.map(tile);
@@ -129,6 +130,49 @@ fn probe_clipped(store: &Shapes, key: u32, tile: TileCoord, mut seen: impl FnMut
     });
 }
 
+/// Every other cell gets vertices in the middle of its neighbours' edges.
+fn unmatched(plan: &Plan) -> Vec<(u32, Geometry<f64>)> {
+    let mut rows = Country::new(plan).rows();
+    for (key, row) in rows.iter_mut().filter(|row| row.0 != AROUND && row.0 % 2 == 0) {
+        let Geometry::Polygon(polygon) = row else { continue };
+        let mut dice = Dice(u64::from(*key));
+        polygon.exterior_mut(|ring| {
+            let after = ring.0.clone().into_iter().skip(1);
+            let pairs = ring.0.clone().into_iter().zip(after);
+            let more = pairs.flat_map(|(from, to)| {
+                let middle = (dice.below(3) == 0).then_some((from + to) / 2.0);
+                middle.into_iter().chain([to])
+            });
+            let first = ring.0[0];
+            ring.0 = std::iter::once(first).chain(more).collect();
+        });
+    }
+    rows
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(16))]
+
+    #[test]
+    fn borders_that_do_not_match_part_by_less_than_half_a_pixel(plan in plans()) {
+        let store = Shapes::build(unmatched(&plan).into_iter());
+        for zoom in 0..=14 {
+            for tile in tiles(&store, zoom, 4) {
+                let (mut sum, mut length) = (0, 0);
+                for (key, _, runs) in drawn(&store, tile) {
+                    sum += runs.iter().map(|run| area(run)).sum::<i64>();
+                    length += probe_area(&store, key, tile).1;
+                    for run in &runs {
+                        prop_assert_eq!(faults(run), None);
+                    }
+                }
+                // Each border counts twice in the length, and the length twice, as the area does.
+                prop_assert!((sum - frame_area(tile)).abs() <= length * 4 / 2, "{tile:?}: {sum}, {length}");
+            }
+        }
+    }
+}
+
 #[test]
 fn the_test_of_gaps_sees_a_border_that_one_side_draws_differently() {
     let plan = Plan { seed: 1, columns: 3, rows: 3, cell: 0.3, depth: 6, enclaves: 0 };
@@ -155,7 +199,7 @@ fn a_small_island_and_the_hole_it_lies_in_go_together() {
         let rings = |key: u32| {
             let mut count = 0;
             probe(store.row(key).unwrap(), tile, Small::LeftOut, |ring| {
-                count += usize::from(ring.len() > 2)
+                count += usize::from(ring.len() > 2);
             });
             count
         };
@@ -188,4 +232,63 @@ fn a_small_ring_is_kept_for_a_row_that_has_to_be_seen() {
         assert!(store.draw_dots(island, tile, &mut scratch).is_some());
     }
     assert!(kept > 0);
+}
+
+/// Streets along a winding valley, each closer to the next than the valley swings, with vertices of their own.
+fn streets(seed: u64, count: usize, gap: f64) -> Vec<(u32, Geometry<f64>)> {
+    let mut dice = Dice(seed);
+    let waves: Vec<[f64; 3]> = (1..6)
+        .map(|wave| {
+            [f64::from(wave) * 40.0, dice.swing() * 3.0, 0.02 * dice.swing() / f64::from(wave)]
+        })
+        .collect();
+    let street = |key: usize| {
+        let mut lon = 105.0;
+        let mut line = Vec::new();
+        while lon < 106.0 {
+            let swing: f64 =
+                waves.iter().map(|[often, turn, far]| far * (often * lon + turn).sin()).sum();
+            line.push((lon, swing + gap * key as f64));
+            lon += 0.0005 + 0.0003 * dice.swing();
+        }
+        (key as u32, LineString::from(line).into())
+    };
+    (0..count).map(street).collect()
+}
+
+/// Segments of different rows that cross, of what is drawn at a zoom before anything is rounded.
+fn crossings(store: &Shapes, zoom: u8) -> usize {
+    let mut segments = Vec::new();
+    for row in &store.rows {
+        let mut line = Vec::new();
+        for piece in row.pieces() {
+            piece.border.way.drawn(zoom, piece.reversed, |at| line.push(at.map(i128::from)));
+        }
+        segments.extend(line.windows(2).map(|pair| (row.key, pair[0], pair[1])));
+    }
+    let side = |a: [i128; 2], b: [i128; 2], c: [i128; 2]| {
+        ((b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])).signum()
+    };
+    let crosses = |(a, b): ([i128; 2], [i128; 2]), (c, d): ([i128; 2], [i128; 2])| {
+        side(a, b, c) * side(a, b, d) < 0 && side(c, d, a) * side(c, d, b) < 0
+    };
+    let pairs = segments.iter().enumerate().flat_map(|(place, one)| {
+        segments[place + 1..].iter().filter(move |two| two.0 != one.0).map(move |two| (one, two))
+    });
+    pairs.filter(|(one, two)| crosses((one.1, one.2), (two.1, two.2))).count()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(12))]
+
+    #[test]
+    fn lines_that_do_not_cross_do_not_come_to_cross_at_any_zoom(seed in any::<u64>(), gap in 0.0005..0.01_f64) {
+        let rows = streets(seed, 3, gap);
+        let given: usize = rows.iter().map(|(_, row)| geo::CoordsIter::coords_count(row)).sum();
+        let store = Shapes::build(rows.into_iter());
+        prop_assert_eq!(crossings(&store, 22), 0);
+        for zoom in (4..=14).step_by(2) {
+            prop_assert_eq!(crossings(&store, zoom), 0, "zoom {} of {} vertices", zoom, given);
+        }
+    }
 }
