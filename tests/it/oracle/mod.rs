@@ -1,0 +1,13 @@
+//! The tables as the oracle of the atlas: what the atlas answers from memory, plain SQL answers from the rows, at the same
+//! position and by the same rule, with no code in common.
+//!
+//! `install.sql` says how places are quantised, what lies on a border, and what a missing value means.
+
+mod eyes;
+mod ground;
+mod memory;
+mod place;
+mod question;
+mod random;
+mod truth;
+mod world;
