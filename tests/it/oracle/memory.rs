@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use banlang::{
-    app::App,
-    atlas::{CountQuery, Ground, Seen},
+    atlas::{Atlas, CountQuery, Ground, Group},
     auth::Caller,
+    catalog::Catalogue,
     geo::TimeWindow,
     policy::{counting, keys, view},
 };
@@ -14,7 +14,10 @@ use geo::Geometry;
 use mvt_reader::feature::{Feature, Value as Tagged};
 use serde_json::{Map, Value, json};
 
-use super::question::{Question, What};
+use super::{
+    ground::Drawn,
+    question::{Question, What},
+};
 use crate::{support::TestApp, tiles::decoded::decode};
 
 /// What an answer says, thing by thing.
@@ -26,24 +29,28 @@ pub(super) fn closed() -> Facts {
 }
 
 /// Asks through the door of the model. Says the position of the answer, too.
-pub(super) async fn ask(app: &App, caller: &Caller, question: &Question) -> (i64, Facts) {
-    let catalogue = app.catalogue();
+pub(super) async fn ask(
+    atlas: &Atlas,
+    catalogue: &Catalogue,
+    caller: &Caller,
+    question: &Question,
+) -> (i64, Facts) {
     let collection = catalogue.get(question.collection).unwrap();
     if let What::Figures { counted: true, .. } = &question.what {
         let counting = counting(caller, collection);
-        let open = app.atlas().open(&[], "oracle").await.unwrap();
+        let open = atlas.open(&[], "oracle").await.unwrap();
         let Some(counted) = counting.exact.or(counting.units) else {
             return (open.position().number, closed());
         };
-        let seen = app.atlas().open(&[&counted], "oracle").await.unwrap();
+        let seen = atlas.open(&[&counted], "oracle").await.unwrap();
         let groups = figures(question, |query| seen.count(&counted, query));
         return (seen.position().number, groups);
     }
     let Some(view) = view(caller, collection, catalogue) else {
-        let open = app.atlas().open(&[], "oracle").await.unwrap();
+        let open = atlas.open(&[], "oracle").await.unwrap();
         return (open.position().number, closed());
     };
-    let seen: Seen = app.atlas().open(&keys([&view]), "oracle").await.unwrap();
+    let seen = atlas.open(&keys([&view]), "oracle").await.unwrap();
     let facts = match &question.what {
         What::Tile { tile, window } => read(question, seen.tile(&view, *tile, *window)),
         What::Figures { .. } => figures(question, |query| seen.sum(&view, query)),
@@ -51,9 +58,9 @@ pub(super) async fn ask(app: &App, caller: &Caller, question: &Question) -> (i64
     (seen.position().number, facts)
 }
 
-fn figures(question: &Question, ask: impl Fn(CountQuery<'_>) -> Vec<banlang::atlas::Group>) -> Facts {
+fn figures(question: &Question, ask: impl Fn(CountQuery<'_>) -> Vec<Group>) -> Facts {
     let What::Figures { grounds, by, at, .. } = &question.what else { panic!("{question:?}") };
-    let polygons: Vec<_> = grounds.iter().map(super::ground::Drawn::polygons).collect();
+    let polygons: Vec<_> = grounds.iter().map(Drawn::polygons).collect();
     // In one ground, and in one put together.
     let (first, rest) = polygons.split_at(polygons.len().min(1));
     let ground = Ground::of(first).and(Ground::of(rest));

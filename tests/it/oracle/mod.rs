@@ -6,8 +6,12 @@
 mod eyes;
 mod ground;
 mod memory;
+mod numbering;
 mod place;
 mod question;
+mod questions;
 mod random;
+mod stage;
 mod truth;
 mod world;
+mod writer;
