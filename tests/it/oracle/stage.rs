@@ -12,6 +12,7 @@ use super::{
     eyes::{Opened, SIGHTS, people},
     memory::{Facts, ask},
     question::{Question, sketch},
+    questions::everything,
     truth::{self, Difference, differences},
     world::world,
 };
@@ -26,7 +27,7 @@ pub(super) struct Stage {
 }
 
 impl Stage {
-    /// A world of that many households, and so many questions; always the same.
+    /// A world of that many households, and so many questions besides those about everything; always the same.
     pub(super) async fn set(households: usize, questions: usize) -> Self {
         let mut app = TestApp::start().await;
         let mut runner = TestRunner::deterministic();
@@ -40,7 +41,7 @@ impl Stage {
         for sight in &SIGHTS {
             callers.push(sight.caller(&app).await);
         }
-        let mut questions = Vec::new();
+        let mut questions = everything();
         for sketch in &sketches {
             questions.push(sketch.ask(client, &world.spots).await);
         }

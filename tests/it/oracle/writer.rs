@@ -112,20 +112,31 @@ impl Writer {
         run(client, &format!("BEGIN; {}; {end}", statements.join("; "))).await;
     }
 
-    /// A household's status changes, and in the next transaction, at once, the household goes or becomes another.
-    pub(super) async fn status_and_end(&mut self, client: &Client) {
-        let (some, poverty, word) = (self.some(1), self.poverty(), self.word());
+    /// Changes the statuses of a household, and says which household that is.
+    pub(super) async fn change_status(&mut self, client: &Client) -> Option<i64> {
+        let (some, poverty) = (self.some(1), self.poverty());
         let chosen = client.query_opt(&format!("SELECT id FROM household WHERE {some}"), &[]).await;
-        let Some(row) = chosen.unwrap() else { return };
-        let id: i64 = row.get(0);
-        let key = format!("(commune_code, list_no) IN (SELECT commune_code, list_no FROM household WHERE id = {id})");
-        run(client, &format!("UPDATE household_status SET poverty = '{poverty}' WHERE {key}")).await;
+        let id = chosen.unwrap()?.get(0);
+        let statuses = Self::statuses(id);
+        run(client, &format!("UPDATE household_status SET poverty = '{poverty}' WHERE {statuses}"))
+            .await;
+        Some(id)
+    }
+
+    /// The household goes, loses its statuses or gets another number in the list.
+    pub(super) async fn end(&mut self, client: &Client, id: i64) {
         let end = match self.chance.random_range(0..3) {
             0 => format!("DELETE FROM household WHERE id = {id}"),
-            1 => format!("DELETE FROM household_status WHERE {key}"),
-            _ => format!("UPDATE household SET list_no = '{word}' WHERE id = {id}"),
+            1 => format!("DELETE FROM household_status WHERE {}", Self::statuses(id)),
+            _ => format!("UPDATE household SET list_no = '{}' WHERE id = {id}", self.word()),
         };
         run(client, &end).await;
+    }
+
+    fn statuses(id: i64) -> String {
+        format!(
+            "(commune_code, list_no) IN (SELECT commune_code, list_no FROM household WHERE id = {id})"
+        )
     }
 }
 
