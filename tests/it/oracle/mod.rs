@@ -4,6 +4,7 @@
 //! `install.sql` says how places are quantised, what lies on a border, and what a missing value means.
 
 mod eyes;
+mod faults;
 mod ground;
 mod memory;
 mod numbering;
@@ -12,6 +13,8 @@ mod question;
 mod questions;
 mod random;
 mod stage;
+mod states;
 mod truth;
 mod world;
 mod writer;
+mod writes;
