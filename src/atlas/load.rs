@@ -241,7 +241,8 @@ async fn changed_ids(
         let (Some(changed), Some(owners)) = (changes.get(part), schema.owners(part)) else {
             continue;
         };
-        for row in moment.rows(&owners, &[changed, &since, &part]).await? {
+        let whole = &schema.collection().id;
+        for row in moment.rows(&owners, &[changed, &since, &part, whole]).await? {
             ids.push(row.try_get(0).map_err(|error| LoadError::of(schema, error))?);
         }
     }

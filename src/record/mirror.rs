@@ -120,8 +120,9 @@ impl MirroredPart<'_> {
         }
     }
 
-    /// The ids of the rows of the whole, whose parts with the ids `$1` changed after the position `$2`; `$3` is the id
-    /// of the part's collection.
+    /// The ids of the rows of the whole whose parts with the ids `$1` changed after the position `$2`, or without a number
+    /// yet; `$3` is the id of the part's collection, `$4` that of the whole. A row that has gone without a number is one of
+    /// them, too: at the newest position it is there.
     pub fn owners(&self, whole: &Collection) -> String {
         let mut builder = Builder::default();
         let columns = |builder: &mut Builder, row: &str| {
@@ -129,18 +130,30 @@ impl MirroredPart<'_> {
                 builder.push(if place > 0 { ", " } else { "" }).push(row).name(column);
             }
         };
-        builder.push("SELECT t.id FROM ").name(&whole.table).push(" AS t JOIN (SELECT ");
+        builder.push("WITH part AS (SELECT ");
         columns(&mut builder, "s.");
         builder.push(" FROM ").name(&self.collection.table);
         builder.push(" AS s WHERE s.id = ANY ($1::bigint[]) UNION SELECT ");
         columns(&mut builder, "b.");
-        builder.push(" FROM change JOIN txn ON txn.id = change.txn CROSS JOIN LATERAL jsonb_populate_record(NULL::");
-        builder.name(&self.collection.table).push(", change.before) AS b");
-        builder.push(" WHERE txn.position > $2 AND change.collection = $3 AND change.id = ANY ($1::bigint[])");
-        builder.push(" AND change.before IS NOT NULL) AS part ON true");
+        former(&mut builder, &self.collection.table);
+        builder.push(" WHERE (txn.position > $2 OR txn.position IS NULL) AND change.collection = $3");
+        builder.push(" AND change.id = ANY ($1::bigint[]) AND change.before IS NOT NULL)");
+        builder.push(" SELECT t.id FROM ").name(&whole.table).push(" AS t JOIN part ON true");
+        self.join(&mut builder, "part");
+        builder.push(" UNION SELECT t.id FROM (SELECT b.*");
+        former(&mut builder, &whole.table);
+        builder.push(" WHERE txn.position IS NULL AND change.collection = $4");
+        builder.push(" AND change.before IS NOT NULL) AS t JOIN part ON true");
         self.join(&mut builder, "part");
         builder.finish().0.to_owned()
     }
+}
+
+/// What logged changes say that rows of a table were, as `b`.
+fn former(builder: &mut Builder, table: &str) {
+    builder.push(" FROM change JOIN txn ON txn.id = change.txn");
+    builder.push(" CROSS JOIN LATERAL jsonb_populate_record(NULL::").name(table);
+    builder.push(", change.before) AS b");
 }
 
 /// The rows of a table without what unnumbered transactions did; the parameter with that number is the collection's id.

@@ -27,6 +27,7 @@ mod ledger;
 mod media;
 mod official;
 mod ogc;
+mod oracle;
 mod search;
 mod serve;
 mod sql;
