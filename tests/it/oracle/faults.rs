@@ -66,7 +66,8 @@ fn more(difference: &Difference, name: &str) -> i64 {
 }
 
 #[tokio::test]
-async fn members_that_changed_behind_the_atlas_are_found_in_their_group_and_cell_and_nowhere_else() {
+async fn members_that_changed_behind_the_atlas_are_found_in_their_group_and_cell_and_nowhere_else()
+{
     let mut stage = Stage::set(300, 0).await;
     let chosen = chosen(&mut stage).await;
 
@@ -98,8 +99,11 @@ async fn a_household_whose_end_the_atlas_missed_is_found_in_each_answer_that_it_
     behind_its_back(&stage, "change_delete", &without).await;
 
     let found = stage.differences(stage.app.app.atlas()).await;
-    let [(_, group), (_, cell), (_, feature)] = found.as_slice() else { panic!("{}", told(&found)) };
-    let ([group], [cell], [feature]) = (group.as_slice(), cell.as_slice(), feature.as_slice()) else {
+    let [(_, group), (_, cell), (_, feature)] = found.as_slice() else {
+        panic!("{}", told(&found))
+    };
+    let ([group], [cell], [feature]) = (group.as_slice(), cell.as_slice(), feature.as_slice())
+    else {
         panic!("{}", told(&found))
     };
     assert_eq!(group.key, chosen.group);

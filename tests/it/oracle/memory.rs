@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use banlang::{
-    atlas::{Atlas, CountQuery, Ground, Group},
+    atlas::{Atlas, CountQuery, Ground, Group, LayerQuery},
     auth::Caller,
     catalog::Catalogue,
     geo::TimeWindow,
@@ -52,7 +52,10 @@ pub(super) async fn ask(
     };
     let seen = atlas.open(&keys([&view]), "oracle").await.unwrap();
     let facts = match &question.what {
-        What::Tile { tile, window } => read(question, seen.tile(&view, *tile, *window)),
+        What::Tile { tile, window } => {
+            let query = LayerQuery { view: &view, tile: *tile, window: *window, filter: None };
+            read(question, seen.layer(&query).bytes)
+        }
         What::Figures { .. } => figures(question, |query| seen.sum(&view, query)),
     };
     (seen.position().number, facts)
@@ -140,10 +143,8 @@ fn said(feature: &Feature) -> Value {
         Geometry::MultiPoint(points) if points.0.len() == 1 => points.0[0],
         other => panic!("{other:?}"),
     };
-    let mut said = Map::from_iter([
-        ("x".to_owned(), whole(point.x())),
-        ("y".to_owned(), whole(point.y())),
-    ]);
+    let mut said =
+        Map::from_iter([("x".to_owned(), whole(point.x())), ("y".to_owned(), whole(point.y()))]);
     for (name, value) in feature.properties.iter().flatten() {
         let value = match value {
             Tagged::String(text) => json!(text),

@@ -105,9 +105,8 @@ fn household() -> impl Strategy<Value = Household> {
 
 fn thing() -> impl Strategy<Value = Thing> {
     let area = prop::option::of(0..COMMUNES.len());
-    (0..3, any::<Index>(), placed(), area, 0..1000).prop_map(
-        |(kind, spot, placed, area, number)| Thing { kind, spot, placed, area, number },
-    )
+    (0..3, any::<Index>(), placed(), area, 0..1000)
+        .prop_map(|(kind, spot, placed, area, number)| Thing { kind, spot, placed, area, number })
 }
 
 fn atom() -> impl Strategy<Value = Atom> {
@@ -165,9 +164,7 @@ pub(super) fn statuses(history: u8, [commune, list_no]: [&str; 2], turn: usize) 
             (day("2024-12-31"), Some(day("2025-06-01"))),
         ],
     };
-    let status = |(number, (begins, ends)): (usize, &(NaiveDate, Option<NaiveDate>))| {
-        json!({"commune": commune, "list_no": list_no, "begins": begins, "ends": ends, "poverty": POVERTY[(number + turn) % 3]})
-    };
+    let status = |(number, (begins, ends)): (usize, &(NaiveDate, Option<NaiveDate>))| json!({"commune": commune, "list_no": list_no, "begins": begins, "ends": ends, "poverty": POVERTY[(number + turn) % 3]});
     periods.iter().enumerate().map(status).collect()
 }
 
@@ -226,9 +223,9 @@ impl World {
             let asker = if own.desk { "truc" } else { "truc-xa" };
             opened.push(Opened { asker, areas: areas.map(|(_, code)| *code).collect(), ground });
         }
-        let rows = opened.iter().map(
-            |own| json!({"asker": own.asker, "areas": own.areas, "ground": own.ground}),
-        );
+        let rows = opened
+            .iter()
+            .map(|own| json!({"asker": own.asker, "areas": own.areas, "ground": own.ground}));
         write(client, include_str!("openings.sql"), rows.collect()).await;
         opened
     }

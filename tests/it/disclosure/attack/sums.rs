@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use banlang::geo::TileCoord;
+use banlang::geo::World;
 use rand::{Rng as _, rngs::StdRng};
 use serde_json::{Value, json};
 
@@ -90,33 +90,18 @@ pub(super) async fn by_filters(app: &TestApp, stories: &[Story], edition: usize)
     sums
 }
 
-/// Column, row and cell of a place in metres of EPSG:3857 (16 x 16 cells to a tile, numbered from 1 by rows). The west
+/// Column, row and cell of a place in degrees (16 x 16 cells to a tile, numbered from 1 by rows). The west
 /// and north edges of a tile and of a cell belong to it.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "columns and rows are small and not negative"
-)]
-fn cell(z: u8, [x, y]: [f64; 2]) -> (u32, u32, u64) {
-    let whole = TileCoord::new(0, 0, 0).unwrap().edges_3857();
-    let width = TileCoord::new(z, 0, 0).unwrap().width_m();
-    let [column, row] = [x - whole[0], whole[3] - y].map(|metres| (metres / width) as u32);
-    let near = |at: u32| at.saturating_sub(1)..=(at + 1).min((1 << z) - 1);
-    let tile = near(column)
-        .flat_map(|x| near(row).map(move |y| TileCoord::new(z, x, y).unwrap()))
-        .find(|tile| {
-            let [west, south, east, north] = tile.edges_3857();
-            west <= x && x < east && south < y && y <= north
-        });
-    let tile = tile.unwrap();
-    let [west, _, _, north] = tile.edges_3857();
-    let [right, down] = [x - west, north - y].map(|metres| (metres / (width / 16.0)) as u64);
-    (tile.x(), tile.y(), 1 + right + 16 * down)
+fn cell(z: u8, [lon, lat]: [f64; 2]) -> (u32, u32, u64) {
+    // A cell is a tile of four zooms deeper.
+    let World { x, y } = World::of(lon, lat);
+    let [column, row] = [x, y].map(|at| at >> (28 - z));
+    (column >> 4, row >> 4, u64::from(1 + column % 16 + 16 * (row % 16)))
 }
 
-/// The places of commune and cell in metres, to the last bit: some lie on the edges of tiles.
-async fn places_m(app: &TestApp) -> BTreeMap<(String, String), [f64; 2]> {
-    let sql = "SELECT DISTINCT commune_code, cell, ST_X(geom_3857), ST_Y(geom_3857)
+/// The places of commune and cell in degrees: some lie on the edges of tiles.
+async fn places(app: &TestApp) -> BTreeMap<(String, String), [f64; 2]> {
+    let sql = "SELECT DISTINCT commune_code, cell, ST_X(geom), ST_Y(geom)
                FROM household_summary_published WHERE geom IS NOT NULL";
     let rows = app.db.world().await.query(sql, &[]).await.unwrap();
     rows.iter()
@@ -126,7 +111,7 @@ async fn places_m(app: &TestApp) -> BTreeMap<(String, String), [f64; 2]> {
 
 /// Every cell of every tile that shows an atom.
 pub(super) async fn by_tiles(app: &TestApp, stories: &[Story], edition: usize) -> Vec<Sum> {
-    let places = places_m(app).await;
+    let places = places(app).await;
     let mut sums = Vec::new();
     for z in 0..=14 {
         let mut cells: BTreeMap<(u32, u32), BTreeMap<u64, Vec<usize>>> = BTreeMap::new();
