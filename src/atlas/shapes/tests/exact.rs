@@ -29,7 +29,7 @@ fn rings(polygons: &MultiPolygon<f64>) -> Vec<Vec<Vec<[[u64; 2]; 2]>>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(32))]
+    #![proptest_config(ProptestConfig::with_cases(16))]
 
     #[test]
     fn polygons_come_out_as_they_went_in(plan in plans()) {

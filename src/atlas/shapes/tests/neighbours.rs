@@ -60,7 +60,7 @@ fn frame_area(tile: TileCoord) -> i64 {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(ProptestConfig::with_cases(20))]
 
     #[test]
     fn every_border_is_drawn_with_the_same_vertices_by_both_sides(plan in plans()) {
@@ -75,7 +75,7 @@ proptest! {
     fn the_cells_of_a_tile_cover_it_without_gap_or_overlap(plan in plans()) {
         let store = Shapes::build(Country::new(&plan).rows().into_iter());
         for zoom in 0..=15 {
-            for tile in tiles(&store, zoom, 12) {
+            for tile in tiles(&store, zoom, 8) {
                 let mut sum = 0;
                 let mut given = 0;
                 let mut bent = 0;
@@ -151,7 +151,7 @@ fn unmatched(plan: &Plan) -> Vec<(u32, Geometry<f64>)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(16))]
+    #![proptest_config(ProptestConfig::with_cases(10))]
 
     #[test]
     fn borders_that_do_not_match_part_by_less_than_half_a_pixel(plan in plans()) {
@@ -279,7 +279,7 @@ fn crossings(store: &Shapes, zoom: u8) -> usize {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(12))]
+    #![proptest_config(ProptestConfig::with_cases(8))]
 
     #[test]
     fn lines_that_do_not_cross_do_not_come_to_cross_at_any_zoom(seed in any::<u64>(), gap in 0.0005..0.01_f64) {

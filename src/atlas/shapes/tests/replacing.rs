@@ -85,7 +85,7 @@ fn run(plan: &Plan, seed: u64, edits: usize, look: usize) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(32))]
+    #![proptest_config(ProptestConfig::with_cases(16))]
 
     #[test]
     fn after_some_edits_the_store_is_as_if_built_anew(plan in plans(), seed in any::<u64>()) {

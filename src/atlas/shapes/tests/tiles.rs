@@ -52,7 +52,7 @@ fn to_polygons(runs: &[Run]) -> MultiPolygon<f64> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(ProptestConfig::with_cases(200))]
 
     #[test]
     fn what_is_cut_is_what_the_geo_crate_cuts(seed in any::<u64>(), reach in 50.0..9000.0_f64, corners in 3..40_usize) {
