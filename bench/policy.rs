@@ -127,9 +127,7 @@ async fn make_world(cluster: &Cluster, folder: &std::path::Path) -> App {
         .replace("\"personal\"", "\"public\"");
     catalogue.add("household_open", &open).unwrap();
     let ledger = Ledger::open(&folder.join("ledger")).unwrap();
-    let app =
-        App::new(db, catalogue, MediaStore::new(folder.join("media")), ledger, Settings::default());
-    app
+    App::new(db, catalogue, MediaStore::new(folder.join("media")), ledger, Settings::default())
 }
 
 /// The session cookie of an editor of that area.

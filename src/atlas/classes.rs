@@ -160,14 +160,13 @@ impl Growing {
                 self.row.push(0);
                 continue;
             };
-            let code = match known.get(text.as_bytes()) {
-                Some(code) => *code,
-                None => {
-                    values.push(reading.read(text)?);
-                    let code = values.len() as u32;
-                    known.insert(text.as_bytes().into(), code);
-                    code
-                }
+            let code = if let Some(code) = known.get(text.as_bytes()) {
+                *code
+            } else {
+                values.push(reading.read(text)?);
+                let code = values.len() as u32;
+                known.insert(text.as_bytes().into(), code);
+                code
             };
             self.row.push(code);
         }
@@ -229,6 +228,12 @@ impl Classes {
     /// The text of an attribute of a class.
     pub(super) fn text(&self, class: u32, attribute: usize) -> Option<&str> {
         self.value(class, attribute).map(Kept::text)
+    }
+
+    /// Bytes on the heap, without the texts of values.
+    pub(super) fn bytes(&self) -> usize {
+        let values = self.values.iter().map(|values| size_of_val(&**values)).sum::<usize>();
+        size_of_val(&*self.codes) + values
     }
 
     /// How many different values an attribute has.

@@ -96,6 +96,7 @@ async fn loaded(atlas: &Atlas, moment: &Moment<'_>) -> Result<Snapshot, LoadErro
     let mut layers = BTreeMap::new();
     for schema in atlas.schemas() {
         let layer = load::layer(moment, schema).await?;
+        tracing::info!(layer = schema.collection().id, bytes = layer.bytes(), "a layer is loaded");
         layers.insert(schema.collection().id.clone(), Arc::new(layer));
     }
     Ok(Snapshot { position: moment.position.clone(), layers })

@@ -118,6 +118,12 @@ impl PointLayer {
         [(&self.loaded, Some(&self.gone_ids)), (&self.come, None)]
     }
 
+    /// Bytes on the heap, about.
+    pub(super) fn bytes(&self) -> usize {
+        let own = |points: &Points| points.bytes() + points.classes().bytes();
+        own(&self.loaded) + own(&self.come) + self.gone.bytes()
+    }
+
     /// How many rows came and went since the last merge.
     pub(super) fn loose(&self) -> usize {
         self.raw.len() + self.gone_ids.len()

@@ -1,6 +1,6 @@
 //! Reads layers from the database: whole ones, and single rows.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, fmt, sync::Arc};
 
 use futures_util::StreamExt as _;
 use geo::Geometry;
@@ -41,7 +41,7 @@ pub enum LoadError {
 }
 
 impl LoadError {
-    pub(super) fn of(schema: &Schema, reason: impl ToString) -> Self {
+    pub(super) fn of(schema: &Schema, reason: impl fmt::Display) -> Self {
         Self::Unreadable { layer: schema.collection().id.clone(), reason: reason.to_string() }
     }
 }
@@ -70,8 +70,8 @@ impl From<Unreadable> for Wrong {
     }
 }
 
-impl std::fmt::Display for Wrong {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Display for Wrong {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Bytes => Damaged.fmt(f),
             Self::Text(error) => error.fmt(f),
@@ -128,7 +128,7 @@ pub(super) async fn changed(
 }
 
 async fn points(moment: &Moment<'_>, schema: &Arc<Schema>) -> Result<PointLayer, LoadError> {
-    let copy = schema.mirrored(|mirrored| mirrored.copy());
+    let copy = schema.statements().all;
     let mut messages = Box::pin(moment.copy(&copy).await?);
     let mut growing = Growing::new(&schema.readings());
     let measures = schema.measures().len();
@@ -149,7 +149,7 @@ async fn points(moment: &Moment<'_>, schema: &Arc<Schema>) -> Result<PointLayer,
 }
 
 async fn shapes(moment: &Moment<'_>, schema: &Arc<Schema>) -> Result<ShapeLayer, LoadError> {
-    let copy = schema.mirrored(|mirrored| mirrored.copy());
+    let copy = schema.statements().all;
     let mut messages = Box::pin(moment.copy(&copy).await?);
     let mut growing = Growing::new(&schema.readings());
     let mut rows = HashMap::new();
@@ -283,7 +283,7 @@ async fn single_shapes(
 }
 
 async fn queried(moment: &Moment<'_>, schema: &Schema, ids: &[i64]) -> Result<Vec<Row>, LoadError> {
-    let sql = schema.mirrored(|mirrored| mirrored.by_ids());
+    let sql = schema.statements().by_ids;
     let collection = schema.collection().id.as_str();
     let parts: Vec<_> = schema.parts().collect();
     let mut values: Vec<&(dyn ToSql + Sync)> = vec![&ids, &collection];

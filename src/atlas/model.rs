@@ -264,7 +264,7 @@ impl Seen {
             let mut tally = Tally::default();
             for (points, mask) in sieve.open(points) {
                 count::inside(&points, query.ground, &mask, |part| {
-                    tally.add(sign, &part, measures)
+                    tally.add(sign, &part, measures);
                 });
             }
             for (class, rows, own) in tally.into_classes() {

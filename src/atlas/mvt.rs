@@ -227,13 +227,17 @@ impl Geometry<'_> {
         let Some((first, rest)) = part.split_first() else { return };
         if kind == Kind::Point {
             self.command(MOVE_TO, part.len());
-            part.iter().for_each(|point| self.step(*point));
+            for point in part {
+                self.step(*point);
+            }
             return;
         }
         self.command(MOVE_TO, 1);
         self.step(*first);
         self.command(LINE_TO, rest.len());
-        rest.iter().for_each(|point| self.step(*point));
+        for point in rest {
+            self.step(*point);
+        }
         if kind == Kind::Polygon {
             self.command(CLOSE_PATH, 1);
         }

@@ -136,7 +136,7 @@ impl Sieve<'_> {
                 None => {
                     rows.extend((0..points.len()).filter(|row| {
                         points.row(*row).is_some_and(|point| mask.takes(point.class))
-                    }))
+                    }));
                 }
             }
         }

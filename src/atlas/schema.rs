@@ -19,6 +19,15 @@ pub(super) struct Schema {
     measures: Vec<String>,
 }
 
+/// The statements that read the rows of a layer.
+#[derive(Debug)]
+pub(super) struct Statements {
+    /// All of them, by COPY.
+    pub(super) all: String,
+    /// Those with the ids `$1`.
+    pub(super) by_ids: String,
+}
+
 /// An attribute that stands in rows of another collection.
 #[derive(Debug, Clone)]
 struct Part {
@@ -104,15 +113,16 @@ impl Schema {
         self.parts.iter().map(|part| part.collection.id.as_str())
     }
 
-    /// What is read of a row, for the statements.
-    pub(super) fn mirrored<T>(&self, with: impl FnOnce(&Mirrored<'_>) -> T) -> T {
+    /// The statements that read rows.
+    pub(super) fn statements(&self) -> Statements {
         let parts: Vec<_> = self.parts.iter().map(Part::mirrored).collect();
-        with(&Mirrored {
+        let mirrored = Mirrored {
             collection: &self.collection,
             attributes: &self.fields,
             parts: &parts,
             measures: &self.measures,
-        })
+        };
+        Statements { all: mirrored.copy(), by_ids: mirrored.by_ids() }
     }
 
     /// The statement that names the rows whose parts of that collection changed.

@@ -15,6 +15,9 @@ use super::{
 };
 use crate::geo::{Cell, World};
 
+/// The attributes of a row, as texts.
+pub(super) type Texts = Box<[Option<Box<str>>]>;
+
 /// A row as the database says it.
 #[derive(Debug, Clone)]
 pub(super) struct RawShape {
@@ -23,7 +26,7 @@ pub(super) struct RawShape {
     /// Its place; `None` for a row whose place is not known.
     pub(super) geometry: Option<Geometry<f64>>,
     /// Attributes.
-    pub(super) texts: Box<[Option<Box<str>>]>,
+    pub(super) texts: Texts,
 }
 
 /// Ids and classes of rows.
@@ -49,7 +52,7 @@ pub(super) struct ShapeLayer {
     loaded: Arc<Table>,
     /// Rows that are new or have changed since.
     come: Arc<Table>,
-    raw: Arc<BTreeMap<u32, (i64, Box<[Option<Box<str>>]>)>>,
+    raw: Arc<BTreeMap<u32, (i64, Texts)>>,
     keys: Arc<HashMap<i64, u32>>,
     next: u32,
     pub(super) stamps: Stamps,
@@ -80,12 +83,15 @@ impl ShapeLayer {
 
     /// Id and class of a row, with the place of its table among [`ShapeLayer::tables`].
     pub(super) fn row(&self, key: u32) -> Option<(usize, i64, u32)> {
-        let tables = self.tables().into_iter().enumerate();
+        let mut tables = self.tables().into_iter().enumerate();
         tables
-            .filter_map(|(place, table)| {
-                table.rows.get(&key).map(|(id, class)| (place, *id, *class))
-            })
-            .next()
+            .find_map(|(place, table)| table.rows.get(&key).map(|(id, class)| (place, *id, *class)))
+    }
+
+    /// Bytes on the heap, about.
+    pub(super) fn bytes(&self) -> usize {
+        let rows = self.loaded.rows.len() + self.come.rows.len() + self.keys.len();
+        self.shapes.bytes() + self.loaded.classes.bytes() + rows * size_of::<(u32, (i64, u32))>()
     }
 
     /// How many rows changed since the layer was loaded.

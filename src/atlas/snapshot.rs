@@ -24,6 +24,14 @@ impl Layer {
         }
     }
 
+    /// Bytes on the heap, about.
+    pub(super) fn bytes(&self) -> usize {
+        match self {
+            Self::Points(layer) => layer.bytes(),
+            Self::Shapes(layer) => layer.bytes(),
+        }
+    }
+
     pub(super) fn stamps(&self) -> &Stamps {
         match self {
             Self::Points(layer) => &layer.stamps,

@@ -312,11 +312,6 @@ impl Builder {
         }
     }
 
-    /// The condition that a text field has one of the values.
-    pub(super) fn one_of(&mut self, field: &str, values: Vec<String>) -> &mut Self {
-        self.column(field).push(" = ANY (").bind(values).push("::text[])")
-    }
-
     /// The text and the values.
     pub(super) fn finish(&self) -> (&str, Vec<&(dyn ToSql + Sync)>) {
         (&self.sql, self.values.iter().map(|value| &**value as &(dyn ToSql + Sync)).collect())

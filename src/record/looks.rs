@@ -66,11 +66,6 @@ impl Looks {
             }
         }
     }
-
-    /// Rows of the collection are recorded.
-    pub fn records(&self, collection: &str) -> bool {
-        self.0.iter().any(|(own, _)| own == collection)
-    }
 }
 
 /// What the keys opened has not closed meanwhile.

@@ -61,11 +61,6 @@ impl Reading<'_> {
     pub fn shows(&self, collection: &str, rows: usize) {
         self.looks.shows(collection, rows);
     }
-
-    /// Rows of the collection are recorded.
-    pub(super) fn is_recorded(&self, collection: &str) -> bool {
-        self.looks.records(collection)
-    }
 }
 
 /// Opens views for reading. Whoever looks at personal rows is in the ledger before the first of them is read, and the

@@ -14,7 +14,7 @@ use super::{
 
 /// What a row is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Kind {
+pub(in crate::atlas) enum Kind {
     /// Points.
     Point,
     /// Lines.

@@ -23,7 +23,7 @@ const UNIT_ZOOM: u8 = 20;
 /// What happens to a ring of less than one pixel (64 square units) that is one border alone: an island, and the hole
 /// that it lies in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Small {
+pub(in crate::atlas) enum Small {
     /// It is left out, on both sides alike.
     LeftOut,
     /// It is drawn, for a row that has to be seen; over its surroundings, whose hole is left out.
@@ -60,7 +60,7 @@ impl Runs {
 
 /// Room for the work of drawing, used again for each row.
 #[derive(Debug, Default)]
-pub struct Scratch {
+pub(in crate::atlas) struct Scratch {
     way: Vec<[i64; 2]>,
     spare: Vec<[i64; 2]>,
     ring: Vec<[i32; 2]>,
@@ -72,9 +72,9 @@ pub struct Scratch {
 
 /// A row as a tile draws it, in units of 4096 across the tile, y down.
 #[derive(Debug)]
-pub struct Drawn<'a> {
+pub(in crate::atlas) struct Drawn<'a> {
     /// What the runs are.
-    pub kind: Kind,
+    pub(in crate::atlas) kind: Kind,
     runs: &'a Runs,
 }
 
@@ -83,7 +83,7 @@ impl Drawn<'_> {
     /// first point again at the end; an exterior ring is clockwise as seen (its area is positive, MVT 2.1, 4.3.4.4)
     /// and its holes follow it, the other way round. No run repeats a point next to itself; no ring is without an area,
     /// crosses or touches itself.
-    pub fn runs(&self) -> impl Iterator<Item = &[[i32; 2]]> {
+    pub(in crate::atlas) fn runs(&self) -> impl Iterator<Item = &[[i32; 2]]> {
         self.runs.iter()
     }
 }
@@ -140,7 +140,7 @@ enum Relation {
     clippy::cast_sign_loss,
     reason = "clamped to the world, which is 32 bits wide"
 )]
-pub fn reach(tile: TileCoord) -> Frame {
+pub(in crate::atlas) fn reach(tile: TileCoord) -> Frame {
     let edge = |place: u32, units: i64| {
         // Half a unit more, which rounding takes back.
         let units = (i64::from(place) * EXTENT + units) * 2 + units.signum();
@@ -156,7 +156,7 @@ pub fn reach(tile: TileCoord) -> Frame {
 
 impl Shapes {
     /// Draws a row; `None` when nothing of it is seen in the tile.
-    pub fn draw<'a>(
+    pub(in crate::atlas) fn draw<'a>(
         &self,
         key: u32,
         tile: TileCoord,
@@ -177,7 +177,7 @@ impl Shapes {
     }
 
     /// Draws a point in the middle of each part of an area, for a row whose parts are too small to be seen as areas.
-    pub fn draw_dots<'a>(
+    pub(in crate::atlas) fn draw_dots<'a>(
         &self,
         key: u32,
         tile: TileCoord,
@@ -190,7 +190,8 @@ impl Shapes {
     }
 
     /// The rows that a tile may show, in order of their keys.
-    pub fn meeting_tile(&self, tile: TileCoord) -> Vec<u32> {
+    #[cfg(test)]
+    pub(in crate::atlas) fn meeting_tile(&self, tile: TileCoord) -> Vec<u32> {
         self.meeting(&reach(tile))
     }
 }

@@ -2,11 +2,11 @@
 
 /// A box; all its edges belong to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Frame {
+pub(in crate::atlas) struct Frame {
     /// Western and northern edge.
-    pub min: [u32; 2],
+    pub(in crate::atlas) min: [u32; 2],
     /// Eastern and southern edge.
-    pub max: [u32; 2],
+    pub(in crate::atlas) max: [u32; 2],
 }
 
 impl Default for Frame {
@@ -41,7 +41,7 @@ impl Frame {
 
     /// The boxes have a point in common.
     #[inline]
-    pub fn meets(&self, other: &Self) -> bool {
+    pub(in crate::atlas) fn meets(&self, other: &Self) -> bool {
         self.min[0] <= other.max[0]
             && self.max[0] >= other.min[0]
             && self.min[1] <= other.max[1]

@@ -16,7 +16,7 @@ use crate::geo::METRES_PER_UNIT;
 
 /// Where on a line a name stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
+pub(in crate::atlas) enum Place {
     /// In the middle of its longest part.
     Inside,
     /// At its end, for what moves.
@@ -25,11 +25,11 @@ pub enum Place {
 
 /// A place for a name.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Label {
+pub(in crate::atlas) struct Label {
     /// In world units.
-    pub at: [u32; 2],
+    pub(in crate::atlas) at: [u32; 2],
     /// Of an area: the diameter of the largest circle around it inside, in EPSG:3857 metres.
-    pub room_m: Option<f64>,
+    pub(in crate::atlas) room_m: Option<f64>,
 }
 
 /// Share of an area's width by which its outline may be off when the circle is looked for: a vertex moves the border

@@ -39,12 +39,14 @@ mod vertices;
 
 use std::{collections::HashSet, sync::Arc};
 
-use geo::{Geometry, MultiPolygon};
+use geo::Geometry;
+#[cfg(test)]
+use geo::MultiPolygon;
 
-pub use cut::Kind;
-pub use draw::{Scratch, Small, reach};
-pub use frame::Frame;
-pub use label::{Label, Place};
+pub(in crate::atlas) use cut::Kind;
+pub(in crate::atlas) use draw::{Scratch, Small, reach};
+pub(in crate::atlas) use frame::Frame;
+pub(in crate::atlas) use label::{Label, Place};
 
 use self::{
     border::Border,
@@ -60,7 +62,7 @@ use crate::geo::to_world;
 /// An immutable store of rows with lines, areas or points. A store made by [`Shapes::replace`] shares with the old
 /// one what did not change.
 #[derive(Debug, Default)]
-pub struct Shapes {
+pub(in crate::atlas) struct Shapes {
     /// By key.
     rows: Vec<Arc<Row>>,
     tree: Tree,
@@ -68,7 +70,7 @@ pub struct Shapes {
 
 impl Shapes {
     /// A store of rows in degrees, longitude first. Of two rows with one key the last counts.
-    pub fn build(rows: impl Iterator<Item = (u32, Geometry<f64>)>) -> Self {
+    pub(in crate::atlas) fn build(rows: impl Iterator<Item = (u32, Geometry<f64>)>) -> Self {
         let mut tracer = Tracer::new();
         for (key, geometry) in rows {
             tracer.add(key, &geometry);
@@ -109,12 +111,13 @@ impl Shapes {
     }
 
     /// The keys of all rows, in order.
-    pub fn keys(&self) -> impl Iterator<Item = u32> {
+    #[cfg(test)]
+    pub(in crate::atlas) fn keys(&self) -> impl Iterator<Item = u32> {
         self.rows.iter().map(|row| row.key)
     }
 
     /// The keys of the rows whose box meets `frame`, in order. For a tile ask for its [`reach`].
-    pub fn meeting(&self, frame: &Frame) -> Vec<u32> {
+    pub(in crate::atlas) fn meeting(&self, frame: &Frame) -> Vec<u32> {
         let mut keys: Vec<u32> = self.rows_meeting(frame).map(|row| row.key).collect();
         keys.sort_unstable();
         keys
@@ -132,23 +135,24 @@ impl Shapes {
     }
 
     /// The box around a row; `None` for a row that is not here or is empty.
-    pub fn frame(&self, key: u32) -> Option<Frame> {
+    pub(in crate::atlas) fn frame(&self, key: u32) -> Option<Frame> {
         self.row(key).map(|row| row.frame).filter(|frame| *frame != Frame::EMPTY)
     }
 
     /// Where the name of a row stands; `None` for a row that is not here or is empty.
-    pub fn label(&self, key: u32, place: Place) -> Option<Label> {
+    pub(in crate::atlas) fn label(&self, key: u32, place: Place) -> Option<Label> {
         label::of(self.row(key)?, place)
     }
 
     /// The polygons of a row in degrees, every coordinate as it came. Rings may start at another vertex, run in the other
     /// direction and lack vertices that repeat the one before. `None` for a row that is not here or is no area.
-    pub fn polygons(&self, key: u32) -> Option<MultiPolygon<f64>> {
+    #[cfg(test)]
+    pub(in crate::atlas) fn polygons(&self, key: u32) -> Option<MultiPolygon<f64>> {
         self.row(key).filter(|row| row.kind == Kind::Area).map(|row| row.polygons())
     }
 
     /// About how much memory this store holds, with what it shares with others.
-    pub fn bytes(&self) -> usize {
+    pub(in crate::atlas) fn bytes(&self) -> usize {
         let mut seen = HashSet::new();
         let pieces = self.rows.iter().flat_map(|row| row.pieces());
         let borders = pieces.filter(|piece| seen.insert(Arc::as_ptr(&piece.border)));

@@ -31,7 +31,11 @@ type Fresh = HashMap<*const Border, Arc<Border>>;
 impl Shapes {
     /// A store without the rows `removed` and with the rows `added` (which take the place of those with their keys),
     /// and the keys of all rows whose drawing may differ, in order. It is as [`Shapes::build`] would make it.
-    pub fn replace(&self, removed: &[u32], added: &[(u32, Geometry<f64>)]) -> (Self, Vec<u32>) {
+    pub(in crate::atlas) fn replace(
+        &self,
+        removed: &[u32],
+        added: &[(u32, Geometry<f64>)],
+    ) -> (Self, Vec<u32>) {
         let gone: HashSet<u32> =
             removed.iter().copied().chain(added.iter().map(|row| row.0)).collect();
         let edit = Edit::new(self, &gone, added);
