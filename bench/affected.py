@@ -1,0 +1,62 @@
+"""Households in a flooded area by ethnic group and poverty: the process of the service against SQL, equal group by group."""
+
+import json
+
+from report import Row, median
+from setup import say
+
+TARGETS = {"1 k": 1.0, "50 k": 2.0, "500 k": 5.0}
+
+# Plain SQL takes minutes over half a million households of a large table.
+PLAIN_UP_TO = {"1 k", "50 k"}
+
+
+def affected(service, peers, plan):
+    editor = service.editor()
+    rows = []
+    for name, shape in service.rows("SELECT name, ST_AsGeoJSON(geom, 9) FROM bench.flood ORDER BY vertices"):
+        _same_shape(service, name, shape)
+        question = {"inputs": {"area": json.loads(shape), "by": ["ethnic_group", "poverty"]}}
+        offered = editor.post("/api/processes/affected/execution", question)
+        if offered.status != 200:
+            say(f"affected {name}: the answer was {offered.status} {offered.body[:200]!r}")
+            rows.append(Row(f"affected households, {name}", None, target=TARGETS[name]))
+            continue
+        ways = [("SQL in pieces", "affected_pieces")] + ([("plain SQL", "affected_plain")] if name in PLAIN_UP_TO else [])
+        asked = [(words, *_in_sql(service, file, name)) for words, file in ways]
+        groups = offered.json["groups"]
+        counted = {(g["ethnic_group"], g["poverty"]): (g["households"], g["members"]) for g in groups}
+        if any(counted != theirs for _words, theirs, _cpu, _walls in asked):
+            raise RuntimeError(f"affected {name}: the service and SQL count differently")
+        cpu, walls = _measured(editor, service, question, 5 if plan.quick else 9)
+        households = sum(count for count, _ in counted.values())
+        for words, _, theirs, their_walls in asked:
+            rows.append(Row(f"affected households, {name}", median(cpu), median(walls), words, median(theirs), median(their_walls), TARGETS[name],
+                            note=f"{households:,} in the area"))
+    return rows
+
+
+def _same_shape(service, name, shape):
+    """The client sends nine decimals: what SQL asks about is made of the same ones."""
+    service.sql(f"UPDATE bench.flood SET geom = ST_SetSRID(ST_GeomFromGeoJSON('{shape}'), 4326) WHERE name = '{name}'")
+
+
+def _measured(editor, service, question, times):
+    cpu, walls, meter = [], [], service.meter()
+    for _ in range(times):
+        meter.start()
+        answer = editor.post("/api/processes/affected/execution", question).expect()
+        cpu.append(meter.ms()), walls.append(answer.wall_ms)
+    return cpu, walls
+
+
+def _in_sql(service, file, name):
+    """The groups as SQL counts them, with CPU and waiting of three times; the first is not counted."""
+    with service.session() as session:
+        found, _ = session.ask(file, flood=name)
+        cpu, walls = [], []
+        for _ in range(3):
+            meter = session.meter()
+            _found, wall_ms = session.ask(file, flood=name)
+            cpu.append(meter.ms()), walls.append(wall_ms)
+    return {(group, poverty): (int(count), int(members)) for group, poverty, count, members in found}, cpu, walls

@@ -1,0 +1,49 @@
+"""Pages of records: 1,000 households in session and 1,000 units, against tipg and against the bare SQL."""
+
+from client import Client
+from report import Row, median
+
+TARGETS = {"household": 8.0, "area": 80.0}
+
+
+def items(service, peers, plan):
+    rows = []
+    for collection in ("household", "area"):
+        rows += _collection(service, peers, plan, collection)
+    return rows
+
+
+def _collection(service, peers, plan, collection):
+    path = f"/api/collections/{collection}/items?limit=1000"
+    client = service.editor() if collection == "household" else service.anyone()
+    ids, ours, walls = _measured(client, service.meter(), path, 10 if plan.quick else 20)
+    words, target = f"items of {collection}, limit=1000", TARGETS[collection]
+    rows = []
+    if peers.has_tipg:
+        tipg = peers.tipg()
+        theirs_ids, theirs, their_walls = _measured(Client(tipg.base), tipg.meter(), f"/collections/peer.{collection}/items?limit=1000&sortby=id",
+                                                    3 if collection == "household" else 1)
+        tipg.stop()
+        if ids != theirs_ids:
+            raise RuntimeError(f"the {collection} pages differ: ours begins {ids[:3]} and has {len(ids)}, tipg's {theirs_ids[:3]} and {len(theirs_ids)}")
+        rows.append(Row(words, median(ours), median(walls), "tipg", median(theirs), median(their_walls), target))
+    with service.session() as session:
+        session.ask(f"items_{collection}")
+        taken, sql_walls = [], []
+        for _ in range(5):
+            meter = session.meter()
+            _rows, wall_ms = session.ask(f"items_{collection}")
+            taken.append(meter.ms()), sql_walls.append(wall_ms)
+    rows.append(Row(words, median(ours), median(walls), "SQL alone", median(taken), median(sql_walls), target))
+    return rows
+
+
+def _measured(client, meter, path, times):
+    """The ids of the page, and CPU and waiting of each time; the first answer is not counted."""
+    page = client.get(path).expect().json
+    cpu, walls = [], []
+    for _ in range(times):
+        meter.start()
+        answer = client.get(path)
+        cpu.append(meter.ms()), walls.append(answer.expect().wall_ms)
+    return [int(feature["id"]) for feature in page["features"]], cpu, walls
