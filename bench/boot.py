@@ -21,7 +21,7 @@ def boot(service, peers, plan):
         # All that these processes ever used: they are as old as the start.
         alone, both = service.meter_alone(), service.meter()
         cpu.append(_whole_s(alone)), database.append(_whole_s(both) - cpu[-1]), peaks.append(peak_mb(service.pid))
-        if decode.decoder() and decode.households_of(body, "household") != households:
+        if decode.decoder() and decode.households_of(body, "household") != (households, 0):
             raise RuntimeError("the first tile is not exact")
     note = f"the database {median(database):.1f} s besides"
     return [
@@ -32,4 +32,4 @@ def boot(service, peers, plan):
 
 def _whole_s(meter):
     """Seconds since the processes of a meter began."""
-    return sum(threads_s + reaped for threads_s, _, _, reaped in meter.before.processes.values())
+    return sum(own + reaped for _, _, own, reaped in meter.before.processes.values())

@@ -23,9 +23,12 @@ def decoder():
 
 
 def households_of(data, layer):
-    """Households and members that a tile of the service stands for: sums of its cells, or its single points."""
+    """Households that a tile of the service stands for, and how far it may be off: its cells are exact, its single points are
+    those of any tile."""
     features = _features(data, layer)
-    return sum(feature["properties"].get("households", 1) for feature in features)
+    if features and "households" not in features[0]["properties"]:
+        return points_of(data, layer)
+    return sum(feature["properties"]["households"] for feature in features), 0
 
 
 def points_of(data, layer):

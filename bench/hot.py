@@ -36,7 +36,7 @@ def load(base, paths, meter, seconds, cookie=""):
     listed = WORK / "hot-paths.txt"
     listed.write_text("\n".join(paths) + "\n")
     meter.start()
-    text = run("wrk", "-t1", "-c32", f"-d{seconds}s", "--latency", "-s", HERE / "hot.lua", base,
+    text = run("wrk", "-t1", "-c32", f"-d{seconds}s", "--timeout", "60s", "--latency", "-s", HERE / "hot.lua", base,
                env={**os.environ, "PATHS": str(listed), "COOKIE": cookie})
     return Load(text, meter.ms())
 

@@ -18,6 +18,8 @@ from setup import HERE, ROOT, WORK, free_port, run, say, start, stop
 HOME = WORK / "peers"
 MARTIN = HOME / "bin" / "martin"
 VENV = HOME / "venv"
+# The newest one that the toolchain of this project builds.
+MARTIN_VERSION = "1.14.0"
 NGINX = HOME / "nginx/usr/sbin/nginx"
 NGINX_FOLDER = WORK / "nginx"
 
@@ -57,7 +59,7 @@ class Peers:
             run("dpkg-deb", "-x", *NGINX_FOLDER.glob("nginx_*.deb"), HOME / "nginx")
         if not MARTIN.exists():
             say("building martin; this takes ten minutes and more")
-            subprocess.run(["nice", "-n", "15", "cargo", "install", "martin", "--locked", "--no-default-features", "--features", "postgres",
+            subprocess.run(["nice", "-n", "15", "cargo", "install", "martin", "--version", MARTIN_VERSION, "--locked", "--no-default-features", "--features", "postgres",
                             "--root", HOME], check=True, cwd=ROOT)
 
     def versions(self):
@@ -93,8 +95,8 @@ class Peers:
     def tipg(self):
         """tipg with one worker; its limit of features, which drops the rest without a sign, is raised."""
         environment = {**os.environ, "TIPG_MAX_FEATURES_PER_TILE": "100000000", "TIPG_MAX_FEATURES_PER_QUERY": "10000",
-                       "TIPG_DB_SCHEMAS": '["peer"]', "TIPG_DB_ONLY_SPATIAL_TABLES": "true",
-                       "DATABASE_URL": f"postgresql://banlang@localhost/banlang?host={urllib.parse.quote(self.service.socket)}"}
+                       "TIPG_DB_SCHEMAS": '["peer"]', "TIPG_DB_ONLY_SPATIAL_TABLES": "true", "TIPG_CATALOG_TTL": "1000000",
+                       "DATABASE_URL": f"postgresql://banlang@{urllib.parse.quote(self.service.socket, safe='')}/banlang"}
         return self._run("tipg.log", [VENV / "bin/uvicorn", "tipg.main:app", "--host", "127.0.0.1", "--port", "{port}", "--log-level", "warning"],
                          database=True, env=environment)
 

@@ -57,16 +57,16 @@ def figure(value):
     return f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}" if abs(value) >= 0.1 else f"{value:.3f}"
 
 
-HEAD = ("| work | unit | ours | wall ms | peer | peer's | wall ms | peer / ours | target | |", "| --- " * 10 + "|")
+HEAD = ("| work | unit | ours | wall ms | peer | peer's | wall ms | peer / ours | target | | more |", "| --- " * 11 + "|")
 
 
 def table(rows):
     lines = list(HEAD)
     for row in rows:
         ratio = row.ratio()
-        note = f" ({row.note})" if row.note else ""
-        lines.append(f"| {row.work}{note} | {row.unit} | {figure(row.ours) or '-'} | {figure(row.wall)} | {row.peer} | {figure(row.theirs)} |"
-                     f" {figure(row.their_wall)} | {'' if ratio is None else f'{ratio:.2g} x' if ratio < 10 else f'{ratio:,.0f} x'} | {row.wanted()} | {row.verdict()} |")
+        times = "" if ratio is None else f"{ratio:.2g} x" if ratio < 10 else f"{ratio:,.0f} x"
+        lines.append(f"| {row.work} | {row.unit} | {figure(row.ours) or '-'} | {figure(row.wall)} | {row.peer} | {figure(row.theirs)} |"
+                     f" {figure(row.their_wall)} | {times} | {row.wanted()} | {row.verdict()} | {row.note} |")
     return lines
 
 
