@@ -23,7 +23,10 @@ AREA_ZOOMS = ((5, "province_tile", "z5: provinces, as the map shows them"), (7, 
 FILTER = "ethnic_group='thai' AND poverty='poor'"
 
 # Cold CPU that is asked for, by what and zoom (median; of z11 the 95th percentile).
-TARGETS = {("household", 5): 1.5, ("household", 8): 1.5, ("household", 11): 1.0, ("area", 7): 6.0, ("area", 5): 6.0, ("area", 8): 1.0}
+TARGETS = {("household", 5): 1.5, ("household", 8): 1.5, ("household", 11): 1.0, ("area", 5): 6.0, ("area", 7): 6.0, ("area", 8): 1.0}
+
+# Areas are heavier here than where those targets were set: how many times less than martin holds as well (203 / 6 and 32 / 1).
+TIMES_MARTIN = {("area", 5): 34.0, ("area", 7): 34.0, ("area", 8): 32.0}
 
 
 @dataclass
@@ -119,7 +122,7 @@ def _row(what, zoom, words, ours, theirs):
     note = (f"{how} of {len(ours_common)}; all {len(ours)}: p50 {median(cpu):.2f}, p95 {percentile(cpu, 0.95):.2f} ms; largest "
             f"{max(made.wire for made in ours) / 1000:.0f} KB, martin's {max((made.wire for made in theirs), default=0) / 1000:.0f} KB")
     return Row(words, of([made.cpu_ms for made in ours_common]), of([made.wall_ms for made in ours_common]), "martin" if theirs else "",
-               of([made.cpu_ms for made in theirs]), of([made.wall_ms for made in theirs]), TARGETS.get((what, zoom)), note=note)
+               of([made.cpu_ms for made in theirs]), of([made.wall_ms for made in theirs]), TARGETS.get((what, zoom)), TIMES_MARTIN.get((what, zoom)), note=note)
 
 
 def _same_households(ours, theirs, chosen):
@@ -162,7 +165,7 @@ def _communes_at_5(service, anyone, martin):
         return _row("area", 5, "area tile cold, z5: all communes", ours, theirs)
     say(f"communes at z5: asked by {template}, the answer was {offered.status} and held none")
     return Row("area tile cold, z5: all communes", None, None, "martin" if theirs else "", median([made.cpu_ms for made in theirs]),
-               median([made.wall_ms for made in theirs]), 6.0)
+               median([made.wall_ms for made in theirs]), TARGETS["area", 5], TIMES_MARTIN["area", 5])
 
 
 def _filtered(service, editor):

@@ -3,7 +3,8 @@
 from client import Client
 from report import Row, median
 
-TARGETS = {"household": 8.0, "area": 80.0}
+# Households by CPU; areas are heavier here than where the target was set, so the ratio to tipg is the target: 1625 / 80.
+TARGETS = {"household": {"target": 8.0}, "area": {"times_peer": 20.0}}
 
 
 def items(service, peers, plan):
@@ -26,7 +27,7 @@ def _collection(service, peers, plan, collection):
         tipg.stop()
         if ids != theirs_ids:
             raise RuntimeError(f"the {collection} pages differ: ours begins {ids[:3]} and has {len(ids)}, tipg's {theirs_ids[:3]} and {len(theirs_ids)}")
-        rows.append(Row(words, median(ours), median(walls), "tipg", median(theirs), median(their_walls), target))
+        rows.append(Row(words, median(ours), median(walls), "tipg", median(theirs), median(their_walls), **target))
     with service.session() as session:
         session.ask(f"items_{collection}")
         taken, sql_walls = [], []
@@ -34,7 +35,7 @@ def _collection(service, peers, plan, collection):
             meter = session.meter()
             _rows, wall_ms = session.ask(f"items_{collection}")
             taken.append(meter.ms()), sql_walls.append(wall_ms)
-    rows.append(Row(words, median(ours), median(walls), "SQL alone", median(taken), median(sql_walls), target))
+    rows.append(Row(words, median(ours), median(walls), "SQL alone", median(taken), median(sql_walls), target.get("target")))
     return rows
 
 

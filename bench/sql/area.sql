@@ -56,5 +56,4 @@ JOIN bench.province ON province.code = coarse.province_code
 CROSS JOIN bench.weight
 ORDER BY province.code;
 
-UPDATE area SET area_km2 = ST_Area(geom::geography) / 1e6 WHERE source = 'bench';
 VACUUM (FULL, ANALYZE) area;

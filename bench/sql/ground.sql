@@ -30,10 +30,14 @@ CREATE FUNCTION bench.bent_ring(ring geometry, step float8) RETURNS geometry LAN
         SELECT place, (x, y) < (next_x, next_y) AS ahead, greatest(1, ceil(sqrt((next_x - x) ^ 2 + (next_y - y) ^ 2) / step))::int AS steps,
                CASE WHEN (x, y) < (next_x, next_y) THEN ARRAY[x, y, next_x, next_y] ELSE ARRAY[next_x, next_y, x, y] END AS e
         FROM corner WHERE next_x IS NOT NULL
-    ), line AS (
-        SELECT ST_MakeLine(bench.bent(e[1] + (e[3] - e[1]) * (at::float8 / steps), e[2] + (e[4] - e[2]) * (at::float8 / steps))
-                           ORDER BY place, CASE WHEN ahead THEN at ELSE -at END) AS geom
+    ), straight AS (
+        -- Kept apart (OFFSET 0), so that bent() is called with two columns and dissolves into the statement.
+        SELECT place, CASE WHEN ahead THEN at ELSE -at END AS at,
+               e[1] + (e[3] - e[1]) * (at::float8 / steps) AS x, e[2] + (e[4] - e[2]) * (at::float8 / steps) AS y
         FROM side, generate_series(CASE WHEN ahead THEN 0 ELSE 1 END, CASE WHEN ahead THEN steps - 1 ELSE steps END) AS at
+        OFFSET 0
+    ), line AS (
+        SELECT ST_MakeLine(bench.bent(x, y) ORDER BY place, at) AS geom FROM straight
     )
     SELECT ST_MakePolygon(ST_AddPoint(geom, ST_StartPoint(geom))) FROM line
 $$;
