@@ -17,6 +17,7 @@ import bulk
 import boot
 import cold
 import fresh
+import growth
 import hot
 import items
 import policy
@@ -105,6 +106,8 @@ def measure(plan, service, peers):
             if service.process is None or service.process.poll() is not None:
                 service.start()
         say(f"{title}: {time.monotonic() - began:.0f} s")
+    if grown := growth.lines(growth.keep(plan, out.sections)):
+        out.section("Growth with the number of households", [], *grown)
     say(f"written to {out.path.relative_to(HERE.parent)}")
     return failed
 

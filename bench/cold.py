@@ -121,8 +121,9 @@ def _row(what, zoom, words, ours, theirs):
     cpu = [made.cpu_ms for made in ours]
     note = (f"{how} of {len(ours_common)}; all {len(ours)}: p50 {median(cpu):.2f}, p95 {percentile(cpu, 0.95):.2f} ms; largest "
             f"{max(made.wire for made in ours) / 1000:.0f} KB, martin's {max((made.wire for made in theirs), default=0) / 1000:.0f} KB")
-    return Row(words, of([made.cpu_ms for made in ours_common]), of([made.wall_ms for made in ours_common]), "martin" if theirs else "",
-               of([made.cpu_ms for made in theirs]), of([made.wall_ms for made in theirs]), TARGETS.get((what, zoom)), TIMES_MARTIN.get((what, zoom)), note=note)
+    figures = [of([getattr(made, name) for made in by]) for by in (ours_common, theirs) for name in ("cpu_ms", "wall_ms")]
+    return Row(words, figures[0], figures[1], "martin" if theirs else "", figures[2], figures[3], TARGETS.get((what, zoom)),
+               TIMES_MARTIN.get((what, zoom)), note=note)
 
 
 def _same_households(ours, theirs, chosen):
@@ -182,14 +183,15 @@ def _filtered(service, editor):
                 counted, wall_ms = session.ask("filtered_tile", z=z, x=x, y=y)
                 theirs.append(meter.ms()), walls.append(wall_ms), counts.append(int(counted[0][0]))
     offered = editor.get(template.format(z=z, x=x, y=y))
-    words = "household tile z8 cold, one ethnic group and the poor"
+    words, wanted = "household tile z8 cold, one ethnic group and the poor", 2.0
     if offered.status != 200:
         say(f"filters on tiles: the answer was {offered.status}")
-        return Row(words, None, None, "SQL", median(theirs), median(walls), 2.0)
+        return Row(words, None, None, "SQL", median(theirs), median(walls), wanted)
     editor = service.restart().editor()
     _warm(editor, "/tiles/household/{z}/{x}/{y}.mvt")
     ours = ask(editor, service.meter(), template, chosen)
     told = [decode.households_of(made.body, "household")[0] for made in ours] if decode.decoder() else counts
     if told != counts:
         raise RuntimeError(f"the filtered tiles hold {told} households and SQL counts {counts}")
-    return Row(words, median([made.cpu_ms for made in ours]), median([made.wall_ms for made in ours]), "SQL", median(theirs), median(walls), 2.0)
+    cpu, our_walls = [made.cpu_ms for made in ours], [made.wall_ms for made in ours]
+    return Row(words, median(cpu), median(our_walls), "SQL", median(theirs), median(walls), wanted)

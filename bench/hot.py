@@ -49,7 +49,7 @@ def hot(service, peers, plan):
     """Rows for both layers."""
     if not peers.has_wrk:
         return []
-    seconds = 4 if plan.quick else 8
+    seconds = 3 if plan.quick else 8
     rows = []
     for layer in ("area", "household"):
         client = service.anyone() if layer == "area" else service.editor()

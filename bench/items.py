@@ -26,7 +26,7 @@ def _collection(service, peers, plan, collection):
                                                     3 if collection == "household" else 1)
         tipg.stop()
         if ids != theirs_ids:
-            raise RuntimeError(f"the {collection} pages differ: ours begins {ids[:3]} and has {len(ids)}, tipg's {theirs_ids[:3]} and {len(theirs_ids)}")
+            raise RuntimeError(f"the {collection} pages differ: ours has {len(ids)} from {ids[:3]}, tipg's {len(theirs_ids)} from {theirs_ids[:3]}")
         rows.append(Row(words, median(ours), median(walls), "tipg", median(theirs), median(their_walls), **target))
     with service.session() as session:
         session.ask(f"items_{collection}")

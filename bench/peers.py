@@ -59,8 +59,8 @@ class Peers:
             run("dpkg-deb", "-x", *NGINX_FOLDER.glob("nginx_*.deb"), HOME / "nginx")
         if not MARTIN.exists():
             say("building martin; this takes ten minutes and more")
-            subprocess.run(["nice", "-n", "15", "cargo", "install", "martin", "--version", MARTIN_VERSION, "--locked", "--no-default-features", "--features", "postgres",
-                            "--root", HOME], check=True, cwd=ROOT)
+            run("nice", "-n", "15", "cargo", "install", "martin", "--version", MARTIN_VERSION, "--locked", "--no-default-features",
+                "--features", "postgres", "--root", HOME)
 
     def versions(self):
         """The versions that the results name."""

@@ -1,7 +1,7 @@
 -- Households of one ethnic group whose newest status is poor in the tile :z/:x/:y, as a tile of 16 x 16 cells; gives their number.
 WITH found AS (
-    SELECT floor(ST_X(household.geom_3857) / 40075016.6855784 * 16 * 2 ^ :z) AS cell_x, floor(ST_Y(household.geom_3857) / 40075016.6855784 * 16 * 2 ^ :z) AS cell_y,
-           household.members
+    SELECT floor(ST_X(household.geom_3857) / 40075016.6855784 * 16 * 2 ^ :z) AS cell_x,
+           floor(ST_Y(household.geom_3857) / 40075016.6855784 * 16 * 2 ^ :z) AS cell_y, household.members
     FROM household
     JOIN LATERAL (
         SELECT household_status.poverty FROM household_status
@@ -14,7 +14,8 @@ WITH found AS (
       AND floor((0.5 - ST_Y(household.geom_3857) / 40075016.6855784) * 2 ^ :z) = :y
 ), cell AS (
     SELECT count(*) AS households, sum(members) AS members,
-           ST_AsMVTGeom(ST_SetSRID(ST_MakePoint((cell_x + 0.5) * 40075016.6855784 / 16 / 2 ^ :z, (cell_y + 0.5) * 40075016.6855784 / 16 / 2 ^ :z), 3857),
+           ST_AsMVTGeom(ST_SetSRID(ST_MakePoint((cell_x + 0.5) * 40075016.6855784 / 16 / 2 ^ :z,
+                                                (cell_y + 0.5) * 40075016.6855784 / 16 / 2 ^ :z), 3857),
                         ST_TileEnvelope(:z, :x, :y), 4096, 0, true) AS geom
     FROM found GROUP BY cell_x, cell_y
 )
