@@ -6,7 +6,7 @@ import sys
 from peers import VENV
 
 # Larger tiles are counted, not decoded.
-DECODED_MOST = 3_000_000
+DECODED_MOST = 1_000_000
 EXTENT = 4096
 
 
