@@ -47,7 +47,7 @@ def export(service, peers, plan):
         # What may be the beginning of the next one.
         tail = piece[1 - len(FEATURE):]
     wall_s, cpu_s = time.perf_counter() - began, meter.ms() / 1000
-    grown_mb = peak_mb(service.pid) - base_mb
+    grown_mb = max(0.0, peak_mb(service.pid) - base_mb)
     if counted != rows:
         raise RuntimeError(f"the export has {counted} of {rows} households")
     ours, wall = cpu_s * UNIT / rows, wall_s * 1000 * UNIT / rows

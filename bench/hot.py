@@ -26,9 +26,9 @@ class Load:
         numbers = dict(re.findall(r"(\w+)=([\d.]+)", re.search("RESULT (.*)", text)[1]))
         self.requests, self.rps, self.p99_ms = float(numbers["requests"]), float(numbers["rps"]), float(numbers["p99_ms"])
         self.failed = int(numbers["failed"])
-        if self.failed or not self.requests:
-            raise RuntimeError(f"{self.failed} of {self.requests:.0f} hot requests failed")
-        self.cpu_ms = cpu_ms / self.requests
+        if self.failed >= self.requests:
+            raise RuntimeError(f"all of {self.requests:.0f} hot requests failed")
+        self.cpu_ms = cpu_ms / (self.requests - self.failed)
 
 
 def load(base, paths, meter, seconds, cookie=""):
@@ -82,9 +82,10 @@ def hot(service, peers, plan):
 
 def _rows(layer, best):
     ours = best["ours"]
+    failed = f"; **{ours.failed} of our {ours.requests:.0f} failed**" if ours.failed else ""
     who = "public" if layer == "area" else "in session"
     words = f"hot tile, {layer}, {who}"
-    note = "{:,.0f} against {:,.0f} requests a second, p99 {:.1f} against {:.1f} ms"
+    note = "{:,.0f} against {:,.0f} requests a second, p99 {:.1f} against {:.1f} ms" + failed
     rows = []
     if "nginx" in best:
         limit = best["nginx"]
