@@ -20,6 +20,8 @@ class Row:
     times_peer: float | None = None
     unit: str = "ms CPU"
     note: str = ""
+    # Why there is no figure of ours.
+    missing: str = "not offered"
     # For rates and shares more is better.
     more_is_better: bool = False
 
@@ -31,7 +33,7 @@ class Row:
 
     def verdict(self):
         if self.ours is None:
-            return "not offered"
+            return self.missing
         wanted = []
         if self.target is not None:
             wanted.append(self.ours >= self.target if self.more_is_better else self.ours <= self.target)
