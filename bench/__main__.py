@@ -83,12 +83,22 @@ def main():
     return 1 if failed else 0
 
 
+def at_rest_ms(service):
+    """The floor of every small figure."""
+    meter, read = service.meter(), []
+    for _ in range(21):
+        meter.start()
+        read.append(meter.ms())
+    return report.median(read)
+
+
 def measure(plan, service, peers):
     """Runs the parts; one that cannot be measured says why and does not stop the others. Gives how many failed."""
     head = [f"# The service against its peers, {datetime.date.today().isoformat()}", "",
             f"{report.machine()}. {peers.versions()}. Data: {world.describe(service)}.", "",
             "CPU is user and system time of the server's and the database's processes; the machine is shared, so read CPU and ratios",
             "of rows measured side by side, not waiting. \"peer / ours\" is how many times the peer's cost is ours."]
+    plan.note(f"a measurement of nothing reads {at_rest_ms(service):.2f} ms CPU: what service and database do at rest meanwhile")
     out = report.Report(results_file(plan), head)
     out.notes = plan.notes
     failed = 0
