@@ -41,6 +41,14 @@ PARTS = {
     "policy": ("What the policy costs", None),
 }
 
+# What the reader of any figures has to know.
+STANDING = (
+    "the limits of rate are in force and set so high that they never refuse; session, policy, headers and ledger are those of production",
+    "the service's tiles of areas carry names and their places besides the shapes, martin's carry the shapes alone",
+    "martin reads the prepared EPSG:3857 column and only the fields of the service's tiles: its best case",
+    "the exclusion of overlapping periods of household_status is left out of the world, which makes plain SQL quicker",
+)
+
 
 def read_arguments():
     parser = argparse.ArgumentParser(prog="./dev bench", description=__doc__.splitlines()[0])
@@ -99,6 +107,8 @@ def measure(plan, service, peers):
             "CPU is user and system time of the server's and the database's processes; the machine is shared, so read CPU and ratios",
             "of rows measured side by side, not waiting. \"peer / ours\" is how many times the peer's cost is ours."]
     plan.note(f"a measurement of nothing reads {at_rest_ms(service):.2f} ms CPU: what service and database do at rest meanwhile")
+    for text in STANDING:
+        plan.note(text)
     out = report.Report(results_file(plan), head)
     out.notes = plan.notes
     failed = 0
