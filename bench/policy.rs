@@ -50,7 +50,7 @@ const WORLD: &str = "
     INSERT INTO household (commune_code, village, list_no, head_name, members, ethnic_group, located_by, geom)
     SELECT (20000 + i % 100)::text, 'Thôn ' || i % 7, i::text, 'Chủ hộ ' || i, 1 + i % 9, 'xo_dang', 'gps',
            ST_SetSRID(ST_MakePoint(107 + (i * 7919 % 10000) / 10000.0, 14 + (i * 104729 % 10000) / 10000.0), 4326)
-    FROM generate_series(1, HOUSEHOLDS) AS i;
+    FROM generate_series(1::bigint, HOUSEHOLDS) AS i;
     INSERT INTO household_open (id, commune_code, village, list_no, head_name, members, ethnic_group, located_by, geom)
     SELECT id, commune_code, village, list_no, head_name, members, ethnic_group, located_by, geom FROM household;
     ANALYZE";
