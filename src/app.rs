@@ -13,7 +13,7 @@ use crate::{
     ledger::Ledger,
     media::MediaStore,
     store::Db,
-    tiles::TileCache,
+    tiles::{LastKnown, TileCache},
 };
 
 /// The parts of a running service. Cloning it is cheap.
@@ -27,6 +27,7 @@ struct Parts {
     catalogue: Catalogue,
     atlas: Atlas,
     tiles: TileCache,
+    last_known: LastKnown,
     media: MediaStore,
     ledger: Ledger,
     settings: Settings,
@@ -65,6 +66,7 @@ impl App {
             catalogue,
             atlas,
             tiles,
+            last_known: LastKnown::default(),
             media,
             ledger,
             settings,
@@ -96,6 +98,11 @@ impl App {
     /// The tiles that were made last.
     pub fn tiles(&self) -> &TileCache {
         &self.0.tiles
+    }
+
+    /// Documents of the map as they were made last.
+    pub fn last_known(&self) -> &LastKnown {
+        &self.0.last_known
     }
 
     /// Photographs, sound, film and documents.

@@ -1,9 +1,11 @@
 //! Routes and handlers of the map's face.
 
+use std::time::Duration;
+
 use axum::{
     Router,
     extract::{Path, State},
-    http::HeaderMap,
+    http::{HeaderMap, HeaderValue},
     response::Response,
     routing::get,
 };
@@ -19,7 +21,7 @@ use super::{
 };
 use crate::{
     app::App,
-    atlas::LayerQuery,
+    atlas::{LayerQuery, Seen},
     auth::{Asking, Caller},
     filter::Filter,
     geo::{TileCoord, TimeWindow},
@@ -27,6 +29,9 @@ use crate::{
     policy::{View, keys},
     record::{self, Asked},
 };
+
+/// The map in memory is compared with the database every second; when that has failed for so long, answers say so.
+const STALE_AFTER: Duration = Duration::from_secs(5);
 
 /// The routes besides the tiles themselves.
 pub fn router() -> Router<App> {
@@ -70,11 +75,15 @@ async fn tilejson(
         .collect();
     let query = if given.is_empty() { String::new() } else { format!("?{}", given.join("&")) };
     let tiles = base.join(&format!("/tiles/{names}/{{z}}/{{x}}/{{y}}.mvt{query}"));
-    let mut connection = app.db().connection().await?;
-    let open = views.iter().filter(|view| !view.is_personal());
-    let reading = record::open(&mut connection, &keys(open), "tilejson").await?;
-    let document = TileJson::of(&reading, &views, tiles).await?;
-    let body = serde_json::to_vec(&document).map_err(ApiError::internal)?;
+    let classes: Vec<_> = views.iter().map(View::class).collect();
+    let made = async {
+        let mut connection = app.db().connection().await?;
+        let open = views.iter().filter(|view| !view.is_personal());
+        let reading = record::open(&mut connection, &keys(open), "tilejson").await?;
+        let document = TileJson::of(&reading, &views, tiles.clone()).await?;
+        serde_json::to_vec(&document).map_err(ApiError::internal)
+    };
+    let body = app.last_known().or_made(format!("{tiles} {classes:?}"), made).await?;
     answer(&headers, JSON, body, all_public(&views))
 }
 
@@ -126,7 +135,21 @@ async fn made(
         .map(|(view, filter)| LayerQuery { view, tile, window, filter: filter.as_ref() })
         .collect();
     let tile = app.tiles().tile(&seen, &queries)?;
-    answer_tile(headers, &tile, all_public(&views))
+    let public = all_public(&views);
+    let mut response = answer_tile(headers, &tile, public)?;
+    mark(response.headers_mut(), &seen, public);
+    Ok(response)
+}
+
+/// Says how old an answer from memory is. What everyone sees says so only when the database is away: published figures
+/// never name a position.
+fn mark(headers: &mut HeaderMap, seen: &Seen, public: bool) {
+    if let (false, Ok(position)) = (public, HeaderValue::from_str(&seen.position().to_string())) {
+        headers.insert("banlang-position", position);
+    }
+    if seen.age() >= STALE_AFTER {
+        headers.insert("banlang-stale-seconds", HeaderValue::from(seen.age().as_secs()));
+    }
 }
 
 /// The filter as each of the layers reads it.

@@ -6,6 +6,7 @@ mod basemap;
 mod cache;
 mod encode;
 mod http;
+mod last;
 mod layers;
 mod sprite;
 mod style;
@@ -13,3 +14,4 @@ mod tilejson;
 
 pub use cache::TileCache;
 pub use http::{router, tile_router};
+pub use last::LastKnown;

@@ -30,9 +30,13 @@ pub(in crate::tiles) async fn style(
     // Only the address chooses, so that one address is one style.
     let lang = Lang::negotiate(&mut params, &HeaderMap::new())?;
     params.finish()?;
-    let mut connection = app.db().connection().await?;
-    let scene = Scene::read(&app, &mut connection, &caller, appearance, lang).await?;
-    let document = document(&scene, &base).map_err(ApiError::internal)?;
-    let body = serde_json::to_vec(&document).map_err(ApiError::internal)?;
+    let key = format!("style {} {appearance:?} {lang:?} {}", caller.actor(), base.join("/"));
+    let made = async {
+        let mut connection = app.db().connection().await?;
+        let scene = Scene::read(&app, &mut connection, &caller, appearance, lang).await?;
+        let document = document(&scene, &base).map_err(ApiError::internal)?;
+        serde_json::to_vec(&document).map_err(ApiError::internal)
+    };
+    let body = app.last_known().or_made(key, made).await?;
     answer(&headers, JSON, body, caller.is_public())
 }
