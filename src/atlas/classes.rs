@@ -1,11 +1,16 @@
 //! Attribute values as small codes: rows that agree in all their attributes are of one class.
 
-use std::collections::HashMap;
+use std::collections::HashMap as StdMap;
+
+use foldhash::fast::RandomState;
 
 use chrono::NaiveDate;
 
 use super::memos::Memos;
 use crate::catalog::{FieldType, Value};
+
+/// Texts come by the million, from the database and not from strangers who would make them collide.
+type HashMap<K, V> = StdMap<K, V, RandomState>;
 
 /// What an attribute of a row is.
 #[derive(Debug, Clone, PartialEq)]
@@ -118,9 +123,9 @@ impl Growing {
     pub(super) fn new(readings: &[Reading]) -> Self {
         Self {
             readings: readings.into(),
-            known: readings.iter().map(|_| HashMap::new()).collect(),
+            known: readings.iter().map(|_| HashMap::default()).collect(),
             values: readings.iter().map(|_| Vec::new()).collect(),
-            classes: HashMap::new(),
+            classes: HashMap::default(),
             codes: Vec::new(),
             row: Vec::new(),
         }

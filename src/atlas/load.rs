@@ -131,8 +131,9 @@ async fn points(moment: &Moment<'_>, schema: &Arc<Schema>) -> Result<PointLayer,
     let copy = schema.statements().all;
     let mut messages = Box::pin(moment.copy(&copy).await?);
     let mut growing = Growing::new(&schema.readings());
-    let measures = schema.measures().len();
-    let mut rows = PointRows { measures: vec![Vec::new(); measures], ..PointRows::default() };
+    // A column that grows is copied, and for a moment there are two of it.
+    let about = moment.about_rows(&schema.collection().table).await?;
+    let mut rows = PointRows::for_about(about, schema.measures().len());
     let mut first = true;
     while let Some(message) = messages.next().await {
         let message = message

@@ -14,18 +14,19 @@ pub(super) enum Packed {
 }
 
 impl Packed {
-    /// The numbers in the given order.
-    pub(super) fn of(numbers: &[i64], order: &[u32]) -> Self {
-        let fits = |most: i64| numbers.iter().all(|number| (0..=most).contains(number));
+    /// The numbers in the given order. The column goes away.
+    #[expect(clippy::needless_pass_by_value, reason = "the memory is needed for the next column")]
+    pub(super) fn of<T: Copy + Into<i64>>(numbers: Vec<T>, order: &[u32]) -> Self {
+        let fits = |most: i64| numbers.iter().all(|number| (0..=most).contains(&(*number).into()));
         if fits(u8::MAX.into()) {
-            Self::U8(gathered(numbers, order))
+            Self::U8(gathered(&numbers, order))
         } else if fits(u16::MAX.into()) {
-            Self::U16(gathered(numbers, order))
+            Self::U16(gathered(&numbers, order))
         } else if fits(u32::MAX.into()) {
-            Self::U32(gathered(numbers, order))
+            Self::U32(gathered(&numbers, order))
         } else {
-            let number = |place: &u32| numbers.get(*place as usize).copied().unwrap_or_default();
-            Self::I64(order.iter().map(number).collect())
+            let number = |place: &u32| numbers.get(*place as usize).map(|own| (*own).into());
+            Self::I64(order.iter().map(|place| number(place).unwrap_or_default()).collect())
         }
     }
 
@@ -50,8 +51,12 @@ impl Packed {
     }
 }
 
-fn gathered<T: TryFrom<i64> + Default>(numbers: &[i64], order: &[u32]) -> Box<[T]> {
-    let number = |place: &u32| numbers.get(*place as usize).and_then(|own| T::try_from(*own).ok());
+fn gathered<T: TryFrom<i64> + Default>(
+    numbers: &[impl Copy + Into<i64>],
+    order: &[u32],
+) -> Box<[T]> {
+    let number =
+        |place: &u32| numbers.get(*place as usize).and_then(|own| T::try_from((*own).into()).ok());
     order.iter().map(|place| number(place).unwrap_or_default()).collect()
 }
 
@@ -72,7 +77,7 @@ mod tests {
             ],
         ) {
             let order: Vec<_> = (0..u32::try_from(numbers.len()).unwrap()).rev().collect();
-            let packed = Packed::of(&numbers, &order);
+            let packed = Packed::of(numbers.clone(), &order);
             for (place, number) in numbers.iter().rev().enumerate() {
                 prop_assert_eq!(packed.get(place), *number);
             }

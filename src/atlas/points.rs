@@ -85,6 +85,17 @@ pub(super) struct Points {
 }
 
 impl PointRows {
+    /// Room for about so many rows with so many measures.
+    pub(super) fn for_about(rows: usize, measures: usize) -> Self {
+        Self {
+            id: Vec::with_capacity(rows),
+            lon: Vec::with_capacity(rows),
+            lat: Vec::with_capacity(rows),
+            class: Vec::with_capacity(rows),
+            measures: (0..measures).map(|_| Vec::with_capacity(rows)).collect(),
+        }
+    }
+
     /// One more row.
     pub(super) fn push(
         &mut self,
@@ -103,7 +114,9 @@ impl PointRows {
     }
 }
 
-fn gathered<T: Copy + Default>(column: &[T], order: &[u32]) -> Box<[T]> {
+/// The column in that order. The column goes away.
+#[expect(clippy::needless_pass_by_value, reason = "the memory is needed for the next column")]
+fn gathered<T: Copy + Default>(column: Vec<T>, order: &[u32]) -> Box<[T]> {
     order.iter().map(|place| column.get(*place as usize).copied().unwrap_or_default()).collect()
 }
 
@@ -117,15 +130,14 @@ impl Points {
             places.enumerate().map(|(row, place)| (place, row as u32)).collect();
         // Rows of one place stand in the order of their ids, so that every build gives the same bytes.
         keyed.sort_unstable_by_key(|(place, row)| (*place, id.get(*row as usize).copied()));
-        let morton = keyed.iter().map(|(place, _)| *place).collect();
-        let order: Vec<_> = keyed.into_iter().map(|(_, row)| row).collect();
-        let lon = gathered(&lon, &order);
-        let lat = gathered(&lat, &order);
-        let class: Vec<_> = class.into_iter().map(i64::from).collect();
-        let class = Packed::of(&class, &order);
+        let order: Vec<_> = keyed.iter().map(|(_, row)| *row).collect();
+        let morton = keyed.into_iter().map(|(place, _)| place).collect();
+        let lon = gathered(lon, &order);
+        let lat = gathered(lat, &order);
+        let class = Packed::of(class, &order);
         let measures =
-            measures.into_iter().map(|measure| Packed::of(&measure, &order)).collect::<Vec<_>>();
-        let id = Packed::of(&id, &order);
+            measures.into_iter().map(|measure| Packed::of(measure, &order)).collect::<Vec<_>>();
+        let id = Packed::of(id, &order);
         let mut by_id: Box<[u32]> = (0..order.len() as u32).collect();
         by_id.sort_unstable_by_key(|row| id.get(*row as usize));
         let mut points = Self {

@@ -111,8 +111,7 @@ impl Sieve<'_> {
         if let Rows::Within(within) = view.rows()
             && !within.openings.is_empty()
         {
-            let opened =
-                points.memos().get(&view.class(), || self.opened(points, &within.openings));
+            let opened = points.memos().get(view.class(), || self.opened(points, &within.openings));
             open.push((opened, self.conditions(classes)));
         }
         open

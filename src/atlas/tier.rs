@@ -94,9 +94,9 @@ impl Tier {
             depth,
             cells,
             starts,
-            class: Packed::of(&entries.class, &order),
-            rows: Packed::of(&entries.rows, &order),
-            measures: entries.measures.iter().map(|sums| Packed::of(sums, &order)).collect(),
+            class: Packed::of(entries.class, &order),
+            rows: Packed::of(entries.rows, &order),
+            measures: entries.measures.into_iter().map(|sums| Packed::of(sums, &order)).collect(),
             x: entries.x.into(),
             y: entries.y.into(),
         }

@@ -1,6 +1,6 @@
 //! The keys to a collection: a [`View`] opens rows, a [`CountView`] only figures about them, an [`EditView`] writes.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
@@ -31,6 +31,7 @@ pub struct View {
     reason: Arc<str>,
     /// Where looks at personal rows are recorded.
     pub(super) watch: Option<Watch>,
+    class: OnceLock<String>,
 }
 
 impl View {
@@ -106,7 +107,7 @@ impl View {
         if !self.opens_personal() {
             return Some(self);
         }
-        let name = format!("{} {}", self.collection.id, digest(&self.class()));
+        let name = format!("{} {}", self.collection.id, self.class().get(..12).unwrap_or_default());
         self.watch = Some(caller.watch(name, self.reason.to_string())?);
         Some(self)
     }
@@ -120,14 +121,17 @@ impl View {
     }
 
     /// Different views have different texts: a part of cache keys and `ETag`s. What a season closes is another text on
-    /// another day.
-    pub fn class(&self) -> String {
-        let closings = &self.collection.media_closed;
-        let inside = if closings.is_empty() { String::new() } else { self.inside.class() };
-        let seasonal =
-            closings.iter().any(|closing| matches!(closing.when, ClosedWhen::OutOfSeason { .. }));
-        let day = if seasonal { geo::day_in_viet_nam().to_string() } else { String::new() };
-        format!("{:?}/{}/{inside}/{day}", self.fields, self.rows.class())
+    /// another day. It is a digest: the areas of a province alone are hundreds.
+    pub fn class(&self) -> &str {
+        self.class.get_or_init(|| {
+            let closings = &self.collection.media_closed;
+            let inside = if closings.is_empty() { String::new() } else { self.inside.class() };
+            let seasonal = closings
+                .iter()
+                .any(|closing| matches!(closing.when, ClosedWhen::OutOfSeason { .. }));
+            let day = if seasonal { geo::day_in_viet_nam().to_string() } else { String::new() };
+            digest(&format!("{:?}/{}/{inside}/{day}", self.fields, self.rows.class()))
+        })
     }
 
     /// The class with the collection.
@@ -256,6 +260,7 @@ pub fn view(caller: &Caller, collection: &Arc<Collection>, catalogue: &Catalogue
         inside,
         reason: Arc::from(gathered.reason()),
         watch: None,
+        class: OnceLock::new(),
     };
     view.watched_by(caller)
 }
@@ -305,6 +310,7 @@ pub fn counting(caller: &Caller, collection: &Arc<Collection>) -> Counting {
             valid_until: gathered.until(),
             reason: Arc::clone(&reason),
             watch: None,
+            class: OnceLock::new(),
         };
         view.watched_by(caller).map(CountView)
     };
@@ -336,6 +342,7 @@ pub fn edit_view(caller: &Caller, collection: &Arc<Collection>) -> Option<EditVi
         valid_until: gathered.until(),
         reason: Arc::from(gathered.reason()),
         watch: None,
+        class: OnceLock::new(),
     };
     let view = view.watched_by(caller)?;
     Some(EditView { view, caller: caller.clone(), only: None, kept })
@@ -357,13 +364,13 @@ pub fn label_view(caller: &Caller, collection: &Arc<Collection>) -> Option<EditV
         valid_until: stewardships.iter().filter_map(|own| own.scope.until).min(),
         reason: Arc::from("steward"),
         watch: None,
+        class: OnceLock::new(),
     };
     Some(EditView { view, caller: caller.clone(), only: Some(labels.into()), kept: Arc::default() })
 }
 
-/// A short name for a class, whose own text may list thousands of areas.
 fn digest(class: &str) -> String {
-    hex::encode(Sha256::digest(class)).chars().take(12).collect()
+    hex::encode(Sha256::digest(class))
 }
 
 #[cfg(test)]

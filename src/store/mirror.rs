@@ -116,6 +116,17 @@ impl Moment<'_> {
         Ok(changes)
     }
 
+    /// About how many rows a table has, by its statistics, and a little more.
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub async fn about_rows(&self, table: &str) -> Result<usize, StoreError> {
+        let sql = include_str!("sql/about_rows.sql");
+        let row = self.transaction.query_one(sql, &[&table]).await.doing(DOING)?;
+        let rows: i64 = row.try_get("rows").doing(DOING)?;
+        Ok(usize::try_from(rows + rows / 64).unwrap_or_default())
+    }
+
     /// Rows as a statement gives them.
     ///
     /// # Errors

@@ -137,14 +137,14 @@ async fn made(
     let tile = app.tiles().tile(&seen, &queries)?;
     let public = all_public(&views);
     let mut response = answer_tile(headers, &tile, public)?;
-    mark(response.headers_mut(), &seen, public);
+    mark(response.headers_mut(), &seen, views.iter().any(View::is_personal));
     Ok(response)
 }
 
-/// Says how old an answer from memory is. What everyone sees says so only when the database is away: published figures
-/// never name a position.
-fn mark(headers: &mut HeaderMap, seen: &Seen, public: bool) {
-    if let (false, Ok(position)) = (public, HeaderValue::from_str(&seen.position().to_string())) {
+/// Says how old an answer from memory is. The position, which moves with every change, is for those who read personal
+/// rows; published figures never name it.
+fn mark(headers: &mut HeaderMap, seen: &Seen, personal: bool) {
+    if let (true, Ok(position)) = (personal, HeaderValue::from_str(&seen.position().to_string())) {
         headers.insert("banlang-position", position);
     }
     if seen.age() >= STALE_AFTER {

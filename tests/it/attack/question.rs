@@ -183,7 +183,11 @@ impl Told {
             };
             body = text.into_bytes();
         }
-        let told = |name: &str| !matches!(name, "date" | "set-cookie" | "content-length");
+        let told = |name: &str| match name {
+            "date" | "set-cookie" | "content-length" => false,
+            "banlang-position" => !eyes.counts(),
+            _ => true,
+        };
         let headers = answer.headers.iter().filter(|(name, _)| told(name.as_str()));
         let headers = headers.map(|(name, value)| {
             (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned())
