@@ -136,7 +136,8 @@ impl MirroredPart<'_> {
         builder.push(" AS s WHERE s.id = ANY ($1::bigint[]) UNION SELECT ");
         columns(&mut builder, "b.");
         former(&mut builder, &self.collection.table);
-        builder.push(" WHERE (txn.position > $2 OR txn.position IS NULL) AND change.collection = $3");
+        builder
+            .push(" WHERE (txn.position > $2 OR txn.position IS NULL) AND change.collection = $3");
         builder.push(" AND change.id = ANY ($1::bigint[]) AND change.before IS NOT NULL)");
         builder.push(" SELECT t.id FROM ").name(&whole.table).push(" AS t JOIN part ON true");
         self.join(&mut builder, "part");

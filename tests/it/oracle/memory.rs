@@ -140,10 +140,8 @@ fn said(feature: &Feature) -> Value {
         Geometry::MultiPoint(points) if points.0.len() == 1 => points.0[0],
         other => panic!("{other:?}"),
     };
-    let mut said = Map::from_iter([
-        ("x".to_owned(), whole(point.x())),
-        ("y".to_owned(), whole(point.y())),
-    ]);
+    let mut said =
+        Map::from_iter([("x".to_owned(), whole(point.x())), ("y".to_owned(), whole(point.y()))]);
     for (name, value) in feature.properties.iter().flatten() {
         let value = match value {
             Tagged::String(text) => json!(text),

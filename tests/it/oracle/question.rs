@@ -76,8 +76,11 @@ pub(super) fn sketch() -> impl Strategy<Value = Sketch> {
     let asked = prop_oneof![tile, figures];
     // To the public and to planners most is closed.
     let sight = prop_oneof![8 => 1..SIGHTS.len() - 1, 1 => Just(0), 1 => Just(SIGHTS.len() - 1)];
-    (sight, 0..COLLECTIONS.len(), asked)
-        .prop_map(|(sight, collection, asked)| Sketch { sight, collection, asked })
+    (sight, 0..COLLECTIONS.len(), asked).prop_map(|(sight, collection, asked)| Sketch {
+        sight,
+        collection,
+        asked,
+    })
 }
 
 /// Attributes that make groups.

@@ -54,7 +54,7 @@ async fn compare(
             What::Figures { .. } => {
                 let caller = &callers[question.sight];
                 ask(app.app.atlas(), app.app.catalogue(), caller, &question).await.1
-            },
+            }
         };
         let tables = truth::answer(client, &question, &opened).await;
         let found = truth::differences(&answer, &tables);
@@ -96,7 +96,10 @@ fn whatever_is_asked_the_atlas_answers_as_the_tables_do() {
         Ok(())
     });
     let (asked, full) = counted.get();
-    eprintln!("{asked} questions, {full} with an answer, in {:.1} s", started.elapsed().as_secs_f32());
+    eprintln!(
+        "{asked} questions, {full} with an answer, in {:.1} s",
+        started.elapsed().as_secs_f32()
+    );
     match outcome {
         Ok(()) => {}
         // The world may be large; the reason names the question.
@@ -105,5 +108,5 @@ fn whatever_is_asked_the_atlas_answers_as_the_tables_do() {
     }
     assert!(asked >= 2000, "only {asked} questions were asked");
     assert!(full >= 800, "only {full} of {asked} had something in their answers");
-    assert!(started.elapsed() < Duration::from_secs(600), "the oracle is too slow to be asked");
+    assert!(started.elapsed() < Duration::from_mins(10), "the oracle is too slow to be asked");
 }

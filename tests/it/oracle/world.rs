@@ -105,9 +105,8 @@ fn household() -> impl Strategy<Value = Household> {
 
 fn thing() -> impl Strategy<Value = Thing> {
     let area = prop::option::of(0..COMMUNES.len());
-    (0..3, any::<Index>(), placed(), area, 0..1000).prop_map(
-        |(kind, spot, placed, area, number)| Thing { kind, spot, placed, area, number },
-    )
+    (0..3, any::<Index>(), placed(), area, 0..1000)
+        .prop_map(|(kind, spot, placed, area, number)| Thing { kind, spot, placed, area, number })
 }
 
 fn atom() -> impl Strategy<Value = Atom> {
@@ -165,14 +164,12 @@ pub(super) fn statuses(history: u8, [commune, list_no]: [&str; 2], turn: usize) 
             (day("2024-12-31"), Some(day("2025-06-01"))),
         ],
     };
-    let status = |(number, (begins, ends)): (usize, &(NaiveDate, Option<NaiveDate>))| {
-        json!({"commune": commune, "list_no": list_no, "begins": begins, "ends": ends, "poverty": POVERTY[(number + turn) % 3]})
-    };
+    let status = |(number, (begins, ends)): (usize, &(NaiveDate, Option<NaiveDate>))| json!({"commune": commune, "list_no": list_no, "begins": begins, "ends": ends, "poverty": POVERTY[(number + turn) % 3]});
     periods.iter().enumerate().map(status).collect()
 }
 
 impl World {
-    fn place(&self, spot: &Index, placed: bool) -> [Option<f64>; 2] {
+    fn place(&self, spot: Index, placed: bool) -> [Option<f64>; 2] {
         if !placed {
             return [None, None];
         }
@@ -190,7 +187,7 @@ impl World {
         let (mut households, mut found_out) = (Vec::new(), Vec::new());
         for (number, own) in self.households.iter().enumerate() {
             let list_no = number.to_string();
-            let [lon, lat] = self.place(&own.spot, own.placed);
+            let [lon, lat] = self.place(own.spot, own.placed);
             let commune = COMMUNES[own.commune];
             households.push(json!({"commune": commune, "list_no": list_no, "members": own.members, "kin": own.kin, "lon": lon, "lat": lat}));
             found_out.extend(statuses(own.history, [commune, &list_no], number));
@@ -198,13 +195,13 @@ impl World {
         write(client, include_str!("households.sql"), households).await;
         write(client, include_str!("statuses.sql"), found_out).await;
         let things = self.things.iter().enumerate().map(|(number, own)| {
-            let [lon, lat] = self.place(&own.spot, own.placed);
+            let [lon, lat] = self.place(own.spot, own.placed);
             let area = own.area.map(|area| COMMUNES[area]);
             json!({"kind": own.kind, "code": number.to_string(), "area": area, "number": own.number, "lon": lon, "lat": lat})
         });
         write(client, include_str!("things.sql"), things.collect()).await;
         let atoms = self.atoms.iter().enumerate().map(|(number, own)| {
-            let [lon, lat] = self.place(&own.spot, own.placed);
+            let [lon, lat] = self.place(own.spot, own.placed);
             json!({"commune": COMMUNES[own.commune], "cell": number.to_string(), "kin": "kinh", "poverty": POVERTY[own.poverty],
                 "households": 10 * own.tens, "members": 37 * own.tens, "lon": lon, "lat": lat})
         });
@@ -226,9 +223,9 @@ impl World {
             let asker = if own.desk { "truc" } else { "truc-xa" };
             opened.push(Opened { asker, areas: areas.map(|(_, code)| *code).collect(), ground });
         }
-        let rows = opened.iter().map(
-            |own| json!({"asker": own.asker, "areas": own.areas, "ground": own.ground}),
-        );
+        let rows = opened
+            .iter()
+            .map(|own| json!({"asker": own.asker, "areas": own.areas, "ground": own.ground}));
         write(client, include_str!("openings.sql"), rows.collect()).await;
         opened
     }
@@ -242,5 +239,5 @@ pub(super) async fn write(client: &Client, sql: &str, rows: Vec<Value>) {
 /// Which of the polygons are valid.
 pub(super) async fn valid(client: &Client, wkt: &[String]) -> Vec<bool> {
     let rows = client.query(include_str!("valid.sql"), &[&wkt]).await.unwrap();
-    rows.iter().map(|row| row.get(0)).collect()
+    rows.iter().map(|row| row.try_get(0).unwrap()).collect()
 }

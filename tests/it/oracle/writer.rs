@@ -30,7 +30,9 @@ impl Writer {
     fn place(&mut self) -> String {
         let [x, y] = [self.chance.random_range(-60..60), self.chance.random_range(-50..50)];
         let aside = if self.chance.random_bool(0.3) { 0.000_1 } else { 0.0 };
-        format!("ST_SetSRID(ST_MakePoint(108 + {x} / 128.0 + {aside} * (id % 7), 15 + {y} / 128.0 + {aside} * (id % 5)), 4326)")
+        format!(
+            "ST_SetSRID(ST_MakePoint(108 + {x} / 128.0 + {aside} * (id % 7), 15 + {y} / 128.0 + {aside} * (id % 5)), 4326)"
+        )
     }
 
     fn commune(&mut self) -> &'static str {
@@ -52,7 +54,9 @@ impl Writer {
         let (some, place, word) = (self.some(most), self.place(), self.word());
         let (commune, poverty) = (self.commune(), self.poverty());
         let number = self.chance.random_range(1..60);
-        let statuses = format!("(commune_code, list_no) IN (SELECT commune_code, list_no FROM household WHERE {some})");
+        let statuses = format!(
+            "(commune_code, list_no) IN (SELECT commune_code, list_no FROM household WHERE {some})"
+        );
         match self.chance.random_range(0..17) {
             0 | 1 => format!(
                 "INSERT INTO household (commune_code, list_no, members, ethnic_group, located_by, geom)
@@ -116,7 +120,7 @@ impl Writer {
     pub(super) async fn change_status(&mut self, client: &Client) -> Option<i64> {
         let (some, poverty) = (self.some(1), self.poverty());
         let chosen = client.query_opt(&format!("SELECT id FROM household WHERE {some}"), &[]).await;
-        let id = chosen.unwrap()?.get(0);
+        let id = chosen.unwrap()?.try_get(0).unwrap();
         let statuses = Self::statuses(id);
         run(client, &format!("UPDATE household_status SET poverty = '{poverty}' WHERE {statuses}"))
             .await;

@@ -124,14 +124,19 @@ async fn while_others_write_each_answer_is_that_of_its_position() {
         sights.len(),
         started.elapsed().as_secs_f32()
     );
-    assert!(looked >= 300 && answers.len() >= 10, "{looked} answers at {} positions", answers.len());
+    assert!(
+        looked >= 300 && answers.len() >= 10,
+        "{looked} answers at {} positions",
+        answers.len()
+    );
     assert!(sights.len() >= 5, "{sights:?}");
     settles(&stage).await;
 }
 
 /// When all is written and numbered, the model comes to it by itself.
 async fn settles(stage: &Stage) {
-    let newest = "SELECT CASE WHEN bool_and(position IS NOT NULL) THEN max(position) ELSE -1 END FROM txn";
+    let newest =
+        "SELECT CASE WHEN bool_and(position IS NOT NULL) THEN max(position) ELSE -1 END FROM txn";
     let atlas = stage.app.app.atlas();
     let patience = Instant::now() + Duration::from_secs(20);
     while stage.app.db.value(newest).await != atlas.position().unwrap().number.to_string() {
