@@ -21,10 +21,10 @@ use super::{
 use crate::support::TestApp;
 
 /// Worlds.
-const WORLDS: u32 = 30;
+const WORLDS: u32 = 24;
 
 /// Questions in each.
-const QUESTIONS: usize = 72;
+const QUESTIONS: usize = 90;
 
 struct Asker {
     app: TestApp,
