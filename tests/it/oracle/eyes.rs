@@ -13,25 +13,65 @@ const PROVINCE: [&str; 4] = ["51", "23001", "23002", "23003"];
 pub(super) struct Sight {
     /// Name of the account; empty for the public.
     pub(super) name: &'static str,
-    /// The role and the areas that it was given in.
-    role: Option<(Role, &'static [&'static str])>,
-    /// The codes that this reaches.
-    scope: &'static [&'static str],
+    /// The roles, each with the areas that it was given in.
+    roles: &'static [(Role, &'static [&'static str])],
+    /// The codes whose rows are open.
+    rows: &'static [&'static str],
+    /// The codes within which activations open rows.
+    desk: &'static [&'static str],
+    /// The codes whose rows are counted.
+    counts: &'static [&'static str],
 }
 
-/// Everyone who asks.
-pub(super) const SIGHTS: [Sight; 7] = [
-    Sight { name: "", role: None, scope: &[] },
-    Sight { name: "mot-xa", role: Some((Role::Editor, &["23001"])), scope: &["23001"] },
+const NOBODY: Sight = Sight { name: "", roles: &[], rows: &[], desk: &[], counts: &[] };
+
+/// Everyone who asks: first the public, last a planner, to whom little is open.
+pub(super) const SIGHTS: [Sight; 8] = [
+    NOBODY,
+    Sight {
+        name: "mot-xa",
+        roles: &[(Role::Editor, &["23001"])],
+        rows: &["23001"],
+        counts: &["23001"],
+        ..NOBODY
+    },
     Sight {
         name: "hai-xa",
-        role: Some((Role::Editor, &["23001", "23101"])),
-        scope: &["23001", "23101"],
+        roles: &[(Role::Editor, &["23001", "23101"])],
+        rows: &["23001", "23101"],
+        counts: &["23001", "23101"],
+        ..NOBODY
     },
-    Sight { name: "duyet", role: Some((Role::Approver, &["51"])), scope: &PROVINCE },
-    Sight { name: "truc", role: Some((Role::Disaster, &["51"])), scope: &PROVINCE },
-    Sight { name: "truc-xa", role: Some((Role::Disaster, &["23002"])), scope: &["23002"] },
-    Sight { name: "ke-hoach", role: Some((Role::Viewer, &["51"])), scope: &PROVINCE },
+    Sight {
+        name: "duyet",
+        roles: &[(Role::Approver, &["51"])],
+        rows: &PROVINCE,
+        counts: &PROVINCE,
+        ..NOBODY
+    },
+    Sight {
+        name: "truc",
+        roles: &[(Role::Disaster, &["51"])],
+        desk: &PROVINCE,
+        counts: &PROVINCE,
+        ..NOBODY
+    },
+    Sight {
+        name: "truc-xa",
+        roles: &[(Role::Disaster, &["23002"])],
+        desk: &["23002"],
+        counts: &["23002"],
+        ..NOBODY
+    },
+    // What is open by both ways is there once.
+    Sight {
+        name: "kiem-nhiem",
+        roles: &[(Role::Editor, &["23001"]), (Role::Disaster, &["51"])],
+        rows: &["23001"],
+        desk: &PROVINCE,
+        counts: &PROVINCE,
+    },
+    Sight { name: "ke-hoach", roles: &[(Role::Viewer, &["51"])], counts: &PROVINCE, ..NOBODY },
 ];
 
 /// An activation.
@@ -49,15 +89,9 @@ pub(super) struct Opened {
 #[derive(Debug, Clone)]
 pub(super) struct Rule {
     /// Codes; `None` for all rows.
-    pub(super) areas: Option<Vec<&'static str>>,
+    pub(super) areas: Option<&'static [&'static str]>,
     /// What activations open.
     pub(super) openings: Value,
-}
-
-impl Rule {
-    fn areas(areas: &[&'static str]) -> Self {
-        Self { areas: Some(areas.to_vec()), openings: json!([]) }
-    }
 }
 
 impl Sight {
@@ -66,30 +100,24 @@ impl Sight {
         if collection != "household" {
             return Some(Rule { areas: None, openings: json!([]) });
         }
-        match self.role?.0 {
-            Role::Editor | Role::Approver => Some(Rule::areas(self.scope)),
-            Role::Disaster => {
-                let theirs = |one: &&Opened| one.ground.is_some() || one.asker == self.name;
-                let within = |one: &Opened| {
-                    let own = |code: &&&str| self.scope.contains(code);
-                    one.areas.iter().filter(own).copied().collect::<Vec<_>>()
-                };
-                let openings: Vec<_> = opened
-                    .iter()
-                    .filter(theirs)
-                    .filter(|one| !within(one).is_empty())
-                    .map(|one| json!({"areas": within(one), "ground": one.ground}))
-                    .collect();
-                let open = !openings.is_empty();
-                open.then(|| Rule { openings: json!(openings), ..Rule::areas(&[]) })
-            }
-            _ => None,
-        }
+        let openings: Vec<_> = opened
+            .iter()
+            .filter(|one| one.ground.is_some() || one.asker == self.name)
+            .map(|one| {
+                let own = |code: &&&str| self.desk.contains(code);
+                let areas: Vec<_> = one.areas.iter().filter(own).collect();
+                json!({"areas": areas, "ground": one.ground})
+            })
+            .filter(|opening| opening["areas"] != json!([]))
+            .collect();
+        let open = !(self.rows.is_empty() && openings.is_empty());
+        open.then(|| Rule { areas: Some(self.rows), openings: json!(openings) })
     }
 
     /// The rule for counts of households; `None` when none are exact.
     pub(super) fn counts(&self) -> Option<Rule> {
-        self.role.map(|_| Rule::areas(self.scope))
+        let areas = (!self.counts.is_empty()).then_some(self.counts)?;
+        Some(Rule { areas: Some(areas), openings: json!([]) })
     }
 
     /// The account as the service knows it now.
@@ -107,8 +135,11 @@ pub(super) async fn people(app: &mut TestApp) -> Vec<String> {
     let mut cookies = Vec::new();
     for sight in &SIGHTS {
         app.forget_session();
-        if let Some((role, areas)) = sight.role {
-            let roles: Vec<_> = areas.iter().map(|area| held(role, area)).collect();
+        if !sight.name.is_empty() {
+            let each = |(role, areas): &(Role, &'static [&'static str])| {
+                areas.iter().map(|area| held(*role, area)).collect::<Vec<_>>()
+            };
+            let roles: Vec<_> = sight.roles.iter().flat_map(each).collect();
             account(&app.db, sight.name, &roles).await;
             app.log_in(sight.name).await;
         }

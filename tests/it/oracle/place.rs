@@ -13,6 +13,8 @@ pub(super) enum Spot {
     Lattice([i32; 2]),
     /// On the corner or an edge of cells of a depth, or the next number beside it.
     Edge { depth: u8, beside: [i32; 2], nudge: [i8; 2], along: [f64; 2] },
+    /// As far beyond the edges of a tile of a zoom as its margin reaches, to the unit of the square: within or beyond.
+    Margin { z: u8, beside: [i32; 2], beyond: [bool; 2], further: [bool; 2] },
     /// Where the map ends.
     End(usize),
     /// Anywhere near.
@@ -37,6 +39,9 @@ pub(super) fn spot() -> impl Strategy<Value = Spot> {
         5 => [-90_i32..90, -70_i32..70].prop_map(Spot::Lattice),
         5 => (5_u8..=24, [-3_i32..4, -3_i32..4], [-1_i8..2, -1_i8..2], free())
             .prop_map(|(depth, beside, nudge, along)| Spot::Edge { depth, beside, nudge, along }),
+        3 => (13_u8..=19, [-3_i32..4, -3_i32..4], any::<[bool; 2]>(), any::<[bool; 2]>()).prop_map(
+            |(z, beside, beyond, further)| Spot::Margin { z, beside, beyond, further }
+        ),
         1 => (0..ENDS.len()).prop_map(Spot::End),
         3 => free().prop_map(Spot::Free),
     ]
@@ -53,6 +58,14 @@ fn nudged(number: f64, by: i8) -> f64 {
 }
 
 impl Spot {
+    /// The zoom at whose tiles the place means something.
+    pub(super) fn zoom(&self) -> Option<u8> {
+        match self {
+            Self::Margin { z, .. } => Some(*z),
+            _ => None,
+        }
+    }
+
     /// Degrees east and north.
     pub(super) fn degrees(&self) -> [f64; 2] {
         match self {
@@ -69,10 +82,29 @@ impl Spot {
                     _ => [nudged(lon, nudge[0]), nudged(lat, nudge[1])],
                 }
             }
+            Self::Margin { z, beside, beyond, further } => {
+                // Half a unit of the tile more than 64 is the nearest to 65: it is the first that is too far.
+                let side = f64::from(1_u32 << (32 - z));
+                let reach = side * 64.5 / 4096.0;
+                let tile = tile_of(*z, ORIGIN);
+                let [x, y] = [0, 1].map(|axis| {
+                    let edge = side * (f64::from(tile[axis]) + f64::from(beside[axis]));
+                    let way = if beyond[axis] { reach } else { -reach };
+                    edge + way - if further[axis] { 0.0 } else { 1.0 }
+                });
+                unit([x, y])
+            }
             Self::End(end) => ENDS[*end],
             Self::Free([east, north]) => [ORIGIN[0] + east, ORIGIN[1] + north],
         }
     }
+}
+
+/// The middle of a unit of the square, in degrees.
+fn unit([x, y]: [f64; 2]) -> [f64; 2] {
+    let side = f64::from(u32::MAX) + 1.0;
+    let lat = (PI * (1.0 - 2.0 * (y + 0.5) / side)).sinh().atan().to_degrees();
+    [((x + 0.5) / side - 0.5) * 360.0, lat]
 }
 
 /// The north-western corner of a cell near the origin.

@@ -128,13 +128,15 @@ impl Sketch {
         let collection = COLLECTIONS[self.collection];
         let what = match &self.asked {
             Asked::Tile { spot, z, beside, window: asked } => {
-                let place = tile_of(*z, spots[spot.index(spots.len())].degrees());
+                let spot = &spots[spot.index(spots.len())];
+                let z = spot.zoom().unwrap_or(*z);
+                let place = tile_of(z, spot.degrees());
                 let last = i64::from((1_u32 << z) - 1);
                 let [x, y] = [0, 1].map(|axis| {
                     let near = i64::from(place[axis]) + i64::from(beside[axis]);
                     u32::try_from(near.clamp(0, last)).unwrap()
                 });
-                let tile = TileCoord::new(*z, x, y).unwrap();
+                let tile = TileCoord::new(z, x, y).unwrap();
                 What::Tile { tile, window: asked.and_then(window) }
             }
             Asked::Figures { grounds, by, counted, at } => {

@@ -21,10 +21,10 @@ use super::{
 use crate::support::TestApp;
 
 /// Worlds.
-const WORLDS: u32 = 30;
+const WORLDS: u32 = 24;
 
 /// Questions in each.
-const QUESTIONS: usize = 72;
+const QUESTIONS: usize = 90;
 
 struct Asker {
     app: TestApp,
@@ -108,5 +108,5 @@ fn whatever_is_asked_the_atlas_answers_as_the_tables_do() {
     }
     assert!(asked >= 2000, "only {asked} questions were asked");
     assert!(full >= 800, "only {full} of {asked} had something in their answers");
-    assert!(started.elapsed() < Duration::from_secs(600), "the oracle is too slow to be asked");
+    assert!(started.elapsed() < Duration::from_mins(10), "the oracle is too slow to be asked");
 }

@@ -90,5 +90,10 @@ pub(super) async fn answer(client: &Client, question: &Question, opened: &[Opene
         }
     };
     let rows = rows.unwrap_or_else(|error| panic!("{error:?} {question:?}"));
-    rows.iter().map(|row| (row.get::<_, Value>("key").to_string(), row.get("value"))).collect()
+    rows.iter()
+        .map(|row| {
+            let key: Value = row.try_get("key").unwrap();
+            (key.to_string(), row.try_get("value").unwrap())
+        })
+        .collect()
 }

@@ -169,7 +169,7 @@ pub(super) fn statuses(history: u8, [commune, list_no]: [&str; 2], turn: usize) 
 }
 
 impl World {
-    fn place(&self, spot: &Index, placed: bool) -> [Option<f64>; 2] {
+    fn place(&self, spot: Index, placed: bool) -> [Option<f64>; 2] {
         if !placed {
             return [None, None];
         }
@@ -187,7 +187,7 @@ impl World {
         let (mut households, mut found_out) = (Vec::new(), Vec::new());
         for (number, own) in self.households.iter().enumerate() {
             let list_no = number.to_string();
-            let [lon, lat] = self.place(&own.spot, own.placed);
+            let [lon, lat] = self.place(own.spot, own.placed);
             let commune = COMMUNES[own.commune];
             households.push(json!({"commune": commune, "list_no": list_no, "members": own.members, "kin": own.kin, "lon": lon, "lat": lat}));
             found_out.extend(statuses(own.history, [commune, &list_no], number));
@@ -195,13 +195,13 @@ impl World {
         write(client, include_str!("households.sql"), households).await;
         write(client, include_str!("statuses.sql"), found_out).await;
         let things = self.things.iter().enumerate().map(|(number, own)| {
-            let [lon, lat] = self.place(&own.spot, own.placed);
+            let [lon, lat] = self.place(own.spot, own.placed);
             let area = own.area.map(|area| COMMUNES[area]);
             json!({"kind": own.kind, "code": number.to_string(), "area": area, "number": own.number, "lon": lon, "lat": lat})
         });
         write(client, include_str!("things.sql"), things.collect()).await;
         let atoms = self.atoms.iter().enumerate().map(|(number, own)| {
-            let [lon, lat] = self.place(&own.spot, own.placed);
+            let [lon, lat] = self.place(own.spot, own.placed);
             json!({"commune": COMMUNES[own.commune], "cell": number.to_string(), "kin": "kinh", "poverty": POVERTY[own.poverty],
                 "households": 10 * own.tens, "members": 37 * own.tens, "lon": lon, "lat": lat})
         });
@@ -239,5 +239,5 @@ pub(super) async fn write(client: &Client, sql: &str, rows: Vec<Value>) {
 /// Which of the polygons are valid.
 pub(super) async fn valid(client: &Client, wkt: &[String]) -> Vec<bool> {
     let rows = client.query(include_str!("valid.sql"), &[&wkt]).await.unwrap();
-    rows.iter().map(|row| row.get(0)).collect()
+    rows.iter().map(|row| row.try_get(0).unwrap()).collect()
 }

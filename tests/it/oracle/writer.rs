@@ -120,7 +120,7 @@ impl Writer {
     pub(super) async fn change_status(&mut self, client: &Client) -> Option<i64> {
         let (some, poverty) = (self.some(1), self.poverty());
         let chosen = client.query_opt(&format!("SELECT id FROM household WHERE {some}"), &[]).await;
-        let id = chosen.unwrap()?.get(0);
+        let id = chosen.unwrap()?.try_get(0).unwrap();
         let statuses = Self::statuses(id);
         run(client, &format!("UPDATE household_status SET poverty = '{poverty}' WHERE {statuses}"))
             .await;
