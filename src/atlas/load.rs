@@ -128,12 +128,13 @@ pub(super) async fn changed(
 }
 
 async fn points(moment: &Moment<'_>, schema: &Arc<Schema>) -> Result<PointLayer, LoadError> {
-    let copy = schema.statements().all;
-    let mut messages = Box::pin(moment.copy(&copy).await?);
-    let mut growing = Growing::new(&schema.readings());
     // A column that grows is copied, and for a moment there are two of it.
     let about = moment.about_rows(&schema.collection().table).await?;
     let mut rows = PointRows::for_about(about, schema.measures().len());
+    let mut growing = Growing::new(&schema.readings());
+    // Nothing else is asked on this connection until the last row has come.
+    let copy = schema.statements().all;
+    let mut messages = Box::pin(moment.copy(&copy).await?);
     let mut first = true;
     while let Some(message) = messages.next().await {
         let message = message
