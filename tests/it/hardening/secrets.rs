@@ -19,7 +19,6 @@ async fn errors_show_nothing_of_the_inside() {
         "/api/collections/shelter/items",
         "/api/collections/shelter/items?f=csv",
         "/api/collections/shelter/items/1",
-        "/tiles/shelter/6/50/28.mvt",
     ] {
         let answer = app.get(path).await;
         assert!(answer.status.is_server_error(), "{path}");
@@ -61,7 +60,7 @@ async fn a_database_that_is_away_is_503_without_its_address() {
     let db = TestDb::create().await;
     let app = TestApp::over(db, banlang::catalog::Catalogue::built_in().unwrap());
     app.db.db.close();
-    for path in ["/api/collections/area/items", "/tiles/area/6/50/28.mvt", "/health/ready"] {
+    for path in ["/api/collections/area/items", "/health/ready"] {
         let answer = app.get(path).await;
         assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE, "{path}");
         assert_ne!(answer.header("retry-after"), "");
