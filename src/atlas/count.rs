@@ -24,13 +24,10 @@ pub(super) struct Tally {
 }
 
 impl Tally {
-    pub(super) fn add(&mut self, sign: i64, part: &Part<'_>, measures: usize) {
+    pub(super) fn add(&mut self, sign: i64, part: &Part<'_>) {
         let (rows, sums) = self.by_class.entry(part.class).or_default();
         *rows += sign * part.rows;
-        sums.resize(measures, 0);
-        for (measure, sum) in sums.iter_mut().enumerate() {
-            *sum += sign * part.sums.get(measure);
-        }
+        part.sums.add_to(sums, sign);
     }
 
     /// Classes with their rows and sums.
@@ -189,7 +186,7 @@ mod tests {
             let points = store(&places);
             let mask = Mask::of(points.classes(), |_| true);
             let mut tally = Tally::default();
-            inside(&points, &ground, &mask, |part| tally.add(1, &part, 1));
+            inside(&points, &ground, &mask, |part| tally.add(1, &part));
             let mut rows = 0;
             rows_inside(&points, &ground, &mask, |_| rows += 1);
 

@@ -10,6 +10,7 @@ use tokio::{
 use super::{
     load::{self, LoadError},
     model::Atlas,
+    schema::Schema,
     snapshot::{Layer, Snapshot},
 };
 use crate::store::{Changes, Db, Listener, Mirror, Moment};
@@ -93,9 +94,10 @@ async fn continues(known: &Snapshot, moment: &Moment<'_>) -> Result<bool, LoadEr
 }
 
 async fn loaded(atlas: &Atlas, moment: &Moment<'_>) -> Result<Snapshot, LoadError> {
+    let unnumbered = moment.unnumbered().await?;
     let mut layers = BTreeMap::new();
     for schema in atlas.schemas() {
-        let layer = load::layer(moment, schema).await?;
+        let layer = load::layer(moment, schema, &unnumbered).await?;
         tracing::info!(layer = schema.collection().id, bytes = layer.bytes(), "a layer is loaded");
         layers.insert(schema.collection().id.clone(), Arc::new(layer));
     }
@@ -126,7 +128,7 @@ async fn next(
     // What a table made of others shows can change without a change of its own rows.
     if schema.collection().read_only {
         let touched = changes.contains_key(&schema.collection().id);
-        return if touched { load::layer(moment, schema).await.map(Some) } else { Ok(None) };
+        return if touched { anew(moment, schema).await.map(Some) } else { Ok(None) };
     }
     Ok(match load::changed(moment, layer, changes, since).await? {
         Some(Layer::Points(next)) if next.loose() > LOOSE_AT_MOST => {
@@ -135,8 +137,13 @@ async fn next(
             Some(Layer::Points(merged.map_err(|error| LoadError::of(schema, error))?))
         }
         Some(Layer::Shapes(next)) if next.loose() > LOOSE_AT_MOST => {
-            Some(load::layer(moment, schema).await?)
+            Some(anew(moment, schema).await?)
         }
         next => next,
     })
+}
+
+/// All rows of one layer.
+async fn anew(moment: &Moment<'_>, schema: &Arc<Schema>) -> Result<Layer, LoadError> {
+    load::layer(moment, schema, &moment.unnumbered().await?).await
 }

@@ -15,6 +15,9 @@ use crate::geo::{Cell, World};
 /// Depth of the cells whose last change is remembered: the tiles of zoom 8, about 156 km wide.
 pub(super) const STAMPED: u8 = 8;
 
+/// The attributes of a row, as texts.
+pub(super) type Texts = Box<[Option<Box<str>>]>;
+
 /// A row with a point as the database says it.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Raw {
@@ -23,7 +26,7 @@ pub(super) struct Raw {
     /// Degrees east and north; `None` for a row whose place is not known.
     pub(super) place: Option<[f64; 2]>,
     /// Attributes.
-    pub(super) texts: Box<[Option<Box<str>>]>,
+    pub(super) texts: Texts,
     /// Measures.
     pub(super) measures: Box<[i64]>,
 }
@@ -65,32 +68,17 @@ impl Stamps {
 
     /// The newest change in the cells of depth [`STAMPED`] that a tile and what surrounds it by an eighth of such a cell touch.
     pub(super) fn of(&self, cell: Cell) -> i64 {
-        let newest = if cell.depth >= STAMPED {
-            neighbourhood(cell).filter_map(|near| self.cells.get(&near)).max()
+        let cell = cell.at(STAMPED);
+        let newest = if cell.depth == STAMPED {
+            cell.around().filter_map(|near| self.cells.get(&near.number)).max()
         } else {
             let above = 2 * (STAMPED - cell.depth);
-            let around: Vec<_> = neighbourhood_of_large(cell).collect();
+            let around: Vec<_> = cell.around().map(|near| near.number).collect();
             let touches = |own: &&u64| around.contains(&(**own >> above));
             self.cells.iter().filter(|(own, _)| touches(own)).map(|(_, position)| position).max()
         };
         newest.copied().unwrap_or(self.first).max(self.first)
     }
-}
-
-/// The cell of depth [`STAMPED`] around a deeper one, with its eight neighbours.
-fn neighbourhood(cell: Cell) -> impl Iterator<Item = u64> {
-    neighbourhood_of_large(cell.at(STAMPED))
-}
-
-fn neighbourhood_of_large(cell: Cell) -> impl Iterator<Item = u64> {
-    let (corner, _) = Cell { depth: 32, number: cell.number }.corners();
-    [-1, 0, 1].into_iter().flat_map(move |down: i64| {
-        [-1, 0, 1].into_iter().filter_map(move |right: i64| {
-            let x = u32::try_from(i64::from(corner.x) + right).ok()?;
-            let y = u32::try_from(i64::from(corner.y) + down).ok()?;
-            Some(World { x, y }.morton())
-        })
-    })
 }
 
 impl PointLayer {

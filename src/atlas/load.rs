@@ -4,12 +4,12 @@ use std::{collections::HashMap, fmt, sync::Arc};
 
 use futures_util::StreamExt as _;
 use geo::Geometry;
-use tokio::sync::mpsc;
+use tokio::{sync::mpsc, task::spawn_blocking};
 use tokio_postgres::{Row, types::ToSql};
 
 use super::{
     classes::{Growing, Unreadable},
-    layer::{PointLayer, Raw},
+    layer::{PointLayer, Raw, Texts},
     points::{PointRows, Points},
     schema::Schema,
     shape_layer::{RawShape, ShapeLayer, Table},
@@ -46,42 +46,23 @@ impl LoadError {
     }
 }
 
+/// Why a row cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
 enum Wrong {
-    Bytes,
-    Text(Unreadable),
-    Geometry(EwkbError),
-}
-
-impl From<EwkbError> for Wrong {
-    fn from(error: EwkbError) -> Self {
-        Self::Geometry(error)
-    }
-}
-
-impl From<Damaged> for Wrong {
-    fn from(_: Damaged) -> Self {
-        Self::Bytes
-    }
-}
-
-impl From<Unreadable> for Wrong {
-    fn from(error: Unreadable) -> Self {
-        Self::Text(error)
-    }
-}
-
-impl fmt::Display for Wrong {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Bytes => Damaged.fmt(f),
-            Self::Text(error) => error.fmt(f),
-            Self::Geometry(error) => error.fmt(f),
-        }
-    }
+    Bytes(#[from] Damaged),
+    Text(#[from] Unreadable),
+    Geometry(#[from] EwkbError),
+    Column(#[from] tokio_postgres::Error),
 }
 
 /// All rows of a layer at the position of the moment.
-pub(super) async fn layer(moment: &Moment<'_>, schema: &Arc<Schema>) -> Result<Layer, LoadError> {
+/// `unnumbered` are the changes that have to be undone for that.
+pub(super) async fn layer(
+    moment: &Moment<'_>,
+    schema: &Arc<Schema>,
+    unnumbered: &Changes,
+) -> Result<Layer, LoadError> {
     let layer = if schema.is_points() {
         Layer::Points(points(moment, schema).await?)
     } else {
@@ -91,8 +72,7 @@ pub(super) async fn layer(moment: &Moment<'_>, schema: &Arc<Schema>) -> Result<L
     if schema.collection().read_only {
         return Ok(layer);
     }
-    let changes = moment.unnumbered().await?;
-    let changed = changed(moment, &layer, &changes, moment.position.number).await?;
+    let changed = changed(moment, &layer, unnumbered, moment.position.number).await?;
     Ok(changed.unwrap_or(layer))
 }
 
@@ -109,22 +89,19 @@ pub(super) async fn changed(
         return Ok(None);
     }
     let position = moment.position.number;
-    let wrong = |error| LoadError::of(schema, error);
-    let next = match layer {
+    // Putting rows in order, cutting and ranking take milliseconds of work.
+    let work = match layer.clone() {
         Layer::Points(layer) => {
-            let rows = single(moment, schema, &ids).await?;
-            Layer::Points(layer.changed(&ids, rows, position).map_err(wrong)?)
+            let rows = single(moment, schema, &ids, raw).await?;
+            spawn_blocking(move || layer.changed(&ids, rows, position).map(Layer::Points))
         }
         Layer::Shapes(layer) => {
-            let rows = single_shapes(moment, schema, &ids).await?;
-            let layer = layer.clone();
-            // Cutting and ranking take milliseconds of work.
-            let work = tokio::task::spawn_blocking(move || layer.changed(&ids, rows, position));
-            let next = work.await.map_err(|panic| LoadError::of(schema, panic))?;
-            Layer::Shapes(next.map_err(wrong)?)
+            let rows = single(moment, schema, &ids, raw_shape).await?;
+            spawn_blocking(move || layer.changed(&ids, rows, position).map(Layer::Shapes))
         }
     };
-    Ok(Some(next))
+    let next = work.await.map_err(|panic| LoadError::of(schema, panic))?;
+    next.map(Some).map_err(|error| LoadError::of(schema, error))
 }
 
 async fn points(moment: &Moment<'_>, schema: &Arc<Schema>) -> Result<PointLayer, LoadError> {
@@ -137,14 +114,13 @@ async fn points(moment: &Moment<'_>, schema: &Arc<Schema>) -> Result<PointLayer,
     let mut messages = Box::pin(moment.copy(&copy).await?);
     let mut first = true;
     while let Some(message) = messages.next().await {
-        let message = message
-            .map_err(|cause| StoreError::Unavailable { doing: DOING, cause: Box::new(cause) })?;
+        let message = message.map_err(away)?;
         row(&message, first, &mut growing, &mut rows)
             .map_err(|wrong| LoadError::of(schema, wrong))?;
         first = false;
     }
     let classes = Arc::new(growing.finish());
-    let loaded = tokio::task::spawn_blocking(move || Points::of(rows, classes))
+    let loaded = spawn_blocking(move || Points::of(rows, classes))
         .await
         .map_err(|panic| LoadError::of(schema, panic))?;
     Ok(PointLayer::of(Arc::clone(schema), loaded, moment.position.number))
@@ -157,9 +133,8 @@ async fn shapes(moment: &Moment<'_>, schema: &Arc<Schema>) -> Result<ShapeLayer,
     let mut rows = HashMap::new();
     // The rows are cut while they come, so that they need not be held twice.
     let (sender, mut receiver) = mpsc::channel(64);
-    let build = tokio::task::spawn_blocking(move || {
-        Shapes::build(std::iter::from_fn(|| receiver.blocking_recv()))
-    });
+    let build =
+        spawn_blocking(move || Shapes::build(std::iter::from_fn(|| receiver.blocking_recv())));
     let mut first = true;
     while let Some(message) = messages.next().await {
         let message = message.map_err(away)?;
@@ -207,7 +182,7 @@ fn classed(columns: &mut Columns<'_>, growing: &mut Growing) -> Result<u32, Wron
         })
     });
     let class = growing.class(texts)?;
-    if damaged { Err(Wrong::Bytes) } else { Ok(class) }
+    if damaged { Err(Damaged.into()) } else { Ok(class) }
 }
 
 fn row(
@@ -254,37 +229,12 @@ async fn changed_ids(
 }
 
 /// Single rows at the position of the moment.
-async fn single(moment: &Moment<'_>, schema: &Schema, ids: &[i64]) -> Result<Vec<Raw>, LoadError> {
-    let rows = queried(moment, schema, ids).await?;
-    let width = schema.readings().len();
-    let measures = schema.measures().len();
-    rows.iter()
-        .map(|row| raw(row, width, measures))
-        .collect::<Result<_, tokio_postgres::Error>>()
-        .map_err(|error| LoadError::of(schema, error))
-}
-
-/// The same of a layer of lines and areas.
-async fn single_shapes(
+async fn single<T>(
     moment: &Moment<'_>,
     schema: &Schema,
     ids: &[i64],
-) -> Result<Vec<RawShape>, LoadError> {
-    let width = schema.readings().len();
-    let rows = queried(moment, schema, ids).await?;
-    let shape = |row: &Row| {
-        let ewkb: Option<&[u8]> = row.try_get(1).map_err(|error| LoadError::of(schema, error))?;
-        let geometry = ewkb.map(from_ewkb).transpose();
-        let geometry = geometry.map_err(|error| LoadError::of(schema, error))?.flatten();
-        let texts = (0..width).map(|place| text(row, 2 + place)).collect::<Result<_, _>>();
-        let texts = texts.map_err(|error| LoadError::of(schema, error))?;
-        let id = row.try_get(0).map_err(|error| LoadError::of(schema, error))?;
-        Ok(RawShape { id, geometry, texts })
-    };
-    rows.iter().map(shape).collect()
-}
-
-async fn queried(moment: &Moment<'_>, schema: &Schema, ids: &[i64]) -> Result<Vec<Row>, LoadError> {
+    read: fn(&Row, &Schema) -> Result<T, Wrong>,
+) -> Result<Vec<T>, LoadError> {
     let sql = schema.statements().by_ids;
     let collection = schema.collection().id.as_str();
     let parts: Vec<_> = schema.parts().collect();
@@ -292,23 +242,34 @@ async fn queried(moment: &Moment<'_>, schema: &Schema, ids: &[i64]) -> Result<Ve
     for part in &parts {
         values.push(part);
     }
-    Ok(moment.rows(&sql, &values).await?)
+    let rows = moment.rows(&sql, &values).await?;
+    let rows = rows.iter().map(|row| read(row, schema)).collect::<Result<_, _>>();
+    rows.map_err(|wrong| LoadError::of(schema, wrong))
 }
 
-fn text(row: &Row, place: usize) -> Result<Option<Box<str>>, tokio_postgres::Error> {
-    Ok(row.try_get::<_, Option<&str>>(place)?.map(Into::into))
+/// So many texts from that place on.
+fn texts(row: &Row, first: usize, width: usize) -> Result<Texts, tokio_postgres::Error> {
+    let text = |place: usize| Ok(row.try_get::<_, Option<&str>>(place)?.map(Into::into));
+    (first..first + width).map(text).collect()
 }
 
-fn raw(row: &Row, width: usize, measures: usize) -> Result<Raw, tokio_postgres::Error> {
+fn raw(row: &Row, schema: &Schema) -> Result<Raw, Wrong> {
     let lon: Option<f64> = row.try_get(1)?;
     let lat: Option<f64> = row.try_get(2)?;
+    let (width, measures) = (schema.width(), schema.measures().len());
     let measure = |place: usize| -> Result<i64, tokio_postgres::Error> {
         Ok(row.try_get::<_, Option<i64>>(3 + width + place)?.unwrap_or_default())
     };
     Ok(Raw {
         id: row.try_get(0)?,
         place: lon.zip(lat).map(|(lon, lat)| [lon, lat]),
-        texts: (0..width).map(|place| text(row, 3 + place)).collect::<Result<_, _>>()?,
+        texts: texts(row, 3, width)?,
         measures: (0..measures).map(measure).collect::<Result<_, _>>()?,
     })
+}
+
+fn raw_shape(row: &Row, schema: &Schema) -> Result<RawShape, Wrong> {
+    let ewkb: Option<&[u8]> = row.try_get(1)?;
+    let geometry = ewkb.map(from_ewkb).transpose()?.flatten();
+    Ok(RawShape { id: row.try_get(0)?, geometry, texts: texts(row, 2, schema.width())? })
 }

@@ -257,14 +257,13 @@ impl Seen {
         let as_of = AsOf { day, ended_too: query.at.is_none() };
         let question = Question { view, window: None, filter: None, now: self.now, as_of };
         let sieve = Sieve { schema, question: &question, zoom: None };
-        let measures = schema.measures().len();
         let sums: Vec<_> = query.sums.iter().filter_map(|name| schema.measure(name)).collect();
         let mut groups = Groups::default();
         for (sign, points) in layer.signed() {
             let mut tally = Tally::default();
             for (points, mask) in sieve.open(points) {
                 count::inside(&points, query.ground, &mask, |part| {
-                    tally.add(sign, &part, measures);
+                    tally.add(sign, &part);
                 });
             }
             for (class, rows, own) in tally.into_classes() {

@@ -62,9 +62,12 @@ pub(super) struct Sums<'a> {
 }
 
 impl Sums<'_> {
-    /// The sum of a measure.
-    pub(super) fn get(&self, measure: usize) -> i64 {
-        self.columns.get(measure).map_or(0, |column| column.get(self.place))
+    /// Adds them, or takes them away, measure by measure.
+    pub(super) fn add_to(&self, sums: &mut Vec<i64>, sign: i64) {
+        sums.resize(self.columns.len(), 0);
+        for (sum, column) in sums.iter_mut().zip(self.columns) {
+            *sum += sign * column.get(self.place);
+        }
     }
 }
 
@@ -171,11 +174,6 @@ impl Points {
     /// How many rows.
     pub(super) fn len(&self) -> usize {
         self.morton.len()
-    }
-
-    /// How many measures.
-    pub(super) fn measures(&self) -> usize {
-        self.measures.len()
     }
 
     /// The rows of a cell.

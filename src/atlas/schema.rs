@@ -64,6 +64,11 @@ impl Schema {
         self.collection.tiles.as_ref()
     }
 
+    /// How many attributes.
+    pub(super) fn width(&self) -> usize {
+        self.fields.len() + self.parts.len()
+    }
+
     /// How the attributes are read, in their order.
     pub(super) fn readings(&self) -> Vec<Reading> {
         let kind = |name: &String| self.collection.field(name).map(|field| Reading::Of(field.kind));

@@ -1,7 +1,7 @@
 //! The rows of a collection of lines and areas, or of places of every kind.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
     sync::Arc,
 };
 
@@ -9,14 +9,11 @@ use geo::Geometry;
 
 use super::{
     classes::{Classes, Growing, Unreadable},
-    layer::{STAMPED, Stamps},
+    layer::{STAMPED, Stamps, Texts},
     schema::Schema,
     shapes::{Frame, Shapes},
 };
 use crate::geo::{Cell, World};
-
-/// The attributes of a row, as texts.
-pub(super) type Texts = Box<[Option<Box<str>>]>;
 
 /// A row as the database says it.
 #[derive(Debug, Clone)]
@@ -119,9 +116,10 @@ impl ShapeLayer {
             raw.insert(key, (row.id, row.texts));
             added.push((key, geometry));
         }
+        let there: HashSet<u32> = added.iter().map(|(key, _)| *key).collect();
         for id in ids {
             let Some(key) = keys.get(id).copied() else { continue };
-            if !added.iter().any(|(own, _)| *own == key) {
+            if !there.contains(&key) {
                 raw.remove(&key);
                 keys.remove(id);
                 removed.push(key);

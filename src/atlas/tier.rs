@@ -44,6 +44,7 @@ impl Entries {
     fn push(&mut self, class: u32, amount: Amount) {
         self.class.push(class.into());
         self.rows.push(amount.rows);
+        self.measures.resize(amount.measures.len(), Vec::new());
         for (column, measure) in self.measures.iter_mut().zip(amount.measures) {
             column.push(measure);
         }
@@ -56,8 +57,7 @@ impl Tier {
     /// Adds up the rows.
     #[expect(clippy::cast_possible_truncation, reason = "there are no more entries than rows")]
     pub(super) fn of(points: &Points, depth: u8) -> Self {
-        let measures = points.measures();
-        let mut entries = Entries { measures: vec![Vec::new(); measures], ..Entries::default() };
+        let mut entries = Entries::default();
         let (mut cells, mut starts) = (Vec::new(), Vec::new());
         let mut amounts: BTreeMap<u32, Amount> = BTreeMap::new();
         let mut row = 0;
@@ -68,10 +68,7 @@ impl Tier {
                 let part = points.part(row);
                 let amount = amounts.entry(part.class).or_default();
                 amount.rows += 1;
-                amount.measures.resize(measures, 0);
-                for (measure, sum) in amount.measures.iter_mut().enumerate() {
-                    *sum += part.sums.get(measure);
-                }
+                part.sums.add_to(&mut amount.measures, 1);
                 for (sum, own) in amount.place.iter_mut().zip(part.place) {
                     *sum += own;
                 }

@@ -31,12 +31,9 @@ struct Summed {
 }
 
 impl Summed {
-    fn add(&mut self, sign: i64, cell: Cell, part: &Part<'_>, measures: usize) {
+    fn add(&mut self, sign: i64, cell: Cell, part: &Part<'_>) {
         self.rows += sign * part.rows;
-        self.sums.resize(measures, 0);
-        for (measure, sum) in self.sums.iter_mut().enumerate() {
-            *sum += sign * part.sums.get(measure);
-        }
+        part.sums.add_to(&mut self.sums, sign);
         // Counted from the corner of the cell, so that the sums stay small.
         let (corner, _) = cell.corners();
         for ((sum, own), corner) in self.place.iter_mut().zip(part.place).zip([corner.x, corner.y])
@@ -68,7 +65,6 @@ pub(super) fn write(
 /// Sums of points by cell; the point of a cell is the mean of its rows' places, and never leaves the tile.
 fn cells(layer: &PointLayer, sieve: &Sieve<'_>, tile: TileCoord) -> (Vec<u8>, i64) {
     let own = Cell::from(tile);
-    let measures = layer.schema.measures().len();
     let mut summed: BTreeMap<u16, (Cell, Summed)> = BTreeMap::new();
     for (sign, points) in layer.signed() {
         for (points, mask) in sieve.open(points) {
@@ -76,7 +72,7 @@ fn cells(layer: &PointLayer, sieve: &Sieve<'_>, tile: TileCoord) -> (Vec<u8>, i6
                 if mask.takes(part.class) {
                     let entry = summed.entry(place_in(own, cell));
                     let (cell, sum) = entry.or_insert_with(|| (cell, Summed::default()));
-                    sum.add(sign, *cell, &part, measures);
+                    sum.add(sign, *cell, &part);
                 }
             });
         }
@@ -196,14 +192,7 @@ fn near(points: &Points, tile: TileCoord, mask: &Mask, mut into: impl FnMut(Poin
     }
     let margin = i64::from(EXTENT >> MARGIN_STEPS);
     let within = -margin..=i64::from(EXTENT) + margin;
-    let side = 1_i64 << tile.z();
-    for (down, right) in (-1..=1).flat_map(|down| (-1..=1).map(move |right| (down, right))) {
-        let (x, y) = (i64::from(tile.x()) + right, i64::from(tile.y()) + down);
-        if !(0..side).contains(&x) || !(0..side).contains(&y) {
-            continue;
-        }
-        let (Ok(x), Ok(y)) = (u32::try_from(x), u32::try_from(y)) else { continue };
-        let cell = Cell { depth: tile.z(), number: World { x, y }.morton() };
+    for cell in Cell::from(tile).around() {
         for row in points.rows_in(cell) {
             let Some(point) = points.row(row) else { continue };
             if !mask.takes(point.class) {

@@ -41,14 +41,15 @@ pub(super) async fn run(store: &StoreConfig, config: ServeConfig) -> anyhow::Res
         demo::load_first(&db, &catalogue, &media, &ledger).await?;
     }
     let app = App::new(db.clone(), catalogue, media, ledger, settings);
-    let following = (app.accounts().follow(), Following::start(app.atlas().clone(), db.clone()));
+    let accounts = app.accounts().follow();
+    let map = Following::start(app.atlas().clone(), db.clone());
     app.atlas().loaded().await;
     let address = listener.local_addr()?;
     // From "ready" on the service can be asked to stop; before, a signal just ends it.
     let stop = asked_to_stop()?;
     println!("ready on http://{address}");
     serve(listener, router(app), Patience::default(), stop).await;
-    drop(following);
+    drop((accounts, map));
     // The last summary is written before the last copy.
     summaries.close().await;
     copier.close().await;

@@ -114,15 +114,7 @@ impl Filter {
             Self::And(own) => own,
             other => vec![other],
         });
-        let mut parts = in_order(flat.collect());
-        match (parts.pop(), parts.is_empty()) {
-            (None, _) => Self::Constant(true),
-            (Some(only), true) => only,
-            (Some(last), false) => {
-                parts.push(last);
-                Self::And(parts)
-            }
-        }
+        joined(flat.collect(), true, Self::And)
     }
 
     /// At least one of the parts; false without any.
@@ -131,15 +123,7 @@ impl Filter {
             Self::Or(own) => own,
             other => vec![other],
         });
-        let mut parts = in_order(flat.collect());
-        match (parts.pop(), parts.is_empty()) {
-            (None, _) => Self::Constant(false),
-            (Some(only), true) => only,
-            (Some(last), false) => {
-                parts.push(last);
-                Self::Or(parts)
-            }
-        }
+        joined(flat.collect(), false, Self::Or)
     }
 
     /// The opposite. What is unknown stays unknown, so that twice the opposite is the filter itself.
@@ -172,6 +156,19 @@ impl Filter {
             | Self::IsNull(field) => BTreeSet::from([field.name.as_str()]),
             Self::Not(inner) => inner.fields(),
             Self::And(parts) | Self::Or(parts) => parts.iter().flat_map(Self::fields).collect(),
+        }
+    }
+}
+
+/// The parts as one filter: `without` when there are none, a single one as it is.
+fn joined(parts: Vec<Filter>, without: bool, whole: fn(Vec<Filter>) -> Filter) -> Filter {
+    let mut parts = in_order(parts);
+    match (parts.pop(), parts.is_empty()) {
+        (None, _) => Filter::Constant(without),
+        (Some(only), true) => only,
+        (Some(last), false) => {
+            parts.push(last);
+            whole(parts)
         }
     }
 }

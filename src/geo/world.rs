@@ -97,6 +97,21 @@ impl Cell {
         (first, first | 1_u64.checked_shl(below).map_or(u64::MAX, |size| size - 1))
     }
 
+    /// It and its neighbours, up to eight.
+    pub fn around(self) -> impl Iterator<Item = Self> {
+        let World { x, y } = World::of_morton(self.number);
+        let last = (1_i64 << self.depth) - 1;
+        let near = move |of: u32| {
+            let of = i64::from(of);
+            (of - 1..=of + 1)
+                .filter(move |at| (0..=last).contains(at))
+                .filter_map(|at| u32::try_from(at).ok())
+        };
+        near(y).flat_map(move |y| {
+            near(x).map(move |x| Self { depth: self.depth, number: World { x, y }.morton() })
+        })
+    }
+
     /// Its quarters.
     pub fn quarters(self) -> [Self; 4] {
         [0, 1, 2, 3].map(|place| Self { depth: self.depth + 1, number: self.number << 2 | place })
