@@ -69,7 +69,14 @@ pub(super) async fn ask(sent: Sent) -> Result<Response, ApiError> {
         ends_at,
         reason: filled.raw("reason").to_owned(),
     };
-    match disaster::ask(desk.app.db(), desk.app.catalogue(), desk.caller(), &new).await {
+    match disaster::ask(
+        (desk.app.db(), desk.app.atlas()),
+        desk.app.catalogue(),
+        desk.caller(),
+        &new,
+    )
+    .await
+    {
         Ok(_id) => Ok(desk.done(PAGE, Notice::Asked)),
         Err(error) => {
             let problem = problem_of(error, lang)?;

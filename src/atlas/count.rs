@@ -5,11 +5,10 @@ use std::collections::HashMap;
 use geo::{Coord, Rect};
 
 use super::{
-    ground::{Ground, Relation},
     mask::Mask,
     points::{Part, Points},
 };
-use crate::geo::Cell;
+use crate::geo::{Cell, Ground, Relation};
 
 /// A cell of fewer rows is looked at row by row.
 const FEW: usize = 64;
@@ -36,13 +35,19 @@ impl Tally {
     }
 }
 
+/// Degrees east and north of a place in world units.
+pub(super) fn degrees([x, y]: [f64; 2]) -> [f64; 2] {
+    let side = f64::from(u32::MAX) + 1.0;
+    // The inverse of the spherical Mercator projection (EPSG guidance note 7-2, 3.5.2).
+    let lat = ((0.5 - y / side) * 2.0 * std::f64::consts::PI).sinh().atan().to_degrees();
+    [(x / side - 0.5) * 360.0, lat]
+}
+
 /// Edges of a cell in degrees: west, south, east, north.
 pub(super) fn edges(cell: Cell) -> Rect {
-    let side = f64::from(u32::MAX) + 1.0;
     let (first, last) = cell.corners();
-    let lon = |x: f64| (x / side - 0.5) * 360.0;
-    // The inverse of the spherical Mercator projection (EPSG guidance note 7-2, 3.5.2).
-    let lat = |y: f64| ((0.5 - y / side) * 2.0 * std::f64::consts::PI).sinh().atan().to_degrees();
+    let lat = |y: f64| degrees([0.0, y])[1];
+    let lon = |x: f64| degrees([x, 0.0])[0];
     // What lies beyond the square is kept at its edge.
     let south = if last.y == u32::MAX { -90.0 } else { lat(f64::from(last.y) + 1.0) };
     let north = if first.y == 0 { 90.0 } else { lat(first.y.into()) };

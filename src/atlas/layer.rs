@@ -6,9 +6,10 @@ use std::{
 };
 
 use super::{
-    classes::{Growing, Unreadable},
+    classes::{Classes, Growing, Unreadable},
     points::{PointRows, Points},
     schema::Schema,
+    unplaced::{Unplaced, UnplacedRows},
 };
 use crate::geo::{Cell, World};
 
@@ -43,6 +44,8 @@ pub(super) struct PointLayer {
     /// Rows that are new or have changed.
     pub(super) come: Arc<Points>,
     raw: Arc<HashMap<i64, Raw>>,
+    /// Rows without a place in stores as those: loaded, gone, come.
+    unplaced: [Arc<Unplaced>; 3],
     pub(super) stamps: Stamps,
 }
 
@@ -83,8 +86,14 @@ impl Stamps {
 
 impl PointLayer {
     /// A layer of rows that were just loaded.
-    pub(super) fn of(schema: Arc<Schema>, rows: Points, position: i64) -> Self {
+    pub(super) fn of(
+        schema: Arc<Schema>,
+        (rows, unplaced): (Points, Unplaced),
+        position: i64,
+    ) -> Self {
         let empty = Arc::new(Points::of(PointRows::default(), Arc::clone(rows.classes())));
+        let classes = Arc::clone(rows.classes());
+        let none = Arc::new(Unplaced::of(UnplacedRows::default(), None, classes));
         Self {
             schema,
             loaded: Arc::new(rows),
@@ -92,8 +101,31 @@ impl PointLayer {
             gone_ids: Arc::default(),
             come: empty,
             raw: Arc::default(),
+            unplaced: [Arc::new(unplaced), Arc::clone(&none), none],
             stamps: Stamps::at(position),
         }
+    }
+
+    /// The stores of rows without a place with the sign of their sums.
+    pub(super) fn unplaced(&self) -> [(i64, &Unplaced); 3] {
+        let [loaded, gone, come] = &self.unplaced;
+        [(1, loaded), (-1, gone), (1, come)]
+    }
+
+    /// The class of each row that is there, with its table.
+    pub(super) fn classes(&self) -> impl Iterator<Item = (&Classes, u32)> {
+        let placed = self.present().into_iter().flat_map(|(points, gone)| {
+            let rows = (0..points.len()).filter_map(|row| points.row(row));
+            let there = rows.filter(move |row| gone.is_none_or(|gone| !gone.contains(&row.id)));
+            there.map(|row| (&**points.classes(), row.class))
+        });
+        let [loaded, _, come] = &self.unplaced;
+        let loaded = loaded
+            .rows()
+            .filter(|(id, _)| !self.gone_ids.contains(id))
+            .map(move |row| (loaded, row));
+        let unplaced = loaded.chain(come.rows().map(move |row| (come, row)));
+        placed.chain(unplaced.map(|(store, (_, class))| (&**store.classes(), class)))
     }
 
     /// The stores with the sign of their sums.
@@ -109,7 +141,8 @@ impl PointLayer {
     /// Bytes on the heap, about.
     pub(super) fn bytes(&self) -> usize {
         let own = |points: &Points| points.bytes() + points.classes().bytes();
-        own(&self.loaded) + own(&self.come) + self.gone.bytes()
+        let unplaced = self.unplaced.iter().map(|own| own.bytes()).sum::<usize>();
+        own(&self.loaded) + own(&self.come) + self.gone.bytes() + unplaced
     }
 
     /// How many rows came and went since the last merge.
@@ -132,6 +165,8 @@ impl PointLayer {
             if let Some(row) = self.loaded.find(*id) {
                 gone_ids.insert(*id);
                 cells.push(Cell::holding(self.loaded.morton(row), STAMPED).number);
+            } else if self.unplaced[0].find(*id).is_some() {
+                gone_ids.insert(*id);
             }
             cells.extend(raw.remove(id).and_then(|row| stamped(&row)));
         }
@@ -140,14 +175,26 @@ impl PointLayer {
         stamps.change(cells, position);
         let mut gone = PointRows::default();
         self.loaded.take(&mut gone, gone_ids.iter().filter_map(|id| self.loaded.find(*id)));
+        let mut gone_unplaced = UnplacedRows::default();
+        let [loaded, ..] = &self.unplaced;
+        loaded.take(&mut gone_unplaced, gone_ids.iter().filter_map(|id| loaded.find(*id)));
         let mut growing = Growing::new(&self.schema.readings());
-        let come = rows_of(raw.values(), &mut growing, self.schema.measures().len())?;
+        let (come, come_unplaced) =
+            rows_of(raw.values(), &mut growing, self.schema.measures().len())?;
+        let (classes, area) = (Arc::new(growing.finish()), self.schema.area());
+        let unplaced =
+            |rows, classes: &Arc<_>| Arc::new(Unplaced::of(rows, area, Arc::clone(classes)));
         Ok(Self {
+            unplaced: [
+                Arc::clone(loaded),
+                unplaced(gone_unplaced, loaded.classes()),
+                unplaced(come_unplaced, &classes),
+            ],
             schema: Arc::clone(&self.schema),
             loaded: Arc::clone(&self.loaded),
             gone: Arc::new(Points::of(gone, Arc::clone(self.loaded.classes()))),
             gone_ids: Arc::new(gone_ids),
-            come: Arc::new(Points::of(come, Arc::new(growing.finish()))),
+            come: Arc::new(Points::of(come, classes)),
             raw: Arc::new(raw),
             stamps,
         })
@@ -157,14 +204,19 @@ impl PointLayer {
     pub(super) fn merged(&self) -> Result<Self, Unreadable> {
         let measures = self.schema.measures().len();
         let mut growing = Growing::after(self.loaded.classes(), &self.schema.readings());
-        let mut rows = rows_of(self.raw.values(), &mut growing, measures)?;
+        let (mut rows, mut unplaced) = rows_of(self.raw.values(), &mut growing, measures)?;
         let present = (0..self.loaded.len()).filter(|row| {
             self.loaded.row(*row).is_some_and(|point| !self.gone_ids.contains(&point.id))
         });
         self.loaded.take(&mut rows, present);
-        let loaded = Points::of(rows, Arc::new(growing.finish()));
-        let stamps = self.stamps.clone();
-        Ok(Self { stamps, ..Self::of(Arc::clone(&self.schema), loaded, 0) })
+        let [loaded, ..] = &self.unplaced;
+        let present =
+            (0_usize..).zip(loaded.rows()).filter(|(_, (id, _))| !self.gone_ids.contains(id));
+        loaded.take(&mut unplaced, present.map(|(row, _)| row));
+        let classes = Arc::new(growing.finish());
+        let unplaced = Unplaced::of(unplaced, self.schema.area(), Arc::clone(&classes));
+        let stores = (Points::of(rows, classes), unplaced);
+        Ok(Self { stamps: self.stamps.clone(), ..Self::of(Arc::clone(&self.schema), stores, 0) })
     }
 }
 
@@ -173,17 +225,21 @@ fn stamped(row: &Raw) -> Option<u64> {
     Some(Cell::holding(World::of(lon, lat).morton(), STAMPED).number)
 }
 
-/// Rows that have a place, in columns.
+/// Rows in columns, those that have a place and those that have none.
 fn rows_of<'a>(
     rows: impl Iterator<Item = &'a Raw>,
     growing: &mut Growing,
     measures: usize,
-) -> Result<PointRows, Unreadable> {
+) -> Result<(PointRows, UnplacedRows), Unreadable> {
+    let mut unplaced = UnplacedRows::with(measures);
     let mut columns = PointRows { measures: vec![Vec::new(); measures], ..PointRows::default() };
     for row in rows {
-        let Some([lon, lat]) = row.place else { continue };
         let class = growing.class(row.texts.iter().map(Option::as_deref))?;
-        columns.push(row.id, [lon, lat], class, row.measures.iter().copied());
+        let measures = row.measures.iter().copied();
+        match row.place {
+            Some(place) => columns.push(row.id, place, class, measures),
+            None => unplaced.push(row.id, class, measures),
+        }
     }
-    Ok(columns)
+    Ok((columns, unplaced))
 }

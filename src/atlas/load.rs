@@ -15,6 +15,7 @@ use super::{
     shape_layer::{RawShape, ShapeLayer, Table},
     shapes::Shapes,
     snapshot::Layer,
+    unplaced::{Unplaced, UnplacedRows},
     wire::{Columns, Damaged},
 };
 use crate::{
@@ -108,6 +109,7 @@ async fn points(moment: &Moment<'_>, schema: &Arc<Schema>) -> Result<PointLayer,
     // A column that grows is copied, and for a moment there are two of it.
     let about = moment.about_rows(&schema.collection().table).await?;
     let mut rows = PointRows::for_about(about, schema.measures().len());
+    let mut unplaced = UnplacedRows::with(schema.measures().len());
     let mut growing = Growing::new(&schema.readings());
     // Nothing else is asked on this connection until the last row has come.
     let copy = schema.statements().all;
@@ -115,14 +117,16 @@ async fn points(moment: &Moment<'_>, schema: &Arc<Schema>) -> Result<PointLayer,
     let mut first = true;
     while let Some(message) = messages.next().await {
         let message = message.map_err(away)?;
-        row(&message, first, &mut growing, &mut rows)
+        row(&message, first, &mut growing, (&mut rows, &mut unplaced))
             .map_err(|wrong| LoadError::of(schema, wrong))?;
         first = false;
     }
-    let classes = Arc::new(growing.finish());
-    let loaded = spawn_blocking(move || Points::of(rows, classes))
-        .await
-        .map_err(|panic| LoadError::of(schema, panic))?;
+    let (classes, area) = (Arc::new(growing.finish()), schema.area());
+    let order = move || {
+        let unplaced = Unplaced::of(unplaced, area, Arc::clone(&classes));
+        (Points::of(rows, classes), unplaced)
+    };
+    let loaded = spawn_blocking(order).await.map_err(|panic| LoadError::of(schema, panic))?;
     Ok(PointLayer::of(Arc::clone(schema), loaded, moment.position.number))
 }
 
@@ -146,7 +150,9 @@ async fn shapes(moment: &Moment<'_>, schema: &Arc<Schema>) -> Result<ShapeLayer,
         };
         let key = u32::try_from(rows.len()).map_err(|many| LoadError::of(schema, many))?;
         rows.insert(key, (id, class));
-        sender.send((key, geometry)).await.map_err(|gone| LoadError::of(schema, gone))?;
+        if let Some(geometry) = geometry {
+            sender.send((key, geometry)).await.map_err(|gone| LoadError::of(schema, gone))?;
+        }
     }
     drop(sender);
     let shapes = build.await.map_err(|panic| LoadError::of(schema, panic))?;
@@ -158,16 +164,14 @@ fn away(cause: tokio_postgres::Error) -> StoreError {
     StoreError::Unavailable { doing: DOING, cause: Box::new(cause) }
 }
 
-/// Id, class and place of a row that has a place.
-fn shape(
-    message: &[u8],
-    first: bool,
-    growing: &mut Growing,
-) -> Result<Option<(i64, u32, Geometry<f64>)>, Wrong> {
+/// Id, class and place of a row; no place when it has none.
+type Shape = (i64, u32, Option<Geometry<f64>>);
+
+/// The row of a message.
+fn shape(message: &[u8], first: bool, growing: &mut Growing) -> Result<Option<Shape>, Wrong> {
     let Some(mut columns) = Columns::of(message, first)? else { return Ok(None) };
     let id = columns.whole()?.ok_or(Damaged)?;
-    let Some(ewkb) = columns.bytes()? else { return Ok(None) };
-    let Some(geometry) = from_ewkb(ewkb)? else { return Ok(None) };
+    let geometry = columns.bytes()?.map(from_ewkb).transpose()?.flatten();
     let class = classed(&mut columns, growing)?;
     Ok(Some((id, class, geometry)))
 }
@@ -189,20 +193,20 @@ fn row(
     message: &[u8],
     first: bool,
     growing: &mut Growing,
-    rows: &mut PointRows,
+    (rows, unplaced): (&mut PointRows, &mut UnplacedRows),
 ) -> Result<(), Wrong> {
     let Some(mut columns) = Columns::of(message, first)? else { return Ok(()) };
     let id = columns.whole()?.ok_or(Damaged)?;
     let place = columns.number()?.zip(columns.number()?);
-    let Some((lon, lat)) = place else { return Ok(()) };
     let class = classed(&mut columns, growing)?;
-    for measure in 0..rows.measures.len() {
-        let sum = columns.whole()?.unwrap_or_default();
-        if let Some(column) = rows.measures.get_mut(measure) {
-            column.push(sum);
-        }
+    let measures = if place.is_some() { &mut rows.measures } else { &mut unplaced.measures };
+    for column in measures {
+        column.push(columns.whole()?.unwrap_or_default());
     }
-    rows.push(id, [lon, lat], class, [].into_iter());
+    match place {
+        Some((lon, lat)) => rows.push(id, [lon, lat], class, [].into_iter()),
+        None => unplaced.push(id, class, [].into_iter()),
+    }
     Ok(())
 }
 

@@ -49,11 +49,22 @@ impl Mask {
         !self.all && self.bits.iter().all(|word| *word == 0)
     }
 
+    /// What one of them takes.
+    pub(super) fn or(&self, other: &Self) -> Self {
+        let bits = self.bits.iter().zip(&other.bits).map(|(one, other)| one | other).collect();
+        Self { bits, all: self.all || other.all }
+    }
+
     /// What both take.
     pub(super) fn and(&self, other: &Self) -> Self {
         let bits = self.bits.iter().zip(&other.bits).map(|(one, other)| one & other).collect();
         Self { bits, all: self.all && other.all }
     }
+}
+
+/// The codes of an attribute whose texts are among these.
+pub(super) fn codes_of(classes: &Classes, attribute: Option<usize>, wanted: &[&str]) -> Vec<bool> {
+    texts(classes, attribute, |text| wanted.contains(&text))
 }
 
 /// The day for which attributes with periods are read.
@@ -104,7 +115,7 @@ fn holds(table: &[bool], classes: &Classes, attribute: Option<usize>, class: u32
 /// The classes whose rows the view opens, wherever they lie. What activations open by its place is told apart in
 /// [`opened`].
 pub(super) fn open_classes(schema: &Schema, view: &View, classes: &Classes) -> Mask {
-    let area = schema.collection().area_column.as_deref().and_then(|name| schema.attribute(name));
+    let area = schema.area();
     let of_areas = |codes: &Arc<[String]>| {
         texts(classes, area, |code| codes.binary_search_by(|own| own.as_str().cmp(code)).is_ok())
     };
@@ -130,7 +141,7 @@ pub(super) fn open_classes(schema: &Schema, view: &View, classes: &Classes) -> M
 
 /// The classes of these areas.
 pub(super) fn classes_of(schema: &Schema, codes: &[String], classes: &Classes) -> Mask {
-    let area = schema.collection().area_column.as_deref().and_then(|name| schema.attribute(name));
+    let area = schema.area();
     let own = texts(classes, area, |code| codes.iter().any(|own| own == code));
     Mask::of(classes, |class| holds(&own, classes, area, class))
 }
@@ -138,16 +149,24 @@ pub(super) fn classes_of(schema: &Schema, codes: &[String], classes: &Classes) -
 /// The classes that hold at some time of the window. A day in the end column is the first one after; an instant is the
 /// last one of the row, and a row of instants without it holds at its start only.
 pub(super) fn holding(schema: &Schema, window: &TimeWindow, classes: &Classes) -> Mask {
-    let Some(time) = &schema.collection().time else { return Mask::of(classes, |_| true) };
-    let attribute = |name: &str| schema.attribute(name);
-    let moment = |name: &str, class| {
-        attribute(name).and_then(|attribute| moment(classes.value(class, attribute)?))
-    };
-    let by_day = schema
-        .collection()
-        .field(&time.start)
+    Mask::of(classes, holds_in(schema, window, classes))
+}
+
+/// The same for one class.
+pub(super) fn holds_in<'a>(
+    schema: &'a Schema,
+    window: &'a TimeWindow,
+    classes: &'a Classes,
+) -> impl Fn(u32) -> bool + 'a {
+    let time = schema.collection().time.as_ref();
+    let by_day = time
+        .and_then(|time| schema.collection().field(&time.start))
         .is_some_and(|field| field.kind == crate::catalog::FieldType::Date);
-    Mask::of(classes, |class| {
+    let moment = |name: &str, class| {
+        schema.attribute(name).and_then(|attribute| moment(classes.value(class, attribute)?))
+    };
+    move |class| {
+        let Some(time) = time else { return true };
         let start = moment(&time.start, class);
         let end = time.end.as_deref().map(|end| moment(end, class));
         let begun = window.to.is_none_or(|to| start.is_none_or(|start| start <= to));
@@ -156,7 +175,7 @@ pub(super) fn holding(schema: &Schema, window: &TimeWindow, classes: &Classes) -
             (_, end) => end.flatten().or(start).is_some_and(|last| last >= from),
         });
         begun && lasts
-    })
+    }
 }
 
 /// The classes that the filter takes.

@@ -6,8 +6,8 @@
 
 mod classes;
 mod count;
+mod figures;
 mod follow;
-mod ground;
 mod layer;
 mod load;
 mod mask;
@@ -17,6 +17,7 @@ mod mvt;
 mod packed;
 mod points;
 mod question;
+mod rows;
 mod schema;
 mod shape_layer;
 mod shape_tile;
@@ -24,9 +25,11 @@ mod shapes;
 mod snapshot;
 mod tier;
 mod tile;
+mod unplaced;
 mod wire;
 
+pub use figures::{CountQuery, Group, Within};
 pub use follow::{Following, catch_up};
-pub use ground::Ground;
 pub use load::LoadError;
-pub use model::{Atlas, AtlasError, CountQuery, DrawnLayer, Group, LayerQuery, Seen};
+pub use model::{Atlas, AtlasError, DrawnLayer, LayerQuery, Seen};
+pub use rows::{Form, HeldRow, HeldRows};

@@ -10,9 +10,7 @@ use chrono::{DateTime, Utc};
 use tokio::sync::Notify;
 
 use super::{
-    count::{self, Tally},
-    ground::Ground,
-    mask::{AsOf, text},
+    mask::AsOf,
     question::{Question, Sieve},
     schema::Schema,
     shape_tile,
@@ -24,7 +22,7 @@ use crate::{
     filter::{Filter, FilterError},
     geo::{TileCoord, TimeWindow},
     http::ApiError,
-    policy::{CountView, Key, View},
+    policy::{Key, View},
     record::{Asked, Looks},
     store::{Position, StoreError},
 };
@@ -82,30 +80,6 @@ pub struct DrawnLayer {
     pub bytes: Vec<u8>,
     /// How many rows they show.
     pub rows: usize,
-}
-
-/// Rows that agree in some attributes, and what they amount to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Group {
-    /// The values of the attributes that were asked for, in their order.
-    pub values: Vec<Option<String>>,
-    /// How many rows.
-    pub rows: i64,
-    /// The sums of the measures that were asked for.
-    pub sums: Vec<i64>,
-}
-
-/// What is counted.
-#[derive(Debug, Clone, Copy)]
-pub struct CountQuery<'a> {
-    /// Where.
-    pub ground: &'a Ground,
-    /// Attributes that make the groups.
-    pub by: &'a [&'a str],
-    /// Fields that are summed.
-    pub sums: &'a [&'a str],
-    /// The day for attributes with periods; `None` for now.
-    pub at: Option<chrono::NaiveDate>,
 }
 
 impl Atlas {
@@ -230,7 +204,12 @@ impl Seen {
         format!("{id} {class} {names:?} {epoch} {newest}")
     }
 
-    fn layer_of(&self, view: &View) -> Option<&Layer> {
+    /// The moment of the question.
+    pub(super) fn now(&self) -> DateTime<Utc> {
+        self.now
+    }
+
+    pub(super) fn layer_of(&self, view: &View) -> Option<&Layer> {
         self.snapshot.layers.get(&view.collection().id).map(|layer| &**layer)
     }
 
@@ -239,79 +218,21 @@ impl Seen {
         let LayerQuery { view, window, filter, .. } = *query;
         Question { view, window, filter, now: self.now, as_of }
     }
-
-    /// Counts rows that stay closed themselves. A point on the border of the ground lies inside.
-    pub fn count(&self, view: &CountView, query: CountQuery<'_>) -> Vec<Group> {
-        self.counted(view.counted(), query)
-    }
-
-    /// Adds up rows that are open.
-    pub fn sum(&self, view: &View, query: CountQuery<'_>) -> Vec<Group> {
-        self.counted(view, query)
-    }
-
-    fn counted(&self, view: &View, query: CountQuery<'_>) -> Vec<Group> {
-        let Some(Layer::Points(layer)) = self.layer_of(view) else { return Vec::new() };
-        let schema = &*layer.schema;
-        let day = query.at.unwrap_or(self.now.date_naive());
-        let as_of = AsOf { day, ended_too: query.at.is_none() };
-        let question = Question { view, window: None, filter: None, now: self.now, as_of };
-        let sieve = Sieve { schema, question: &question, zoom: None };
-        let sums: Vec<_> = query.sums.iter().filter_map(|name| schema.measure(name)).collect();
-        let mut groups = Groups::default();
-        for (sign, points) in layer.signed() {
-            let mut tally = Tally::default();
-            for (points, mask) in sieve.open(points) {
-                count::inside(&points, query.ground, &mask, |part| {
-                    tally.add(sign, &part);
-                });
-            }
-            for (class, rows, own) in tally.into_classes() {
-                let value = |name: &&str| {
-                    let attribute = schema.attribute(name)?;
-                    text(schema, points.classes(), attribute, class, as_of).map(str::to_owned)
-                };
-                let values = query.by.iter().map(value).collect();
-                let own = sums.iter().map(|sum| own.get(*sum).copied().unwrap_or_default());
-                groups.add(values, rows, own.collect());
-            }
-        }
-        let groups = groups.finish();
-        let rows = groups.iter().map(|group| group.rows).sum::<i64>();
-        self.shows(&view.collection().id, usize::try_from(rows).unwrap_or_default());
-        groups
-    }
 }
 
-/// Groups on their way.
-#[derive(Default)]
-struct Groups(std::collections::BTreeMap<Vec<Option<String>>, (i64, Vec<i64>)>);
-
-impl Groups {
-    fn add(&mut self, values: Vec<Option<String>>, rows: i64, sums: Vec<i64>) {
-        let (own, totals) = self.0.entry(values).or_default();
-        *own += rows;
-        totals.resize(sums.len(), 0);
-        for (total, sum) in totals.iter_mut().zip(sums) {
-            *total += sum;
+impl From<AtlasError> for StoreError {
+    fn from(error: AtlasError) -> Self {
+        match error {
+            AtlasError::Store(error) => error,
+            AtlasError::Empty => {
+                Self::Unavailable { doing: "loading the map", cause: Box::new(AtlasError::Empty) }
+            }
         }
-    }
-
-    /// Those with rows, in the order of their values.
-    fn finish(self) -> Vec<Group> {
-        let groups = self.0.into_iter().filter(|(_, (rows, _))| *rows != 0);
-        groups.map(|(values, (rows, sums))| Group { values, rows, sums }).collect()
     }
 }
 
 impl From<AtlasError> for ApiError {
     fn from(error: AtlasError) -> Self {
-        match error {
-            AtlasError::Store(error) => error.into(),
-            AtlasError::Empty => {
-                let cause = Box::new(AtlasError::Empty);
-                StoreError::Unavailable { doing: "loading the map", cause }.into()
-            }
-        }
+        StoreError::from(error).into()
     }
 }

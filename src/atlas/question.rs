@@ -7,7 +7,6 @@ use chrono::{DateTime, Utc};
 use super::{
     classes::Classes,
     count,
-    ground::Ground,
     mask::{self, AsOf, Mask},
     points::{PointRows, Points},
     schema::Schema,
@@ -15,7 +14,7 @@ use super::{
 use crate::{
     auth::Opening,
     filter::Filter,
-    geo::TimeWindow,
+    geo::{Ground, TimeWindow},
     policy::{Rows, View},
 };
 
@@ -100,6 +99,17 @@ impl Sieve<'_> {
         classes.memos().get(&name, || {
             mask::open_classes(self.schema, view, classes).and(&self.conditions(classes))
         })
+    }
+
+    /// The classes that the question takes of rows without a place: an activation for a ground opens none of them.
+    pub(super) fn without_place(&self, classes: &Classes) -> Arc<Mask> {
+        let mask = self.classes(classes);
+        let Rows::Within(within) = self.question.view.rows() else { return mask };
+        let everywhere = within.openings.iter().filter(|opening| opening.ground.is_none());
+        let opened = everywhere.map(|opening| {
+            mask::classes_of(self.schema, &opening.areas, classes).and(&self.conditions(classes))
+        });
+        opened.fold(mask, |mask, opened| Arc::new(mask.or(&opened)))
     }
 
     /// The rows of a store that the question may take, with the classes that it takes of them.

@@ -13,9 +13,10 @@ use super::classes::Reading;
 #[derive(Debug, Clone)]
 pub(super) struct Schema {
     collection: Arc<Collection>,
-    /// Fields whose values make the classes; the parts follow them.
+    /// Fields whose values make the classes; the parts follow them, and the fields of rows without a place follow these.
     fields: Vec<String>,
     parts: Vec<Part>,
+    without_place: Vec<String>,
     measures: Vec<String>,
 }
 
@@ -46,7 +47,9 @@ impl Schema {
         let wanted = |field: &&Field| field.tile || decides(collection, tiles, &field.name);
         let fields = collection.fields.iter().filter(wanted).map(|field| field.name.clone());
         let parts = tiles.parts.iter().filter_map(|part| Part::of(part, catalogue)).collect();
-        Some(Self { collection: Arc::clone(collection), fields: fields.collect(), parts, measures })
+        let fields = fields.collect();
+        let (collection, without_place) = (Arc::clone(collection), tiles.without_place.clone());
+        Some(Self { collection, fields, parts, without_place, measures })
     }
 
     /// The collection.
@@ -66,20 +69,26 @@ impl Schema {
 
     /// How many attributes.
     pub(super) fn width(&self) -> usize {
-        self.fields.len() + self.parts.len()
+        self.fields.len() + self.parts.len() + self.without_place.len()
     }
 
     /// How the attributes are read, in their order.
     pub(super) fn readings(&self) -> Vec<Reading> {
         let kind = |name: &String| self.collection.field(name).map(|field| Reading::Of(field.kind));
-        let fields = self.fields.iter().filter_map(kind);
-        fields.chain(self.parts.iter().map(|_| Reading::Periods)).collect()
+        let parts = self.parts.iter().map(|_| Reading::Periods);
+        let without_place = self.without_place.iter().filter_map(kind);
+        self.fields.iter().filter_map(kind).chain(parts).chain(without_place).collect()
     }
 
     /// The place of an attribute.
     pub(super) fn attribute(&self, name: &str) -> Option<usize> {
         let parts = self.parts.iter().map(|part| &part.said.field);
-        self.fields.iter().chain(parts).position(|own| own == name)
+        self.fields.iter().chain(parts).chain(&self.without_place).position(|own| own == name)
+    }
+
+    /// The attribute that says the area of a row.
+    pub(super) fn area(&self) -> Option<usize> {
+        self.attribute(self.collection.area_column.as_deref()?)
     }
 
     /// The value of rows without a part, when the attribute is one.
@@ -125,6 +134,7 @@ impl Schema {
             collection: &self.collection,
             attributes: &self.fields,
             parts: &parts,
+            without_place: &self.without_place,
             measures: &self.measures,
         };
         Statements { all: mirrored.copy(), by_ids: mirrored.by_ids() }
@@ -169,6 +179,7 @@ fn decides(collection: &Collection, tiles: &Tiles, field: &str) -> bool {
     let mut names = time
         .flatten()
         .chain(&collection.area_column)
+        .chain(&tiles.kept)
         .chain(collection.public_rows.iter().map(|mark| &mark.field))
         .chain(rules)
         .chain(tiles.always.iter().map(|always| &always.field));

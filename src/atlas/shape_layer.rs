@@ -10,6 +10,7 @@ use geo::Geometry;
 use super::{
     classes::{Classes, Growing, Unreadable},
     layer::{STAMPED, Stamps, Texts},
+    memos::Memos,
     schema::Schema,
     shapes::{Frame, Shapes},
 };
@@ -52,6 +53,8 @@ pub(super) struct ShapeLayer {
     raw: Arc<BTreeMap<u32, (i64, Texts)>>,
     keys: Arc<HashMap<i64, u32>>,
     next: u32,
+    /// Of this state: where the rows with a value are.
+    memos: Arc<Memos>,
     pub(super) stamps: Stamps,
 }
 
@@ -69,6 +72,7 @@ impl ShapeLayer {
             raw: Arc::default(),
             keys: Arc::new(keys),
             next,
+            memos: Arc::default(),
             stamps: Stamps::at(position),
         }
     }
@@ -83,6 +87,21 @@ impl ShapeLayer {
         let mut tables = self.tables().into_iter().enumerate();
         tables
             .find_map(|(place, table)| table.rows.get(&key).map(|(id, class)| (place, *id, *class)))
+    }
+
+    /// What is known about the rows.
+    pub(super) fn memos(&self) -> &Memos {
+        &self.memos
+    }
+
+    /// The keys of all rows, in no order.
+    pub(super) fn keys(&self) -> impl Iterator<Item = u32> {
+        self.keys.values().copied()
+    }
+
+    /// The key of the row with that id.
+    pub(super) fn key(&self, id: i64) -> Option<u32> {
+        self.keys.get(&id).copied()
     }
 
     /// Bytes on the heap, about.
@@ -107,16 +126,19 @@ impl ShapeLayer {
         let (mut raw, mut keys) = ((*self.raw).clone(), (*self.keys).clone());
         let mut removed = Vec::new();
         let mut added = Vec::new();
+        let mut there = HashSet::new();
         for row in now {
-            let Some(geometry) = row.geometry else { continue };
             let key = *keys.entry(row.id).or_insert_with(|| {
                 next.next += 1;
                 next.next - 1
             });
             raw.insert(key, (row.id, row.texts));
-            added.push((key, geometry));
+            there.insert(key);
+            match row.geometry {
+                Some(geometry) => added.push((key, geometry)),
+                None => removed.push(key),
+            }
         }
-        let there: HashSet<u32> = added.iter().map(|(key, _)| *key).collect();
         for id in ids {
             let Some(key) = keys.get(id).copied() else { continue };
             if !there.contains(&key) {
@@ -138,6 +160,7 @@ impl ShapeLayer {
         next.shapes = Arc::new(shapes);
         next.raw = Arc::new(raw);
         next.keys = Arc::new(keys);
+        next.memos = Arc::default();
         Ok(next)
     }
 }

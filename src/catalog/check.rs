@@ -213,7 +213,8 @@ fn references(collection: &Collection) -> impl Iterator<Item = (&'static str, &s
     let tiles = collection.tiles.iter().flat_map(|tiles| {
         let always = tiles.always.iter().map(|always| &always.field);
         let rules = tiles.only.iter().map(|rule| &rule.field);
-        tiles.sum.iter().chain(tiles.count.as_ref()).chain(rules).chain(always)
+        let held = tiles.kept.iter().chain(&tiles.without_place);
+        tiles.sum.iter().chain(tiles.count.as_ref()).chain(rules).chain(always).chain(held)
     });
     let map = collection.map.iter().flat_map(|map| {
         let theme = map.theme.iter().flat_map(|theme| [&theme.key, &theme.field]);

@@ -53,6 +53,12 @@ pub struct Tiles {
     /// A request without a time gets the rows that hold now, not all that ever held.
     #[serde(default)]
     pub current: bool,
+    /// Fields that the map in memory holds for figures though no tile shows them.
+    #[serde(default)]
+    pub kept: Vec<String>,
+    /// Fields that it holds of rows without a place: they say where such a row may be.
+    #[serde(default)]
+    pub without_place: Vec<String>,
     /// Attributes that stand in rows of other collections.
     #[serde(default, rename = "part")]
     pub parts: Vec<TilePart>,

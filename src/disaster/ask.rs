@@ -9,12 +9,13 @@ use super::{
 };
 use crate::{
     area::REGISTER,
+    atlas::{Atlas, Seen},
     auth::Caller,
     catalog::Catalogue,
-    impact::{Footprint, FootprintError, Place, Sources, footprint},
+    impact::{FootprintError, Place, Sources, event, footprint},
     ledger::Action,
     policy::View,
-    record::{Reading, ask as ask_through, open},
+    record::{Reading, ask as ask_through, open_under},
     store::{Connection, Db, Doing as _, StoreError},
 };
 
@@ -44,7 +45,7 @@ struct Event {
 /// # Errors
 /// When the caller is no disaster desk, the ground reaches none of its communes, or the end or the reason cannot be used.
 pub async fn ask(
-    db: &Db,
+    (db, atlas): (&Db, &Atlas),
     catalogue: &Catalogue,
     caller: &Caller,
     new: &NewActivation,
@@ -55,12 +56,13 @@ pub async fn ask(
     let [areas, events] = [REGISTER, "disaster_event"].map(|id| view_of(catalogue, caller, id));
     let (areas, events) = (areas?, events?);
     let mut client = db.connection().await?;
-    let reading = open(&mut client, &[&areas, &events], "activation").await?;
-    let event = event(&reading, &events, &new.event).await?;
+    let opened = atlas.open(&[&areas, &events], "activation").await;
+    let seen = opened.map_err(StoreError::from)?;
+    let event = event_of(&seen, &events, &new.event)?;
     let place = new.ground.as_ref().unwrap_or(&new.event);
-    let (ground, reached) =
-        reached(&reading, Sources { areas: &areas, events: Some(&events) }, place, &standing)
-            .await?;
+    let sources = Sources { seen: &seen, areas: &areas, events: Some(&events), db };
+    let reading = open_under(&mut client, &[&areas, &events], seen.looks()).await?;
+    let (ground, reached) = reached(&reading, sources, place, &standing).await?;
     drop(reading);
     let id = next_number(&client).await?;
     note(
@@ -187,26 +189,13 @@ async fn next_number(client: &Connection) -> Result<i64, StoreError> {
     row.try_get("id").doing(DOING)
 }
 
-async fn event(
-    reading: &Reading<'_>,
-    events: &View,
-    place: &Place,
-) -> Result<Event, ActivationError> {
-    const DOING: &str = "reading the event of an activation";
+fn event_of(seen: &Seen, events: &View, place: &Place) -> Result<Event, ActivationError> {
     let Place::Event { id, code } = place else {
         return Err(FootprintError::NoEvent(String::new()).into());
     };
-    let sql = include_str!("sql/event.sql");
-    let rows = ask_through(reading, DOING, sql, &[id, code], &[events.into()]).await?;
-    let Some(row) = rows.first() else {
-        let name = code.clone().or_else(|| id.map(|id| id.to_string())).unwrap_or_default();
-        return Err(FootprintError::NoEvent(name).into());
-    };
-    Ok(Event {
-        id: row.try_get("id").doing(DOING)?,
-        code: row.try_get("code").doing(DOING)?,
-        name: row.try_get("name").doing(DOING)?,
-    })
+    let event = event(seen, Some(events), *id, code.as_deref())?;
+    let text = |field| event.text(field).unwrap_or_default().to_owned();
+    Ok(Event { id: event.id(), code: text("code"), name: text("name") })
 }
 
 /// The ground as EWKB and the codes of the desk that it reaches.
@@ -218,11 +207,11 @@ async fn reached(
 ) -> Result<(Vec<u8>, Vec<String>), ActivationError> {
     const DOING: &str = "finding what an activation reaches";
     let today = Utc::now().date_naive();
-    let ground: Footprint = footprint(reading, sources, place, today).await?;
+    let ground = [footprint(sources, place, None, today).await?.to_ewkb()];
     let named: &[String] = if let Place::Areas(codes) = place { codes } else { &[] };
     let sql = include_str!("sql/reached.sql");
     let values: [&(dyn tokio_postgres::types::ToSql + Sync); 4] =
-        [&ground, &today, &named, &standing.desk];
+        [&ground.as_slice(), &today, &named, &standing.desk];
     let rows = ask_through(reading, DOING, sql, &values, &[sources.areas.into()]).await?;
     let row = rows.first().ok_or(ActivationError::Nowhere)?;
     let areas: Vec<String> = row.try_get("areas").doing(DOING)?;

@@ -110,7 +110,7 @@ async fn make(
         ends_at: wanted.ends_at,
         reason: wanted.reason,
     };
-    let id = ask::ask(app.db(), app.catalogue(), &caller, &new).await?;
+    let id = ask::ask((app.db(), app.atlas()), app.catalogue(), &caller, &new).await?;
     seen(&app, &caller, id, StatusCode::CREATED).await
 }
 

@@ -29,6 +29,8 @@ pub enum EwkbError {
 
 const SRID_FLAG: u32 = 0x2000_0000;
 const WGS84: u32 = 4326;
+const POLYGON: u32 = 3;
+const MULTI_POLYGON: u32 = 6;
 
 /// Reads one geometry; `None` when it is empty.
 ///
@@ -45,6 +47,31 @@ pub fn from_ewkb(bytes: &[u8]) -> Result<Option<Geometry<f64>>, EwkbError> {
     }
     let geometry = reader.body(code & !SRID_FLAG)?;
     if reader.bytes.is_empty() { Ok(geometry) } else { Err(EwkbError::Long(reader.bytes.len())) }
+}
+
+/// Polygons as one multipolygon in EPSG:4326.
+///
+/// # Axis order
+/// Longitude, latitude.
+#[expect(clippy::cast_possible_truncation, reason = "a geometry has fewer than 2^32 parts")]
+pub fn to_ewkb<'a>(polygons: impl IntoIterator<Item = &'a Polygon>) -> Vec<u8> {
+    let polygons: Vec<_> = polygons.into_iter().collect();
+    let mut bytes = Vec::new();
+    let count = |bytes: &mut Vec<u8>, of: usize| bytes.extend((of as u32).to_le_bytes());
+    bytes.push(1);
+    bytes.extend((MULTI_POLYGON | SRID_FLAG).to_le_bytes());
+    bytes.extend(WGS84.to_le_bytes());
+    count(&mut bytes, polygons.len());
+    for polygon in polygons {
+        bytes.push(1);
+        bytes.extend(POLYGON.to_le_bytes());
+        count(&mut bytes, 1 + polygon.interiors().len());
+        for ring in [polygon.exterior()].into_iter().chain(polygon.interiors()) {
+            count(&mut bytes, ring.0.len());
+            ring.0.iter().for_each(|at| bytes.extend([at.x, at.y].map(f64::to_le_bytes).concat()));
+        }
+    }
+    bytes
 }
 
 struct Reader<'a> {

@@ -1,14 +1,18 @@
 //! Value types of place and time: degrees, boxes, tiles, reference systems, validity. No I/O.
 
 mod ewkb;
+mod ground;
 mod lonlat;
+mod meridian;
 mod srid;
 mod tile;
 mod time;
 mod world;
 
-pub use ewkb::{EwkbError, from_ewkb};
+pub use ewkb::{EwkbError, from_ewkb, to_ewkb};
+pub use ground::{Ground, Relation, buffered, is_plain};
 pub use lonlat::{BboxError, LonLat, LonLatBox};
+pub use meridian::Meridian;
 pub use srid::{Srid, SridError};
 pub use tile::{TileCoord, TileError};
 pub use time::{TimeError, TimeWindow, day_in_viet_nam};

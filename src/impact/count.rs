@@ -7,9 +7,10 @@ use serde::{Deserialize, Serialize};
 use tokio_postgres::{Row, types::Json};
 
 use super::{
-    footprint::{Footprint, FootprintError, Sources, footprint},
+    footprint::{FootprintError, Sources, footprint},
     inputs::{By, Inputs},
-    way::{Asked, Way},
+    register::Register,
+    way::{Asked, Way, answer, units},
 };
 use crate::{
     area::REGISTER,
@@ -19,7 +20,7 @@ use crate::{
     disclosure::ROUNDING,
     policy::{Counting, View, counting, keys, view},
     record::open_under,
-    store::{Connection, Doing as _, StoreError},
+    store::{Db, Doing as _, StoreError},
 };
 
 /// Households and the people in them.
@@ -142,36 +143,35 @@ impl Asking<'_> {
     }
 }
 
-/// Counts the households of an area: their points in the map in memory, the rest in one moment of the database.
+/// Counts the households of an area in the map in memory; those of whole units, by what households state, in one moment
+/// of the database.
 ///
 /// # Errors
-/// When the area cannot be used, nothing is published or the database is away.
-pub async fn affected(
-    client: &mut Connection,
-    atlas: &Atlas,
-    asking: Asking<'_>,
-) -> Result<Affected, CountError> {
+/// When the area cannot be used, nothing is published, or the database is needed and away.
+pub async fn affected(db: &Db, atlas: &Atlas, asking: Asking<'_>) -> Result<Affected, CountError> {
     let areas = asking.view(REGISTER).ok_or(CountError::NoView)?;
     let events = asking.view("disaster_event");
     let way = Way::of(&asking).ok_or(CountError::NoView)?;
     let mut opened = way.keys();
     opened.extend(keys([&areas].into_iter().chain(&events)));
     let seen = atlas.open(&opened, "affected").await?;
-    let reading = open_under(client, &opened, seen.looks()).await?;
     let now = Utc::now();
     let day = asking.inputs.at.unwrap_or(now).date_naive();
-    // What households state needs no outline.
-    let ground = if matches!(way, Way::Units { .. }) {
-        Footprint::default()
-    } else {
-        let sources = Sources { areas: &areas, events: events.as_ref() };
-        footprint(&reading, sources, &asking.inputs.place, day).await?
-    };
-    let asked = Asked { areas: &areas, ground: &ground, inputs: asking.inputs, now, day };
-    way.answer(&seen, &reading, &asked).await
+    let asked = Asked { inputs: asking.inputs, now };
+    if let Way::Units { codes, counted } = &way {
+        let mut client = db.connection().await?;
+        let reading = open_under(&mut client, &opened, seen.looks()).await?;
+        return units(&reading, &areas, &asked, codes, counted).await;
+    }
+    let sources = Sources { seen: &seen, areas: &areas, events: events.as_ref(), db };
+    let Some(counted) = way.counted() else { return Err(CountError::NoView) };
+    let Inputs { place, buffer_m, .. } = asking.inputs;
+    let ground = footprint(sources, place, *buffer_m, day).await?.ground();
+    let register = Register::of(&seen, &areas, day).ok_or(CountError::NoView)?;
+    answer(&seen, &register, (&ground, &asked), &counted)
 }
 
-/// What each of the statements gives.
+/// What an answer is made of.
 pub(super) struct Parts {
     pub(super) groups: Vec<Group>,
     pub(super) communes: Vec<Commune>,

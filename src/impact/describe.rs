@@ -78,6 +78,13 @@ fn inputs() -> Json {
                 },
             ]},
         },
+        "buffer_m": {
+            "title": "Vùng đệm",
+            "description": "So many metres around the area count too, for events that are known by a track or a position as \
+                well; their border is right to 0.4 %.",
+            "minOccurs": 0, "maxOccurs": 1,
+            "schema": {"type": "number", "minimum": 0, "maximum": 50000, "default": 0},
+        },
         "at": {
             "title": "Thời điểm",
             "description": "A day or an RFC 3339 time. Its boundaries and the poverty status in force then count; without \

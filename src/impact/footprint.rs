@@ -1,20 +1,39 @@
-//! The ground that is asked about, as the database holds it.
+//! The ground that is asked about.
 
 use chrono::NaiveDate;
-use geo::Coord;
+use geo::{Coord, Geometry, MultiPolygon, Polygon};
 
 use super::{
     inputs::Place,
+    register::Register,
     shape::{Fault, Shape, ShapeError},
 };
 use crate::{
+    atlas::{Form, HeldRow, Seen},
+    geo::{Ground, buffered, is_plain, to_ewkb},
     policy::View,
-    record::{Reading, ask},
-    store::{Doing as _, StoreError},
+    store::{Db, Doing as _, StoreError},
 };
 
-/// Polygons and multipolygons as EWKB in EPSG:4326. They may overlap; who lies in two of them counts once.
-pub(crate) type Footprint = Vec<Vec<u8>>;
+/// Polygons in degrees. They may overlap; who lies in two of them counts once.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Footprint(Vec<MultiPolygon>);
+
+impl Footprint {
+    /// Ready to be compared with.
+    pub(crate) fn ground(&self) -> Ground {
+        Ground::of(&self.0)
+    }
+
+    /// Its polygons as one multipolygon, which is not valid where they overlap, as EWKB in EPSG:4326.
+    pub(crate) fn to_ewkb(&self) -> Vec<u8> {
+        to_ewkb(self.polygons())
+    }
+
+    fn polygons(&self) -> impl Iterator<Item = &Polygon> {
+        self.0.iter().flatten()
+    }
+}
 
 /// Why there is no ground to ask about.
 #[derive(Debug, thiserror::Error)]
@@ -59,100 +78,112 @@ pub enum FootprintError {
     Store(#[from] StoreError),
 }
 
-/// The views through which a footprint is read; `None` where the caller has none.
+/// What a footprint is read from.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Sources<'a> {
+    /// The map in memory.
+    pub(crate) seen: &'a Seen,
     /// The register of areas.
     pub(crate) areas: &'a View,
-    /// Disaster events.
+    /// Disaster events; `None` where the caller has no view.
     pub(crate) events: Option<&'a View>,
+    /// The database, for drawn areas of which only it can say whether they are valid.
+    pub(crate) db: &'a Db,
 }
 
-/// The footprint of a place on a day.
+/// The footprint of a place on a day, and so many metres around it.
 pub(crate) async fn footprint(
-    reading: &Reading<'_>,
     sources: Sources<'_>,
     place: &Place,
+    buffer_m: Option<f64>,
     day: NaiveDate,
 ) -> Result<Footprint, FootprintError> {
-    match place {
-        Place::Drawn(shape) => drawn(reading, shape).await,
-        Place::Event { id, code } => {
-            let name = code.clone().or_else(|| id.map(|id| id.to_string())).unwrap_or_default();
-            match sources.events {
-                Some(events) => of_event(reading, events, *id, code.as_deref(), name).await,
-                None => Err(FootprintError::NoEvent(name)),
-            }
+    let polygons = match place {
+        Place::Drawn(shape) => {
+            check(sources.db, shape).await?;
+            vec![shape.polygons().clone()]
         }
-        Place::Areas(codes) => of_areas(reading, sources.areas, codes, day).await,
-    }
+        Place::Areas(codes) => of_areas(sources, codes, day)?,
+        Place::Event { id, code } => return of_event(sources, *id, code.as_deref(), buffer_m),
+    };
+    let Some(metres) = buffer_m else { return Ok(Footprint(polygons)) };
+    // Polygon by polygon, because those that are drawn may overlap.
+    let parts = polygons.into_iter().flatten();
+    Ok(Footprint(parts.map(|part| buffered(&Geometry::Polygon(part), metres)).collect()))
 }
 
-async fn drawn(reading: &Reading<'_>, shape: &Shape) -> Result<Footprint, FootprintError> {
+/// Each polygon is valid by itself. Most can be seen to be; where rings touch, the database decides.
+async fn check(db: &Db, shape: &Shape) -> Result<(), FootprintError> {
     const DOING: &str = "reading a drawn area";
-    let row = reading
-        .query_one(include_str!("sql/drawn.sql"), &[&shape.to_geojson()])
-        .await
-        .doing(DOING)?;
-    let Some(reason) = row.try_get::<_, Option<String>>("reason").doing(DOING)? else {
-        return Ok(vec![row.try_get("footprint").doing(DOING)?]);
-    };
+    if shape.polygons().iter().all(is_plain) {
+        return Ok(());
+    }
+    let client = db.connection().await?;
+    let sql = include_str!("sql/fault.sql");
+    let fault = client.query_opt(sql, &[&shape.to_geojson()]).await.doing(DOING)?;
+    let Some(row) = fault else { return Ok(()) };
     let polygon: i32 = row.try_get("polygon").doing(DOING)?;
     let at = Coord {
         x: row.try_get::<_, Option<f64>>("lon").doing(DOING)?.unwrap_or_default(),
         y: row.try_get::<_, Option<f64>>("lat").doing(DOING)?.unwrap_or_default(),
     };
+    let reason = row.try_get("reason").doing(DOING)?;
     let polygon = usize::try_from(polygon).unwrap_or(1);
     Err(shape.error_of(&Fault { polygon, reason, at }).into())
 }
 
-async fn of_event(
-    reading: &Reading<'_>,
-    events: &View,
+/// The event with that code, or else with that id: a code of digits may be the id of another event, and the code is meant.
+pub(crate) fn event<'a>(
+    seen: &'a Seen,
+    events: Option<&'a View>,
     id: Option<i64>,
     code: Option<&str>,
-    name: String,
-) -> Result<Footprint, FootprintError> {
-    const DOING: &str = "reading the footprint of an event";
-    let sql = include_str!("sql/of_event.sql");
-    let rows = ask(reading, DOING, sql, &[&id, &code], &[events.into()]).await?;
-    let Some(row) = rows.first() else { return Err(FootprintError::NoEvent(name)) };
-    let kind = row.try_get::<_, Option<String>>("kind").doing(DOING)?;
-    let kind = match kind.as_deref() {
-        Some("POLYGON" | "MULTIPOLYGON") => {
-            return Ok(vec![row.try_get("footprint").doing(DOING)?]);
-        }
-        Some("LINESTRING" | "MULTILINESTRING") => "track",
-        Some(_) => "position",
-        None => return Err(FootprintError::EventWithoutPlace(name)),
-    };
-    Err(FootprintError::EventWithoutArea { event: name, kind })
+) -> Result<HeldRow<'a>, FootprintError> {
+    let rows = events.and_then(|events| seen.rows(events));
+    let by_code = rows.as_ref().and_then(|rows| rows.with("code", code).into_iter().next());
+    let by_id = || rows.as_ref().and_then(|rows| rows.by_id(id?));
+    by_code.or_else(by_id).ok_or_else(|| FootprintError::NoEvent(name(id, code)))
 }
 
-async fn of_areas(
-    reading: &Reading<'_>,
-    areas: &View,
+fn name(id: Option<i64>, code: Option<&str>) -> String {
+    code.map(str::to_owned).or_else(|| id.map(|id| id.to_string())).unwrap_or_default()
+}
+
+fn of_event(
+    sources: Sources<'_>,
+    id: Option<i64>,
+    code: Option<&str>,
+    buffer_m: Option<f64>,
+) -> Result<Footprint, FootprintError> {
+    let event = event(sources.seen, sources.events, id, code)?;
+    let name = || name(id, code);
+    let form = event.form().ok_or_else(|| FootprintError::EventWithoutPlace(name()))?;
+    let kind = match (form, buffer_m) {
+        (Form::Area, None) => return Ok(Footprint(event.outline().into_iter().collect())),
+        (_, Some(metres)) => {
+            let around = event.geometry().map(|geometry| buffered(&geometry, metres));
+            return Ok(Footprint(around.into_iter().collect()));
+        }
+        (Form::Line, None) => "track",
+        (Form::Point, None) => "position",
+    };
+    Err(FootprintError::EventWithoutArea { event: name(), kind })
+}
+
+fn of_areas(
+    sources: Sources<'_>,
     codes: &[String],
     day: NaiveDate,
-) -> Result<Footprint, FootprintError> {
-    const DOING: &str = "reading the ground of areas";
-    let sql = include_str!("sql/of_areas.sql");
-    let rows = ask(reading, DOING, sql, &[&codes, &day], &[areas.into()]).await?;
-    let mut footprint = Footprint::new();
-    for row in rows {
-        let code: String = row.try_get("code").doing(DOING)?;
-        if !row.try_get::<_, bool>("known").doing(DOING)? {
-            return Err(FootprintError::NoArea(code));
-        }
-        if !row.try_get::<_, bool>("in_force").doing(DOING)? {
-            return Err(FootprintError::NotInForce { code, day });
-        }
-        match row.try_get::<_, Option<String>>("kind").doing(DOING)?.as_deref() {
-            Some("POLYGON" | "MULTIPOLYGON") => {
-                footprint.push(row.try_get("footprint").doing(DOING)?);
-            }
-            _ => return Err(FootprintError::NoBoundary(code)),
-        }
-    }
-    Ok(footprint)
+) -> Result<Vec<MultiPolygon>, FootprintError> {
+    let register = Register::of(sources.seen, sources.areas, day);
+    let outline = |code: &String| {
+        let versions = register.as_ref().map(|register| register.versions(code));
+        let versions = versions.filter(|versions| !versions.is_empty());
+        let versions = versions.ok_or_else(|| FootprintError::NoArea(code.clone()))?;
+        let version = versions.iter().find(|version| version.holds_on(day));
+        let version =
+            version.ok_or_else(|| FootprintError::NotInForce { code: code.clone(), day })?;
+        version.outline().ok_or_else(|| FootprintError::NoBoundary(code.clone()))
+    };
+    codes.iter().map(outline).collect()
 }

@@ -62,9 +62,8 @@ async fn execute(
     params.finish()?;
     let Json(body) = body.map_err(|rejection| refused(&rejection))?;
     let inputs = Inputs::read(&body)?;
-    let mut client = app.db().connection().await?;
     let asking = Asking { caller: &caller, catalogue: app.catalogue(), inputs: &inputs };
-    let answer = affected(&mut client, app.atlas(), asking).await?;
+    let answer = affected(app.db(), app.atlas(), asking).await?;
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(answer)).into_response())
 }
 
@@ -102,7 +101,13 @@ impl From<CountError> for ApiError {
             CountError::Footprint(FootprintError::Shape(error)) => InputError::Shape(error).into(),
             CountError::Footprint(error) => {
                 let (name, value) = named(&error);
-                Self::invalid(name, value, &error)
+                let hint = match error {
+                    FootprintError::EventWithoutArea { .. } => {
+                        ", or say within how many metres of it with buffer_m"
+                    }
+                    _ => "",
+                };
+                Self::invalid(name, value, format!("{error}{hint}"))
             }
             CountError::Atlas(error) => error.into(),
             CountError::NothingPublished => Self::Conflict(error.to_string()),

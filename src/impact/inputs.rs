@@ -9,6 +9,9 @@ use crate::geo::TimeWindow;
 /// Most areas that are named at once.
 const AREAS_MOST: usize = 500;
 
+/// Widest buffer, in metres.
+const BUFFER_MOST_M: f64 = 50_000.0;
+
 /// Longest code of an area or event, in letters.
 const CODE_LONGEST: usize = 80;
 
@@ -44,6 +47,8 @@ pub struct By {
 pub struct Inputs {
     /// The area.
     pub place: Place,
+    /// So many metres around the area count too.
+    pub buffer_m: Option<f64>,
     /// The moment whose poverty status and boundaries count; now without it.
     pub at: Option<DateTime<Utc>>,
     /// The grouping.
@@ -114,12 +119,14 @@ impl Inputs {
             return Err(InputError::wrong("response", response, "only \"document\" is offered"));
         }
         let inputs = object("inputs", body.get("inputs").unwrap_or(&Json::Null), WHOLE)?;
-        only(inputs, "inputs.", &["area", "at", "by"], "area, at, by")?;
+        only(inputs, "inputs.", &["area", "buffer_m", "at", "by"], "area, buffer_m, at, by")?;
         let place = place(inputs.get("area").unwrap_or(&Json::Null))?;
         let at = inputs.get("at").filter(|at| !at.is_null()).map(at).transpose()?;
         let by = inputs.get("by").filter(|by| !by.is_null()).map(by).transpose()?;
+        let buffer_m = inputs.get("buffer_m").filter(|buffer| !buffer.is_null());
+        let buffer_m = buffer_m.map(buffer).transpose()?.flatten();
         let all = By { ethnic_group: true, poverty: true, commune: true };
-        Ok(Self { place, at, by: by.unwrap_or(all) })
+        Ok(Self { place, buffer_m, at, by: by.unwrap_or(all) })
     }
 }
 
@@ -212,6 +219,16 @@ fn at(json: &Json) -> Result<DateTime<Utc>, InputError> {
             "write a time such as 2025-12-31 or 2025-12-31T00:00:00Z",
         )
     })
+}
+
+/// A distance; 0 is none.
+fn buffer(json: &Json) -> Result<Option<f64>, InputError> {
+    let metres = json.as_f64().filter(|metres| (0.0..=BUFFER_MOST_M).contains(metres));
+    let metres = metres.ok_or_else(|| {
+        let reason = format!("write a number of metres from 0 to {BUFFER_MOST_M}");
+        InputError::wrong("inputs.buffer_m", json, reason)
+    })?;
+    Ok((metres > 0.0).then_some(metres))
 }
 
 fn by(json: &Json) -> Result<By, InputError> {

@@ -8,13 +8,15 @@ mod describe;
 mod footprint;
 mod http;
 mod inputs;
+mod possible;
+mod register;
 mod shape;
 mod sums;
 mod way;
 
 pub use count::{Affected, Asking, Commune, Count, CountError, Group, Precision, affected};
 pub use footprint::FootprintError;
-pub(crate) use footprint::{Footprint, Sources, footprint};
+pub(crate) use footprint::{Sources, event, footprint};
 pub use http::{BODY_BYTES, router};
 pub(crate) use inputs::place;
 pub use inputs::{By, InputError, Inputs, Place};

@@ -128,6 +128,11 @@ impl Shape {
         self.0.chamberlain_duquette_unsigned_area() / 1e6
     }
 
+    /// Its polygons, each to be valid by itself; they may overlap.
+    pub(super) fn polygons(&self) -> &MultiPolygon {
+        &self.0
+    }
+
     /// GeoJSON text of the checked positions, without heights.
     pub fn to_geojson(&self) -> String {
         GeometryValue::from(&self.0).to_string()

@@ -2,13 +2,13 @@
 
 use super::{
     count::{Affected, Asking, CountError, Parts, Precision},
-    footprint::Footprint,
     inputs::{Inputs, Place},
+    register::Register,
     sums::{self, Counted},
 };
 use crate::{
     atlas::Seen,
-    disclosure::newest_published,
+    geo::Ground,
     policy::{CountView, Key, View},
     record::{Reading, ask},
     store::position,
@@ -32,16 +32,10 @@ pub(super) enum Way {
 
 /// What is asked about.
 pub(super) struct Asked<'a> {
-    /// The register of areas.
-    pub(super) areas: &'a View,
-    /// The ground, where it counts.
-    pub(super) ground: &'a Footprint,
     /// What the client sent.
     pub(super) inputs: &'a Inputs,
     /// This moment.
     pub(super) now: DateTime<Utc>,
-    /// The day whose boundaries and names count.
-    pub(super) day: NaiveDate,
 }
 
 impl Way {
@@ -53,6 +47,7 @@ impl Way {
             counted.as_ref().is_some_and(|counted| counted.holds_all(codes))
         };
         if let Place::Areas(codes) = &asking.inputs.place
+            && asking.inputs.buffer_m.is_none()
             && !holds(&households.exact, codes)
             && holds(&households.units, codes)
             && let Some((households, status)) = households.units.zip(status.units)
@@ -76,30 +71,48 @@ impl Way {
         }
     }
 
-    /// The figures.
-    pub(super) async fn answer(
-        &self,
-        seen: &Seen,
-        reading: &Reading<'_>,
-        asked: &Asked<'_>,
-    ) -> Result<Affected, CountError> {
-        let as_of = asked.inputs.at.unwrap_or(asked.now);
+    /// What is counted on the ground; `None` where the ground does not matter.
+    pub(super) fn counted(&self) -> Option<Counted<'_>> {
         match self {
-            Self::Units { codes, counted } => units(reading, asked, codes, counted).await,
-            Self::Exact([households, _]) => {
-                let counted = Counted::Households(households);
-                let parts = sums::parts(seen, reading, asked, &counted).await?;
-                let version = seen.position().to_string();
-                Ok(parts.answer(asked.inputs.by, as_of, version, Precision::Exact))
-            }
-            Self::Published(atoms) => published(seen, reading, asked, atoms).await,
+            Self::Units { .. } => None,
+            Self::Exact([households, _]) => Some(Counted::Households(households)),
+            Self::Published(atoms) => Some(Counted::Atoms(atoms)),
         }
     }
 }
 
+/// The figures of a ground.
+pub(super) fn answer(
+    seen: &Seen,
+    register: &Register<'_>,
+    (ground, asked): (&Ground, &Asked<'_>),
+    counted: &Counted<'_>,
+) -> Result<Affected, CountError> {
+    let (as_of, version, precision) = match counted {
+        Counted::Households(_) => {
+            let as_of = asked.inputs.at.unwrap_or(asked.now);
+            (as_of, seen.position().to_string(), Precision::Exact)
+        }
+        Counted::Atoms(atoms) => {
+            let (as_of, version) = edition(seen, atoms).ok_or(CountError::NothingPublished)?;
+            (as_of, version, Precision::Published)
+        }
+    };
+    let parts = sums::parts(seen, register, (ground, asked), counted);
+    Ok(parts.answer(asked.inputs.by, as_of, version, precision))
+}
+
+/// The day that the published figures speak of, and their version: every atom says both.
+fn edition(seen: &Seen, atoms: &View) -> Option<(DateTime<Utc>, String)> {
+    let as_of: NaiveDate = seen.any(atoms, "as_of")?.parse().ok()?;
+    let id = seen.any(atoms, "edition")?;
+    Some((as_of.and_time(chrono::NaiveTime::MIN).and_utc(), format!("edition-{id}")))
+}
+
 /// Exact figures of whole units.
-async fn units(
+pub(super) async fn units(
     reading: &Reading<'_>,
+    areas: &View,
     asked: &Asked<'_>,
     codes: &[String],
     [households, status]: &[CountView; 2],
@@ -113,7 +126,7 @@ async fn units(
         DOING,
         include_str!("sql/units.sql"),
         &[&codes, &as_of.date_naive(), &ended_count_too],
-        &[asked.areas.into(), households.into(), status.into()],
+        &[areas.into(), households.into(), status.into()],
     )
     .await?;
     let data_version = position(&**reading).await?.to_string();
@@ -121,17 +134,4 @@ async fn units(
         Parts::of(&rows, DOING)?.answer(asked.inputs.by, as_of, data_version, Precision::Units);
     reading.shows("household", usize::try_from(answer.total.households).unwrap_or_default());
     Ok(answer)
-}
-
-async fn published(
-    seen: &Seen,
-    reading: &Reading<'_>,
-    asked: &Asked<'_>,
-    atoms: &View,
-) -> Result<Affected, CountError> {
-    let edition = newest_published(&**reading).await?.ok_or(CountError::NothingPublished)?;
-    let as_of = edition.as_of.and_time(chrono::NaiveTime::MIN).and_utc();
-    let version = format!("edition-{}", edition.id);
-    let parts = sums::parts(seen, reading, asked, &Counted::Atoms(atoms)).await?;
-    Ok(parts.answer(asked.inputs.by, as_of, version, Precision::Published))
 }

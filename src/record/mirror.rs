@@ -14,7 +14,9 @@ pub struct Mirrored<'a> {
     pub attributes: &'a [String],
     /// Attributes that stand in rows of other collections; they follow the fields.
     pub parts: &'a [MirroredPart<'a>],
-    /// Fields that are read as whole numbers; they follow the parts.
+    /// Fields that are read as texts of rows without a place, and as nulls of others; they follow the parts.
+    pub without_place: &'a [String],
+    /// Fields that are read as whole numbers; they follow those.
     pub measures: &'a [String],
 }
 
@@ -96,6 +98,12 @@ impl Mirrored<'_> {
         }
         for place in 0..self.parts.len() {
             builder.push(", p").push(&place.to_string()).push(".periods");
+        }
+        let place = self.collection.geometry.as_ref();
+        for (field, geometry) in self.without_place.iter().filter_map(|field| Some((field, place?)))
+        {
+            builder.push(", CASE WHEN ").column(&geometry.column).push(" IS NULL THEN ");
+            builder.column(field).push("::text END");
         }
         for field in self.measures {
             builder.push(", ").column(field).push("::bigint");

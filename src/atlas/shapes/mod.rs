@@ -39,9 +39,7 @@ mod vertices;
 
 use std::{collections::HashSet, sync::Arc};
 
-use geo::Geometry;
-#[cfg(test)]
-use geo::MultiPolygon;
+use geo::{Geometry, MultiPolygon};
 
 pub(in crate::atlas) use cut::Kind;
 pub(in crate::atlas) use draw::{Scratch, Small, reach};
@@ -139,6 +137,11 @@ impl Shapes {
         self.row(key).map(|row| row.frame).filter(|frame| *frame != Frame::EMPTY)
     }
 
+    /// What a row is; `None` for a row that is not here or is empty.
+    pub(in crate::atlas) fn kind(&self, key: u32) -> Option<Kind> {
+        self.row(key).filter(|row| row.frame != Frame::EMPTY).map(|row| row.kind)
+    }
+
     /// Where the name of a row stands; `None` for a row that is not here or is empty.
     pub(in crate::atlas) fn label(&self, key: u32, place: Place) -> Option<Label> {
         label::of(self.row(key)?, place)
@@ -146,9 +149,13 @@ impl Shapes {
 
     /// The polygons of a row in degrees, every coordinate as it came. Rings may start at another vertex, run in the other
     /// direction and lack vertices that repeat the one before. `None` for a row that is not here or is no area.
-    #[cfg(test)]
     pub(in crate::atlas) fn polygons(&self, key: u32) -> Option<MultiPolygon<f64>> {
         self.row(key).filter(|row| row.kind == Kind::Area).map(|row| row.polygons())
+    }
+
+    /// A row in degrees, every coordinate as it came; `None` for a row that is not here or is empty.
+    pub(in crate::atlas) fn geometry(&self, key: u32) -> Option<Geometry<f64>> {
+        self.row(key).filter(|row| row.frame != Frame::EMPTY).map(|row| row.geometry())
     }
 
     /// About how much memory this store holds, with what it shares with others.

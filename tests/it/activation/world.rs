@@ -98,7 +98,8 @@ pub(super) async fn asked(
     name: &str,
     new: &NewActivation,
 ) -> Result<i64, ActivationError> {
-    ask(&app.db.db, app.app.catalogue(), &person(app, name).await, new).await
+    app.settle().await;
+    ask((&app.db.db, app.app.atlas()), app.app.catalogue(), &person(app, name).await, new).await
 }
 
 /// Confirms in somebody's name.

@@ -39,11 +39,11 @@ async fn an_event_without_an_area_is_refused_with_what_it_has() {
     for (event, sentence) in [
         (
             json!("BAO-1"),
-            "the event BAO-1 is known by its track only, which covers no area; draw the area or name communes",
+            "the event BAO-1 is known by its track only, which covers no area; draw the area or name communes, or say within how many metres of it with buffer_m",
         ),
         (
             json!(13),
-            "the event 13 is known by its position only, which covers no area; draw the area or name communes",
+            "the event 13 is known by its position only, which covers no area; draw the area or name communes, or say within how many metres of it with buffer_m",
         ),
         (json!(14), "the event 14 has no place on the map; draw the area or name communes"),
         (json!("NONE"), "there is no event NONE"),

@@ -1,6 +1,9 @@
 //! Who lies in an area: exact for officers, published for everyone else.
 
 mod areas;
+mod away;
+mod buffer;
+mod moves;
 mod planner;
 mod random;
 mod refused;

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use banlang::{
-    atlas::{Atlas, CountQuery, Ground, Group, LayerQuery},
+    atlas::{Atlas, CountQuery, Group, LayerQuery, Within},
     auth::Caller,
     catalog::Catalogue,
-    geo::TimeWindow,
+    geo::{Ground, TimeWindow},
     policy::{counting, keys, view},
 };
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -72,7 +72,7 @@ fn figures(question: &Question, ask: impl Fn(CountQuery<'_>) -> Vec<Group>) -> F
         "household_summary" => &["households", "members"],
         _ => &[],
     };
-    let groups = ask(CountQuery { ground: &ground, by, sums: summed, at: *at });
+    let groups = ask(CountQuery { within: Within::Ground(&ground), by, sums: summed, at: *at });
     let mut facts = Facts::new();
     for group in groups {
         let (households, members) = match group.sums.as_slice() {

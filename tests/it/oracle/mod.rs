@@ -8,6 +8,7 @@ mod faults;
 mod ground;
 mod memory;
 mod numbering;
+mod outlines;
 mod place;
 mod question;
 mod questions;

@@ -1,0 +1,115 @@
+//! Households without a point that may live in the area: those of the villages and communes that it covers in part.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use super::{count::Count, register::Register, sums::Counted};
+use crate::{
+    atlas::{Form, HeldRow, Seen},
+    catalog::fold,
+    geo::Ground,
+};
+
+/// Of households without a point: the commune and the village that they state, and whether the village is meant to tell
+/// where they live.
+const STATED: [&str; 3] = ["commune_code", "village", "located_by"];
+
+/// How many may live in the ground. A household of a village with an outline may live there, any other anywhere in its
+/// commune; an outline counts when the ground covers a part of it.
+pub(super) fn possible(
+    seen: &Seen,
+    register: &Register<'_>,
+    ground: &Ground,
+    counted: &Counted<'_>,
+) -> Count {
+    let near: Vec<_> = register.near(ground).into_iter().filter(|row| outlined(row)).collect();
+    let codes: BTreeSet<&str> = near.iter().filter_map(commune).collect();
+    let codes: Vec<_> = codes.into_iter().collect();
+    let unplaced = counted.without_place(seen, &codes, &STATED);
+    let waiting: HashSet<&str> =
+        unplaced.iter().filter_map(|(stated, _)| stated.commune()).collect();
+    let mut reached = Reached::default();
+    for row in near.iter().filter(|row| commune(row).is_some_and(|code| waiting.contains(code))) {
+        if row.is_reached_by(ground) {
+            reached.add(row);
+        }
+    }
+    let villages = villages(register, &reached);
+    let mut total = Count::default();
+    for (stated, count) in &unplaced {
+        let Some((code, whole)) =
+            stated.commune().and_then(|code| reached.communes.get_key_value(code))
+        else {
+            continue;
+        };
+        let village = stated.village().map(|name| (code.clone(), fold(name)));
+        let village = village.and_then(|village| villages.get(&village));
+        if *village.unwrap_or(whole) {
+            total.add(*count);
+        }
+    }
+    counted.show(seen, total);
+    total
+}
+
+/// What a household without a point says of its place.
+pub(super) struct Stated(pub(super) Vec<Option<String>>);
+
+impl Stated {
+    fn value(&self, place: usize) -> Option<&str> {
+        self.0.get(place)?.as_deref()
+    }
+
+    fn commune(&self) -> Option<&str> {
+        self.value(0)
+    }
+
+    fn village(&self) -> Option<&str> {
+        self.value(1).filter(|_| self.value(2) == Some("village"))
+    }
+}
+
+/// What the ground covers a part of.
+#[derive(Default)]
+struct Reached {
+    ids: HashSet<i64>,
+    /// Communes by their code: whether their own outline is reached, and not only one of a village.
+    communes: BTreeMap<String, bool>,
+}
+
+impl Reached {
+    fn add(&mut self, row: &HeldRow<'_>) {
+        self.ids.insert(row.id());
+        if let Some(code) = commune(row) {
+            *self.communes.entry(code.to_owned()).or_default() |= level(row) == Some("commune");
+        }
+    }
+}
+
+/// The villages of the reached communes whose outline is known, by commune and folded name, and whether the ground
+/// covers a part of one of that name.
+fn villages(register: &Register<'_>, reached: &Reached) -> HashMap<(String, String), bool> {
+    let mut villages = HashMap::new();
+    let under = register.under(reached.communes.keys().map(String::as_str));
+    for row in under.iter().filter(|row| level(row) == Some("village") && outlined(row)) {
+        let (Some(code), Some(name)) = (row.text("parent_code"), row.text("name")) else {
+            continue;
+        };
+        let own = villages.entry((code.to_owned(), fold(name))).or_insert(false);
+        *own |= reached.ids.contains(&row.id());
+    }
+    villages
+}
+
+fn level<'a>(row: &'a HeldRow<'_>) -> Option<&'a str> {
+    row.text("level")
+}
+
+/// A commune or a village with an outline.
+fn outlined(row: &HeldRow<'_>) -> bool {
+    matches!(level(row), Some("commune" | "village")) && row.form() == Some(Form::Area)
+}
+
+/// The commune that a commune or a village is or lies in.
+fn commune<'a>(row: &'a HeldRow<'_>) -> Option<&'a str> {
+    row.text(if level(row) == Some("commune") { "code" } else { "parent_code" })
+}

@@ -1,0 +1,57 @@
+//! Figures while the database is away.
+
+use axum::{body::Body, http::Request};
+use banlang::router::router;
+use serde_json::{Value, json};
+use tower::ServiceExt as _;
+
+use super::world::{self, rectangle};
+use crate::support::TestApp;
+
+async fn asked(app: &TestApp, body: &Value) -> (u16, Value) {
+    // Not through the test's own door, which would compare the map with the database first.
+    let request = Request::post("/api/processes/affected/execution")
+        .header("host", "ban.lang")
+        .header("content-type", "application/json")
+        .body(Body::from(body.to_string()))
+        .unwrap();
+    let answer = router(app.app.clone()).oneshot(request).await.unwrap();
+    let status = answer.status().as_u16();
+    let body = axum::body::to_bytes(answer.into_body(), 1 << 20).await.unwrap();
+    (status, serde_json::from_slice(&body).unwrap())
+}
+
+#[tokio::test]
+async fn with_the_database_away_figures_of_drawn_and_named_areas_and_events_go_on() {
+    let app = world::start().await;
+    app.execute(
+        "INSERT INTO disaster_event (code, kind, name, started_at, geom) VALUES
+            ('LU-1', 'lu', 'Lũ', '2025-11-01', ST_MakeEnvelope(107.1, 15.1, 107.4, 15.3, 4326))",
+    )
+    .await;
+    app.settle().await;
+    let bodies = [
+        json!({"inputs": {"area": rectangle([107.1, 15.1, 107.4, 15.3])}}),
+        json!({"inputs": {"area": {"areas": ["23001", "23002"]}}}),
+        json!({"inputs": {"area": {"event": "LU-1"}, "buffer_m": 2000}}),
+    ];
+    let mut before = Vec::new();
+    for body in &bodies {
+        let (status, answer) = asked(&app, body).await;
+        assert_eq!(status, 200, "{answer}");
+        assert!(answer["total"]["households"].as_i64().unwrap() > 0, "{answer}");
+        before.push(answer);
+    }
+
+    app.db.db.close();
+
+    for (body, before) in bodies.iter().zip(before) {
+        assert_eq!(asked(&app, body).await, (200, before));
+    }
+    // A hole that touches the outline: only the database says whether such an area is valid.
+    let touching = json!({"type": "Polygon", "coordinates": [
+        [[107.0, 15.0], [107.4, 15.0], [107.4, 15.4], [107.0, 15.4], [107.0, 15.0]],
+        [[107.0, 15.2], [107.1, 15.1], [107.2, 15.2], [107.1, 15.3], [107.0, 15.2]]]});
+    let (status, _) = asked(&app, &json!({"inputs": {"area": touching}})).await;
+    assert_eq!(status, 503);
+}
