@@ -99,6 +99,33 @@ impl Seen {
         groups.finish()
     }
 
+    /// How many rows that are open lie inside the ground, and the ids of the first ones after an id, in order.
+    pub fn inside(
+        &self,
+        view: &View,
+        ground: &Ground,
+        (after, limit): (i64, usize),
+    ) -> (usize, Vec<i64>) {
+        let Some(Layer::Points(layer)) = self.layer_of(view) else { return (0, Vec::new()) };
+        let as_of = AsOf { day: self.now().date_naive(), ended_too: true };
+        let question = Question { view, window: None, filter: None, now: self.now(), as_of };
+        let sieve = Sieve { schema: &layer.schema, question: &question, zoom: None };
+        let mut ids = Vec::new();
+        for (points, gone) in layer.present() {
+            for (points, mask) in sieve.open(points) {
+                count::rows_inside(&points, ground, &mask, |row| {
+                    let id = points.row(row).map(|point| point.id);
+                    ids.extend(id.filter(|id| gone.is_none_or(|gone| !gone.contains(id))));
+                });
+            }
+        }
+        ids.sort_unstable();
+        ids.dedup();
+        let first = ids.partition_point(|id| *id <= after);
+        let page = ids.get(first..).unwrap_or_default().iter().take(limit).copied();
+        (ids.len(), page.collect())
+    }
+
     /// The value of an attribute in any row of the layer, for attributes that all rows have alike.
     pub fn any(&self, view: &View, field: &str) -> Option<String> {
         let Layer::Points(layer) = self.layer_of(view)? else { return None };

@@ -101,12 +101,12 @@ impl Sieve<'_> {
         })
     }
 
-    /// The classes that the question takes of rows without a place: an activation for a ground opens none of them.
+    /// The classes that the question takes of rows without a place. An activation for a ground opens those of its areas,
+    /// as nobody knows where they lie.
     pub(super) fn without_place(&self, classes: &Classes) -> Arc<Mask> {
         let mask = self.classes(classes);
         let Rows::Within(within) = self.question.view.rows() else { return mask };
-        let everywhere = within.openings.iter().filter(|opening| opening.ground.is_none());
-        let opened = everywhere.map(|opening| {
+        let opened = within.openings.iter().map(|opening| {
             mask::classes_of(self.schema, &opening.areas, classes).and(&self.conditions(classes))
         });
         opened.fold(mask, |mask, opened| Arc::new(mask.or(&opened)))

@@ -1,6 +1,6 @@
 //! The formats, by the ending of a file name or the name in a request.
 
-use super::{csv::CsvColumns, geojson::push_feature};
+use super::csv::CsvColumns;
 use crate::{
     record::{Record, Select},
     store::StoreError,
@@ -103,11 +103,11 @@ impl Encoder {
         match self.format {
             ExportFormat::GeoJson => {
                 out.extend(if self.rows > 0 { ",\n".as_bytes() } else { b"\n" });
-                push_feature(out, record, None);
+                record.push_feature(out, None);
             }
             ExportFormat::GeoJsonSeq => {
                 out.push(RECORD_SEPARATOR);
-                push_feature(out, record, None);
+                record.push_feature(out, None);
                 out.push(b'\n');
             }
             ExportFormat::Csv => self.columns.push_row(out, record)?,

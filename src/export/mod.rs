@@ -5,12 +5,10 @@ mod bytes;
 mod csv;
 mod file;
 mod format;
-mod geojson;
 mod ledger;
 
 pub use bytes::{Limited, bytes};
 pub use csv::CsvColumns;
 pub use file::{FileError, to_file};
 pub use format::{ExportFormat, UnknownFormat};
-pub use geojson::push_feature;
 pub use ledger::{LedgerFile, LedgerFormat, ledger_bytes, ledger_to_file};

@@ -168,7 +168,7 @@ pub async fn affected(db: &Db, atlas: &Atlas, asking: Asking<'_>) -> Result<Affe
     let Inputs { place, buffer_m, .. } = asking.inputs;
     let ground = footprint(sources, place, *buffer_m, day).await?.ground();
     let register = Register::of(&seen, &areas, day).ok_or(CountError::NoView)?;
-    answer(&seen, &register, (&ground, &asked), &counted)
+    answer((&seen, db), &register, (&ground, &asked), &counted).await
 }
 
 /// What an answer is made of.

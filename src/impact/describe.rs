@@ -4,29 +4,73 @@ use serde_json::{Value as Json, json};
 
 use crate::http::BaseUrl;
 
-/// The id of the process.
-pub(super) const ID: &str = "affected";
+/// What can be asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Process {
+    /// How many live in an area.
+    Affected,
+    /// Who they are.
+    AffectedHouseholds,
+}
+
+impl Process {
+    const ALL: [Self; 2] = [Self::Affected, Self::AffectedHouseholds];
+
+    /// The process with that id.
+    pub(super) fn of(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|process| process.id() == id)
+    }
+
+    fn id(self) -> &'static str {
+        match self {
+            Self::Affected => "affected",
+            Self::AffectedHouseholds => "affected-households",
+        }
+    }
+
+    fn titles(self) -> [&'static str; 2] {
+        match self {
+            Self::Affected => ["Hộ trong vùng ảnh hưởng", "Households in an area"],
+            Self::AffectedHouseholds => {
+                ["Danh sách hộ trong vùng ảnh hưởng", "List of the households in an area"]
+            }
+        }
+    }
+
+    fn description(self) -> &'static str {
+        match self {
+            Self::Affected => {
+                "Counts households and people in a drawn area, the footprint of an event or named areas, by ethnic group, \
+                 poverty status and commune. Officers get exact counts of their own areas, everyone else sums of published \
+                 figures."
+            }
+            Self::AffectedHouseholds => {
+                "Lists the households with a point in a drawn area, the footprint of an event or named areas, page by page. \
+                 Open to officers, within their own areas and activations; every look is recorded."
+            }
+        }
+    }
+}
 
 fn link(base: &BaseUrl, path: &str, rel: &str, title: &str) -> Json {
     json!({"href": base.join(path), "rel": rel, "type": "application/json", "title": title})
 }
 
-fn summary(base: &BaseUrl) -> Json {
+fn summary(base: &BaseUrl, process: Process) -> Json {
+    let (id, [vi, en]) = (process.id(), process.titles());
     json!({
-        "id": ID,
+        "id": id,
         "version": "1.0.0",
-        "title": "Hộ trong vùng ảnh hưởng",
-        "x-title-vi": "Hộ trong vùng ảnh hưởng",
-        "x-title-en": "Households in an area",
-        "description": "Counts households and people in a drawn area, the footprint of an event or named areas, by ethnic \
-            group, poverty status and commune. Officers get exact counts of their own areas, everyone else sums of \
-            published figures.",
+        "title": vi,
+        "x-title-vi": vi,
+        "x-title-en": en,
+        "description": process.description(),
         "keywords": ["households", "disaster", "ethnic groups"],
         "jobControlOptions": ["sync-execute"],
         "outputTransmission": ["value"],
         "links": [
-            link(base, &format!("/api/processes/{ID}"), "self", "the process"),
-            link(base, &format!("/api/processes/{ID}/execution"),
+            link(base, &format!("/api/processes/{id}"), "self", "the process"),
+            link(base, &format!("/api/processes/{id}/execution"),
                 "http://www.opengis.net/def/rel/ogc/1.0/execute", "POST here"),
         ],
     })
@@ -35,19 +79,52 @@ fn summary(base: &BaseUrl) -> Json {
 /// The list of processes.
 pub(super) fn list(base: &BaseUrl) -> Json {
     json!({
-        "processes": [summary(base)],
+        "processes": Process::ALL.map(|process| summary(base, process)),
         "links": [link(base, "/api/processes", "self", "processes")],
     })
 }
 
 /// The whole description.
-pub(super) fn process(base: &BaseUrl) -> Json {
-    let mut process = summary(base);
-    if let Some(members) = process.as_object_mut() {
-        members.insert("inputs".to_owned(), inputs());
-        members.insert("outputs".to_owned(), outputs());
+pub(super) fn process(base: &BaseUrl, process: Process) -> Json {
+    let mut described = summary(base, process);
+    let (mut inputs, outputs) = match process {
+        Process::Affected => (inputs(), outputs()),
+        Process::AffectedHouseholds => (inputs(), list_outputs()),
+    };
+    if let (Process::AffectedHouseholds, Some(members)) = (process, inputs.as_object_mut()) {
+        members.remove("by");
+        members.extend(paging());
     }
-    process
+    if let Some(members) = described.as_object_mut() {
+        members.insert("inputs".to_owned(), inputs);
+        members.insert("outputs".to_owned(), outputs);
+    }
+    described
+}
+
+/// The inputs that a list has besides.
+fn paging() -> serde_json::Map<String, Json> {
+    let whole = |title: &str, description: &str, schema: Json| json!({"title": title, "description": description, "minOccurs": 0, "maxOccurs": 1, "schema": schema});
+    let after = whole(
+        "Tiếp theo",
+        "The `next` of the page before.",
+        json!({"type": "integer", "format": "int64", "minimum": 0}),
+    );
+    let limit = whole(
+        "Số hộ mỗi trang",
+        "Most households of a page.",
+        json!({"type": "integer", "minimum": 1, "maximum": 1000, "default": 100}),
+    );
+    [("after".to_owned(), after), ("limit".to_owned(), limit)].into_iter().collect()
+}
+
+fn list_outputs() -> Json {
+    json!({"households": {
+        "title": "Các hộ",
+        "description": "A GeoJSON FeatureCollection of a page, in the order of ids, with numberMatched, numberReturned, \
+            next (null on the last page) and data_version.",
+        "schema": {"allOf": [{"format": "geojson-feature-collection"}, {"type": "object"}]},
+    }})
 }
 
 fn inputs() -> Json {

@@ -7,13 +7,14 @@ use axum::{
     response::{IntoResponse as _, Response},
     routing::{get, post},
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{
     count::{Asking, CountError, affected},
-    describe,
+    describe::{self, Process},
     footprint::FootprintError,
     inputs::{InputError, Inputs},
+    list::{ListError, ListInputs, Listed, households},
 };
 use crate::{
     app::App,
@@ -46,9 +47,9 @@ async fn process(
     headers: HeaderMap,
     params: Params,
 ) -> Result<Response, ApiError> {
-    known(&process)?;
+    let process = Process::of(&process).ok_or(ApiError::NotFound)?;
     params.finish()?;
-    described(&headers, &describe::process(&base))
+    described(&headers, &describe::process(&base, process))
 }
 
 async fn execute(
@@ -58,17 +59,48 @@ async fn execute(
     params: Params,
     body: Result<Json<Value>, JsonRejection>,
 ) -> Result<Response, ApiError> {
-    known(&process)?;
+    let process = Process::of(&process).ok_or(ApiError::NotFound)?;
     params.finish()?;
     let Json(body) = body.map_err(|rejection| refused(&rejection))?;
-    let inputs = Inputs::read(&body)?;
-    let asking = Asking { caller: &caller, catalogue: app.catalogue(), inputs: &inputs };
-    let answer = affected(app.db(), app.atlas(), asking).await?;
-    Ok(([(header::CACHE_CONTROL, "no-store")], Json(answer)).into_response())
+    let answer = match process {
+        Process::Affected => {
+            let inputs = Inputs::read(&body)?;
+            let asking = Asking { caller: &caller, catalogue: app.catalogue(), inputs: &inputs };
+            Json(affected(app.db(), app.atlas(), asking).await?).into_response()
+        }
+        Process::AffectedHouseholds => {
+            let inputs = ListInputs::read(&body)?;
+            let who = (&caller, app.catalogue());
+            match households((app.db(), app.atlas()), who, &inputs).await {
+                Ok(listed) => feature_collection(&listed),
+                // Whoever has not logged in yet may be one of them.
+                Err(ListError::Closed) if caller.is_public() => {
+                    return Err(ApiError::Unauthenticated);
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+    };
+    Ok(([(header::CACHE_CONTROL, "no-store")], answer).into_response())
 }
 
-fn known(process: &str) -> Result<(), ApiError> {
-    if process == describe::ID { Ok(()) } else { Err(ApiError::NotFound) }
+fn feature_collection(listed: &Listed) -> Response {
+    let head = json!({
+        "type": "FeatureCollection", "numberMatched": listed.matched,
+        "numberReturned": listed.records.len(), "next": listed.next,
+        "data_version": listed.data_version,
+    });
+    let mut body = head.to_string().into_bytes();
+    body.pop();
+    body.extend(br#","features":["#);
+    for (place, record) in listed.records.iter().enumerate() {
+        if place > 0 {
+            body.push(b',');
+        }
+        record.push_feature(&mut body, None);
+    }
+    body.extend(b"]}");
+    ([(header::CONTENT_TYPE, "application/geo+json")], body).into_response()
 }
 
 fn described(headers: &HeaderMap, description: &Value) -> Result<Response, ApiError> {
@@ -89,6 +121,15 @@ fn refused(rejection: &JsonRejection) -> ApiError {
 impl From<InputError> for ApiError {
     fn from(error: InputError) -> Self {
         Self::invalid(error.name(), error.value(), &error)
+    }
+}
+
+impl From<ListError> for ApiError {
+    fn from(error: ListError) -> Self {
+        match error {
+            ListError::Closed => Self::Forbidden(error.to_string()),
+            ListError::Count(error) => error.into(),
+        }
     }
 }
 

@@ -82,7 +82,7 @@ pub enum InputError {
 }
 
 impl InputError {
-    fn wrong(name: &'static str, value: &Json, reason: impl Into<String>) -> Self {
+    pub(super) fn wrong(name: &'static str, value: &Json, reason: impl Into<String>) -> Self {
         // A body may be large; the client knows what it sent.
         let value = value.to_string().chars().take(200).collect();
         Self::Wrong { name: name.to_owned(), value, reason: reason.into() }
@@ -112,22 +112,31 @@ impl Inputs {
     /// # Errors
     /// With the first member that is unknown, missing or wrong.
     pub fn read(body: &Json) -> Result<Self, InputError> {
-        const WHOLE: &str = "send {\"inputs\": {\"area\": ..}}";
-        let body = object("body", body, WHOLE)?;
-        only(body, "", &["inputs", "response"], "inputs, response")?;
-        if let Some(response) = body.get("response").filter(|response| *response != "document") {
-            return Err(InputError::wrong("response", response, "only \"document\" is offered"));
-        }
-        let inputs = object("inputs", body.get("inputs").unwrap_or(&Json::Null), WHOLE)?;
+        let inputs = inputs(body)?;
         only(inputs, "inputs.", &["area", "buffer_m", "at", "by"], "area, buffer_m, at, by")?;
         let place = place(inputs.get("area").unwrap_or(&Json::Null))?;
-        let at = inputs.get("at").filter(|at| !at.is_null()).map(at).transpose()?;
-        let by = inputs.get("by").filter(|by| !by.is_null()).map(by).transpose()?;
-        let buffer_m = inputs.get("buffer_m").filter(|buffer| !buffer.is_null());
-        let buffer_m = buffer_m.map(buffer).transpose()?.flatten();
+        let at = given(inputs, "at").map(at).transpose()?;
+        let by = given(inputs, "by").map(by).transpose()?;
+        let buffer_m = given(inputs, "buffer_m").map(buffer).transpose()?.flatten();
         let all = By { ethnic_group: true, poverty: true, commune: true };
         Ok(Self { place, buffer_m, at, by: by.unwrap_or(all) })
     }
+}
+
+/// The inputs of an execution, not yet read.
+pub(super) fn inputs(body: &Json) -> Result<&Map<String, Json>, InputError> {
+    const WHOLE: &str = "send {\"inputs\": {\"area\": ..}}";
+    let body = object("body", body, WHOLE)?;
+    only(body, "", &["inputs", "response"], "inputs, response")?;
+    if let Some(response) = body.get("response").filter(|response| *response != "document") {
+        return Err(InputError::wrong("response", response, "only \"document\" is offered"));
+    }
+    object("inputs", body.get("inputs").unwrap_or(&Json::Null), WHOLE)
+}
+
+/// The member of that name, unless it is null.
+pub(super) fn given<'a>(inputs: &'a Map<String, Json>, name: &str) -> Option<&'a Json> {
+    inputs.get(name).filter(|value| !value.is_null())
 }
 
 fn object<'a>(
@@ -138,7 +147,7 @@ fn object<'a>(
     json.as_object().ok_or_else(|| InputError::wrong(name, json, reason))
 }
 
-fn only(
+pub(super) fn only(
     members: &Map<String, Json>,
     path: &str,
     names: &[&str],
@@ -209,7 +218,7 @@ fn is_code(text: &str) -> bool {
     !text.is_empty() && text.len() <= CODE_LONGEST && !text.contains('\0')
 }
 
-fn at(json: &Json) -> Result<DateTime<Utc>, InputError> {
+pub(super) fn at(json: &Json) -> Result<DateTime<Utc>, InputError> {
     let instant = json.as_str().filter(|text| !text.contains('/'));
     let window = instant.and_then(|text| text.parse::<TimeWindow>().ok());
     window.and_then(|window| window.from).ok_or_else(|| {
@@ -222,7 +231,7 @@ fn at(json: &Json) -> Result<DateTime<Utc>, InputError> {
 }
 
 /// A distance; 0 is none.
-fn buffer(json: &Json) -> Result<Option<f64>, InputError> {
+pub(super) fn buffer(json: &Json) -> Result<Option<f64>, InputError> {
     let metres = json.as_f64().filter(|metres| (0.0..=BUFFER_MOST_M).contains(metres));
     let metres = metres.ok_or_else(|| {
         let reason = format!("write a number of metres from 0 to {BUFFER_MOST_M}");

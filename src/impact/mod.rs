@@ -8,6 +8,7 @@ mod describe;
 mod footprint;
 mod http;
 mod inputs;
+mod list;
 mod possible;
 mod register;
 mod shape;

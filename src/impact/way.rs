@@ -8,12 +8,13 @@ use super::{
 };
 use crate::{
     atlas::Seen,
+    disclosure::newest_published,
     geo::Ground,
     policy::{CountView, Key, View},
     record::{Reading, ask},
-    store::position,
+    store::{Db, StoreError, position},
 };
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
 /// How figures are made, with what opens them.
 pub(super) enum Way {
@@ -82,8 +83,8 @@ impl Way {
 }
 
 /// The figures of a ground.
-pub(super) fn answer(
-    seen: &Seen,
+pub(super) async fn answer(
+    (seen, db): (&Seen, &Db),
     register: &Register<'_>,
     (ground, asked): (&Ground, &Asked<'_>),
     counted: &Counted<'_>,
@@ -94,7 +95,8 @@ pub(super) fn answer(
             (as_of, seen.position().to_string(), Precision::Exact)
         }
         Counted::Atoms(atoms) => {
-            let (as_of, version) = edition(seen, atoms).ok_or(CountError::NothingPublished)?;
+            let (as_of, version) =
+                edition(seen, db, atoms).await?.ok_or(CountError::NothingPublished)?;
             (as_of, version, Precision::Published)
         }
     };
@@ -102,11 +104,22 @@ pub(super) fn answer(
     Ok(parts.answer(asked.inputs.by, as_of, version, precision))
 }
 
-/// The day that the published figures speak of, and their version: every atom says both.
-fn edition(seen: &Seen, atoms: &View) -> Option<(DateTime<Utc>, String)> {
-    let as_of: NaiveDate = seen.any(atoms, "as_of")?.parse().ok()?;
-    let id = seen.any(atoms, "edition")?;
-    Some((as_of.and_time(chrono::NaiveTime::MIN).and_utc(), format!("edition-{id}")))
+/// The day that the published figures speak of, and their version: every atom says both. Of an edition without an atom the
+/// database tells.
+async fn edition(
+    seen: &Seen,
+    db: &Db,
+    atoms: &View,
+) -> Result<Option<(DateTime<Utc>, String)>, StoreError> {
+    let said = |id: &str, day: NaiveDate| {
+        (day.and_time(NaiveTime::MIN).and_utc(), format!("edition-{id}"))
+    };
+    let day = seen.any(atoms, "as_of").and_then(|day| day.parse().ok());
+    if let Some((id, day)) = seen.any(atoms, "edition").zip(day) {
+        return Ok(Some(said(&id, day)));
+    }
+    let edition = newest_published(&db.connection().await?).await?;
+    Ok(edition.map(|edition| said(&edition.id.to_string(), edition.as_of)))
 }
 
 /// Exact figures of whole units.

@@ -18,7 +18,7 @@ use super::{
 use crate::{
     app::App,
     auth::Caller,
-    export::{self, ExportFormat, push_feature},
+    export::{self, ExportFormat},
     http::{ApiError, Offer, etag_of},
     ledger::Action,
     policy::{View, view},
@@ -57,7 +57,7 @@ pub(super) fn view_of(app: &App, caller: &Caller, collection: &str) -> Result<Vi
 /// The `ETag` of a row as JSON: a digest of its content, the same on each node and under each host name.
 pub(super) fn record_etag(record: &Record) -> String {
     let mut content = Vec::new();
-    push_feature(&mut content, record, None);
+    record.push_feature(&mut content, None);
     etag_of(&content)
 }
 
@@ -141,7 +141,7 @@ fn feature_collection(
         if place > 0 {
             body.push(b',');
         }
-        push_feature(&mut body, record, None);
+        record.push_feature(&mut body, None);
     }
     body.extend(b"]}");
     Ok(body)
@@ -211,7 +211,7 @@ pub(super) async fn one(
     }
     let links_text = serde_json::to_string(&links).map_err(ApiError::internal)?;
     let mut body = Vec::new();
-    push_feature(&mut body, &record, Some(&links_text));
+    record.push_feature(&mut body, Some(&links_text));
     Ok(request.answer(&record_etag(&record), offer.media_type, &links, body))
 }
 

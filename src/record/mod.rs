@@ -5,6 +5,7 @@ mod builder;
 mod copy;
 mod delete;
 mod distinct;
+mod feature;
 mod find;
 mod load;
 mod looks;

@@ -28,6 +28,7 @@ pub struct Select<'a> {
     only: Option<Vec<&'a Field>>,
     geometry: Written,
     id: Option<i64>,
+    ids: Option<Vec<i64>>,
     after: i64,
     limit: Option<i64>,
 }
@@ -43,6 +44,7 @@ impl<'a> Select<'a> {
             only: None,
             geometry: Written::GeoJson,
             id: None,
+            ids: None,
             after: 0,
             limit: None,
         }
@@ -99,6 +101,13 @@ impl<'a> Select<'a> {
     #[must_use]
     pub fn with_id(mut self, id: i64) -> Self {
         self.id = Some(id);
+        self
+    }
+
+    /// Only the rows with these ids.
+    #[must_use]
+    pub fn with_ids(mut self, ids: Vec<i64>) -> Self {
+        self.ids = Some(ids);
         self
     }
 
@@ -257,6 +266,9 @@ impl<'a> Select<'a> {
         }
         if let Some(id) = self.id {
             builder.push(" AND t.id = ").bind(id);
+        }
+        if let Some(ids) = &self.ids {
+            builder.push(" AND t.id = ANY (").bind(ids.clone()).push("::bigint[])");
         }
         if self.after > 0 {
             builder.push(" AND t.id > ").bind(self.after);

@@ -272,6 +272,7 @@ async fn check(app: &TestApp, case: &Case, number: usize) {
     stream(app, case, &eyes, &rule).await;
     tiles(app, case, &eyes, &rule).await;
     counts(app, case, &eyes).await;
+    listed(app, case, &eyes).await;
     reports(app, case, &eyes).await;
     let search = get(app, &eyes, "/api/search?q=xo&limit=50").await.json();
     assert_eq!(search["results"], json!([]), "households are not searched");
@@ -367,6 +368,38 @@ async fn counts(app: &TestApp, case: &Case, eyes: &Eyes) {
         )
     };
     assert_eq!(answer["total"]["households"].to_string(), app.db.value(&sql).await);
+}
+
+/// The list of the households on a ground: those of the view with a point inside.
+async fn listed(app: &TestApp, case: &Case, eyes: &Eyes) {
+    let [west, south, east, north] = case.bbox;
+    let ring = [[west, south], [east, south], [east, north], [west, north], [west, south]];
+    let area = json!({ "type": "Polygon", "coordinates": [ring] });
+    let inside =
+        format!("ST_Intersects(geom, ST_MakeEnvelope({west}, {south}, {east}, {north}, 4326))");
+    let expected = ids(app, "household", &format!("{} AND {inside}", case.may_see())).await;
+    let (mut found, mut after) = (BTreeSet::new(), json!(null));
+    loop {
+        let body = json!({ "inputs": { "area": area, "limit": 7, "after": after } });
+        let mut headers = vec![("content-type", "application/json")];
+        headers.extend(eyes.headers.iter().map(|(name, value)| (*name, value.as_str())));
+        let path = "/api/processes/affected-households/execution";
+        let answer = app.send(Method::POST, path, &headers, Body::from(body.to_string())).await;
+        if !case.has_view() {
+            assert!([401, 403].contains(&answer.status.as_u16()), "{}", answer.text());
+            return;
+        }
+        let page = answer.json();
+        assert_eq!(page["numberMatched"], json!(expected.len()), "{page}");
+        for feature in page["features"].as_array().unwrap() {
+            assert!(found.insert(feature["id"].as_i64().unwrap()), "a household came twice");
+        }
+        after = page["next"].clone();
+        if after.is_null() {
+            break;
+        }
+    }
+    assert_eq!(found, expected, "the list of a ground");
 }
 
 /// Internal reports: of the communes where a person works, and the official ones of those that a key names.

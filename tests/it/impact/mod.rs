@@ -3,6 +3,7 @@
 mod areas;
 mod away;
 mod buffer;
+mod list;
 mod moves;
 mod planner;
 mod random;

@@ -180,7 +180,7 @@ impl TestApp {
             let name = axum::http::HeaderName::try_from(*name).unwrap();
             request.headers_mut().unwrap().insert(name, value.parse().unwrap());
         }
-        if ["/tiles/", "/affected/", "/activations"].iter().any(|part| path.contains(part)) {
+        if ["/tiles/", "/affected", "/activations"].iter().any(|part| path.contains(part)) {
             self.settle().await;
         }
         let response = self.router.clone().oneshot(request.body(body).unwrap()).await.unwrap();

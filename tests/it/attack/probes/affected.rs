@@ -10,6 +10,8 @@ use crate::attack::{
 
 const PATH: &str = "/api/processes/affected/execution";
 
+const LIST: &str = "/api/processes/affected-households/execution";
+
 /// Two grounds that differ by the place of one household, and that household's id.
 #[derive(Debug)]
 pub(in crate::attack) struct Pair {
@@ -85,6 +87,20 @@ pub(super) fn grounds(eyes: &Eyes) -> Vec<Question> {
             all.extend(groupings.iter().map(|by| asked(&area, Some(by), None, Asks::Ground)));
             all.push(asked(&area, None, Some("2025-06-01"), Asks::Ground));
         }
+    }
+    for area in [
+        polygon(&[ring(NEAR.place(), 0.3)]),
+        polygon(&[ring(FAR.place(), 0.01)]),
+        json!({ "areas": ["23368", "23374"] }),
+    ] {
+        let body = json!({ "inputs": { "area": area, "limit": 1000 } });
+        all.push(Question::post("affected", LIST, body));
+        let body = json!({ "inputs": { "area": area, "buffer_m": 50, "limit": 1 } });
+        all.push(Question::post("affected", LIST, body));
+        let mut near =
+            Question::post("affected", PATH, json!({ "inputs": { "area": area, "buffer_m": 50 } }));
+        near.asks = Asks::Ground;
+        all.push(near);
     }
     let both = json!({ "type": "MultiPolygon", "coordinates": [[ring(NEAR.place(), 0.01)], [ring(FAR.place(), 0.01)]] });
     all.push(asked(&both, None, None, Asks::Ground));
