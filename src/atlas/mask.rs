@@ -9,6 +9,7 @@ use super::{
     schema::Schema,
 };
 use crate::{
+    auth::Areas,
     catalog::Value,
     filter::{Filter, Scalar},
     geo::TimeWindow,
@@ -116,9 +117,7 @@ fn holds(table: &[bool], classes: &Classes, attribute: Option<usize>, class: u32
 /// [`opened`].
 pub(super) fn open_classes(schema: &Schema, view: &View, classes: &Classes) -> Mask {
     let area = schema.area();
-    let of_areas = |codes: &Arc<[String]>| {
-        texts(classes, area, |code| codes.binary_search_by(|own| own.as_str().cmp(code)).is_ok())
-    };
+    let of_areas = |codes: &Areas| texts(classes, area, |code| codes.holds(code));
     match view.rows() {
         Rows::All => Mask::of(classes, |_| true),
         Rows::Marked { mark, own, within } => {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
+use super::areas::Areas;
 use crate::ledger::{Action, Entry, Ledger, LedgerError, Watch, Who};
 
 /// What a person may do.
@@ -80,7 +81,7 @@ impl std::fmt::Display for Role {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Scope {
     /// Codes of the granted areas and of everything under them, in order.
-    pub areas: Arc<[String]>,
+    pub areas: Areas,
     /// The first moment at which a part of it has ended.
     pub until: Option<DateTime<Utc>>,
 }
@@ -104,7 +105,7 @@ pub struct Opening {
     /// Why, in the words of the one who asked.
     pub reason: String,
     /// Codes of the areas that it opens to this person.
-    pub areas: Arc<[String]>,
+    pub areas: Areas,
     /// EWKB of the ground, EPSG:4326; `None` when all of the areas are open.
     pub ground: Option<Arc<[u8]>>,
     /// Its end.
@@ -166,7 +167,7 @@ pub struct Partner {
     /// Ids of the collections that the key opens.
     pub collections: Vec<String>,
     /// Where; `None` for everywhere.
-    pub areas: Option<Arc<[String]>>,
+    pub areas: Option<Areas>,
     /// The key's end.
     pub until: DateTime<Utc>,
 }

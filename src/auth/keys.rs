@@ -1,7 +1,5 @@
 //! Keys of partners: shown once, stored hashed, for named collections and areas, with an end.
 
-use std::sync::Arc;
-
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
@@ -176,7 +174,7 @@ impl Accounts {
         let partner = Partner {
             name: row.try_get("name").doing(DOING)?,
             collections: row.try_get("collections").doing(DOING)?,
-            areas: areas.map(Arc::from),
+            areas: areas.map(|areas| areas.into_iter().collect()),
             until,
         };
         Ok(Some(Known { caller: Caller::partner(partner), csrf_token: None, until }))

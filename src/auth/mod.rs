@@ -1,6 +1,7 @@
 //! Who asks: accounts, grants, keys and sessions, turned into a [`Caller`].
 
 mod accounts;
+mod areas;
 mod caller;
 mod error;
 mod extract;
@@ -15,6 +16,7 @@ mod token;
 mod tries;
 
 pub use accounts::{Accounts, NewUser, UserRow};
+pub use areas::Areas;
 pub use caller::{Caller, Opening, Partner, Person, Role, Scope, Stewardship};
 pub use error::AccountError;
 pub use extract::{Asking, InSession, Writing};

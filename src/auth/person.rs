@@ -43,7 +43,8 @@ fn held(person: &mut Person, row: &Row) -> Result<(), StoreError> {
     let role: Option<String> = row.try_get("role").doing(DOING)?;
     let Some(role) = role.as_deref().and_then(Role::of) else { return Ok(()) };
     let areas: Vec<String> = row.try_get("areas").doing(DOING)?;
-    let scope = Scope { areas: Arc::from(areas), until: row.try_get("until").doing(DOING)? };
+    let scope =
+        Scope { areas: areas.into_iter().collect(), until: row.try_get("until").doing(DOING)? };
     let community: Option<String> = row.try_get("community").doing(DOING)?;
     match (role, community) {
         (Role::Steward, Some(community)) => {
@@ -60,7 +61,7 @@ fn opening(row: &Row) -> Result<Opening, StoreError> {
         activation: row.try_get("id").doing(DOING)?,
         break_glass: row.try_get("break_glass").doing(DOING)?,
         reason: row.try_get("reason").doing(DOING)?,
-        areas: Arc::from(row.try_get::<_, Vec<String>>("areas").doing(DOING)?),
+        areas: row.try_get::<_, Vec<String>>("areas").doing(DOING)?.into_iter().collect(),
         ground: ground.map(Arc::from),
         until: row.try_get("ends_at").doing(DOING)?,
     })

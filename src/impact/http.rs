@@ -10,6 +10,7 @@ use axum::{
 use serde_json::{Value, json};
 
 use super::{
+    coordinates::Body,
     count::{Asking, CountError, affected},
     describe::{self, Process},
     footprint::FootprintError,
@@ -57,19 +58,20 @@ async fn execute(
     AskingCaller(caller): AskingCaller,
     Path(process): Path<String>,
     params: Params,
-    body: Result<Json<Value>, JsonRejection>,
+    body: Result<Json<Body>, JsonRejection>,
 ) -> Result<Response, ApiError> {
     let process = Process::of(&process).ok_or(ApiError::NotFound)?;
     params.finish()?;
-    let Json(body) = body.map_err(|rejection| refused(&rejection))?;
+    let Json(Body { json, coordinates }) = body.map_err(|rejection| refused(&rejection))?;
+    let sent = (&json, coordinates);
     let answer = match process {
         Process::Affected => {
-            let inputs = Inputs::read(&body)?;
+            let inputs = Inputs::of(sent)?;
             let asking = Asking { caller: &caller, catalogue: app.catalogue(), inputs: &inputs };
             Json(affected(app.db(), app.atlas(), asking).await?).into_response()
         }
         Process::AffectedHouseholds => {
-            let inputs = ListInputs::read(&body)?;
+            let inputs = ListInputs::of(sent)?;
             let who = (&caller, app.catalogue());
             match households((app.db(), app.atlas()), who, &inputs).await {
                 Ok(listed) => feature_collection(&listed),

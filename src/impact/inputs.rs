@@ -3,7 +3,10 @@
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value as Json};
 
-use super::shape::{Shape, ShapeError};
+use super::{
+    coordinates::Coordinates,
+    shape::{Shape, ShapeError},
+};
 use crate::geo::TimeWindow;
 
 /// Most areas that are named at once.
@@ -54,6 +57,9 @@ pub struct Inputs {
     /// The grouping.
     pub by: By,
 }
+
+/// A body, and the coordinates of its area where they were read already.
+pub(super) type Sent<'a> = (&'a Json, Option<Coordinates>);
 
 /// A body that cannot be used.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -112,9 +118,14 @@ impl Inputs {
     /// # Errors
     /// With the first member that is unknown, missing or wrong.
     pub fn read(body: &Json) -> Result<Self, InputError> {
+        Self::of((body, None))
+    }
+
+    /// The same with coordinates that were read already.
+    pub(super) fn of((body, coordinates): Sent<'_>) -> Result<Self, InputError> {
         let inputs = inputs(body)?;
         only(inputs, "inputs.", &["area", "buffer_m", "at", "by"], "area, buffer_m, at, by")?;
-        let place = place(inputs.get("area").unwrap_or(&Json::Null))?;
+        let place = place_of(inputs.get("area").unwrap_or(&Json::Null), coordinates)?;
         let at = given(inputs, "at").map(at).transpose()?;
         let by = given(inputs, "by").map(by).transpose()?;
         let buffer_m = given(inputs, "buffer_m").map(buffer).transpose()?.flatten();
@@ -161,6 +172,11 @@ pub(super) fn only(
 
 /// The area that a body names or draws.
 pub(crate) fn place(json: &Json) -> Result<Place, InputError> {
+    place_of(json, None)
+}
+
+/// The same with coordinates that were read already.
+pub(super) fn place_of(json: &Json, coordinates: Option<Coordinates>) -> Result<Place, InputError> {
     const NAME: &str = "inputs.area";
     const REASON: &str =
         "send a GeoJSON Polygon or MultiPolygon, {\"event\": id} or {\"areas\": [codes]}";
@@ -179,7 +195,10 @@ pub(crate) fn place(json: &Json) -> Result<Place, InputError> {
             members.get("type").unwrap_or(&Json::Null),
             "send the geometry alone, not a feature",
         )),
-        Some(_) => Ok(Place::Drawn(Shape::read(members)?)),
+        Some(_) => Ok(Place::Drawn(match coordinates {
+            Some(coordinates) => Shape::drawn(members, coordinates)?,
+            None => Shape::read(members)?,
+        })),
         None => Err(InputError::wrong(NAME, json, REASON)),
     }
 }

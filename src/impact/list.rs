@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 use super::{
     count::CountError,
     footprint::{Sources, footprint},
-    inputs::{self, InputError, Place, given, only},
+    inputs::{self, InputError, Place, Sent, given, only},
 };
 use crate::{
     area::REGISTER,
@@ -65,11 +65,11 @@ impl ListInputs {
     ///
     /// # Errors
     /// With the first member that is unknown, missing or wrong.
-    pub(super) fn read(body: &Json) -> Result<Self, InputError> {
+    pub(super) fn of((body, coordinates): Sent<'_>) -> Result<Self, InputError> {
         let inputs = inputs::inputs(body)?;
         let known = "area, buffer_m, at, after, limit";
         only(inputs, "inputs.", &["area", "buffer_m", "at", "after", "limit"], known)?;
-        let place = inputs::place(inputs.get("area").unwrap_or(&Json::Null))?;
+        let place = inputs::place_of(inputs.get("area").unwrap_or(&Json::Null), coordinates)?;
         let buffer_m = given(inputs, "buffer_m").map(inputs::buffer).transpose()?.flatten();
         let at = given(inputs, "at").map(inputs::at).transpose()?;
         let after = given(inputs, "after").map(|json| {

@@ -1,8 +1,11 @@
 //! A drawn area: GeoJSON in, checked polygons out.
 
 use geo::{ChamberlainDuquetteArea as _, Coord, LineString, MultiPolygon, Polygon};
-use geojson::{Geometry, GeometryValue, Position};
+use geojson::GeometryValue;
+use serde::Deserialize as _;
 use serde_json::{Map, Value as Json};
+
+use super::coordinates::{Coordinates, Position};
 
 /// Most vertices of an area, all rings together.
 const VERTICES_MOST: usize = 20_000;
@@ -15,6 +18,10 @@ const NEAR_DEG: f64 = 1e-8;
 
 /// Longitudes and latitudes, in degrees, between which swapped positions of the country fall.
 const COUNTRY: ([f64; 2], [f64; 2]) = ([100.0, 120.0], [4.0, 25.0]);
+
+/// Geometries of GeoJSON that cover no area, or not as one.
+const LESS_THAN_AREAS: [&str; 5] =
+    ["Point", "MultiPoint", "LineString", "MultiLineString", "GeometryCollection"];
 
 /// Which members a geometry may have.
 const MEMBERS: [&str; 3] = ["type", "coordinates", "bbox"];
@@ -91,15 +98,34 @@ impl Shape {
     /// # Errors
     /// With the first rule that is broken.
     pub fn read(json: &Map<String, Json>) -> Result<Self, ShapeError> {
+        let coordinates = json.get("coordinates").map(Coordinates::deserialize).transpose();
+        let coordinates =
+            coordinates.map_err(|error| ShapeError::NotAGeometry(error.to_string()))?;
+        Self::drawn(json, coordinates.unwrap_or(Coordinates::Other))
+    }
+
+    /// The same with coordinates that were read already.
+    pub(super) fn drawn(
+        json: &Map<String, Json>,
+        coordinates: Coordinates,
+    ) -> Result<Self, ShapeError> {
         if let Some(unknown) = json.keys().find(|name| !MEMBERS.contains(&name.as_str())) {
             return Err(ShapeError::UnknownMember(unknown.clone()));
         }
-        let geometry = serde_json::from_value::<Geometry>(Json::Object(json.clone()))
-            .map_err(|error| ShapeError::NotAGeometry(error.to_string()))?;
-        let polygons = match geometry.value {
-            GeometryValue::Polygon { coordinates } => vec![coordinates],
-            GeometryValue::MultiPolygon { coordinates } => coordinates,
-            other => return Err(ShapeError::NotAnArea(other.type_name().to_owned())),
+        let kind = json.get("type").and_then(Json::as_str).unwrap_or_default();
+        if LESS_THAN_AREAS.contains(&kind) {
+            return Err(ShapeError::NotAnArea(kind.to_owned()));
+        }
+        let polygons = match (kind, coordinates) {
+            ("Polygon" | "MultiPolygon", Coordinates::Empty) => return Err(ShapeError::Empty),
+            ("Polygon", Coordinates::Rings(rings)) => vec![rings],
+            ("MultiPolygon", Coordinates::Polygons(polygons)) => polygons,
+            ("Polygon" | "MultiPolygon", _) => {
+                let depth = if kind == "Polygon" { "rings" } else { "polygons" };
+                let reason = format!("the coordinates of a {kind} are a list of {depth}");
+                return Err(ShapeError::NotAGeometry(reason));
+            }
+            _ => return Err(ShapeError::NotAGeometry(format!("there is no type {kind:?}"))),
         };
         let vertices = polygons.iter().flatten().map(Vec::len).sum();
         if vertices > VERTICES_MOST {
@@ -182,7 +208,7 @@ fn ring(positions: &[Position], name: &str) -> Result<LineString<f64>, ShapeErro
     let coordinates = positions
         .iter()
         .enumerate()
-        .map(|(place, position)| coordinate(position.as_slice(), place + 1, name))
+        .map(|(place, position)| coordinate(*position, place + 1, name))
         .collect::<Result<Vec<_>, _>>()?;
     if coordinates.first() != coordinates.last() {
         return Err(ShapeError::Open(name.to_owned()));
@@ -197,10 +223,11 @@ fn ring(positions: &[Position], name: &str) -> Result<LineString<f64>, ShapeErro
     Ok(LineString(coordinates))
 }
 
-fn coordinate(numbers: &[f64], vertex: usize, ring: &str) -> Result<Coord<f64>, ShapeError> {
-    let &[lon, lat, ..] = numbers else {
+fn coordinate(position: Position, vertex: usize, ring: &str) -> Result<Coord<f64>, ShapeError> {
+    if position.numbers < 2 {
         return Err(ShapeError::Position { ring: ring.to_owned(), vertex });
-    };
+    }
+    let [lon, lat] = position.lon_lat;
     let within = |[least, most]: [f64; 2], number: f64| (least..=most).contains(&number);
     if within(COUNTRY.0, lat) && within(COUNTRY.1, lon) {
         return Err(ShapeError::Swapped { first: lon, second: lat });

@@ -19,7 +19,10 @@ use super::{
     source::RawRow,
     words::both,
 };
-use crate::catalog::{CodeLists, Collection, Derive, Field, FieldType, Text, Value};
+use crate::{
+    auth::Areas,
+    catalog::{CodeLists, Collection, Derive, Field, FieldType, Text, Value},
+};
 
 /// Bounds of Viet Nam with its islands, in degrees: west, south, east, north.
 const VIETNAM: [f64; 4] = [102.0, 6.0, 118.0, 24.0];
@@ -80,7 +83,7 @@ impl Seen {
 pub(super) struct Rules {
     pub(super) collection: Arc<Collection>,
     pub(super) codes: CodeLists,
-    pub(super) scope: Option<Arc<[String]>>,
+    pub(super) scope: Option<Areas>,
     pub(super) dates: DateOrder,
 }
 

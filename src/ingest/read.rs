@@ -138,7 +138,7 @@ pub(super) fn read(job: Job, to: &Sender<Message>) -> Result<Tail, IngestError> 
         return Ok(Tail { rows: 0, notes: Vec::new(), lines: Lines::default() });
     }
     let scope = match view.rows() {
-        Rows::Within(within) => Some(Arc::clone(&within.areas)),
+        Rows::Within(within) => Some(within.areas.clone()),
         Rows::All | Rows::Marked { .. } | Rows::OfCommunities(_) | Rows::Following(_) => None,
     };
     let wanted = mapping.wanted.clone();

@@ -1,36 +1,28 @@
 //! Puts together what a caller may do with a collection: the public's right and that of each role.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
 use super::table::{Counts, Reach, Right, Who, Writes, right};
 use crate::{
-    auth::{Caller, Opening, Person, Role, Scope},
+    auth::{Areas, Caller, Opening, Person, Role, Scope},
     catalog::{Collection, Sensitivity},
 };
 
 /// Areas of several roles, with the first moment at which a part of them ends.
 #[derive(Debug, Default)]
-struct Areas {
+struct Held {
     scopes: Vec<Scope>,
 }
 
-impl Areas {
+impl Held {
     fn add(&mut self, scope: &Scope) {
         self.scopes.push(scope.clone());
     }
 
-    fn codes(&self) -> Arc<[String]> {
-        match self.scopes.as_slice() {
-            [] => Arc::default(),
-            [one] => Arc::clone(&one.areas),
-            several => {
-                let all: BTreeSet<_> =
-                    several.iter().flat_map(|scope| scope.areas.iter()).cloned().collect();
-                all.into_iter().collect()
-            }
-        }
+    fn codes(&self) -> Areas {
+        Areas::union(self.scopes.iter().map(|scope| &scope.areas))
     }
 
     fn until(&self) -> Option<DateTime<Utc>> {
@@ -42,11 +34,11 @@ impl Areas {
 #[derive(Debug, Default)]
 pub(super) struct Gathered {
     everything: Option<Sensitivity>,
-    own: Areas,
+    own: Held,
     own_fields: Option<Sensitivity>,
-    exact: Areas,
-    units: Areas,
-    written: Areas,
+    exact: Held,
+    units: Held,
+    written: Held,
     pub(super) writes_everything: bool,
     pub(super) openings: Arc<[Opening]>,
     reasons: Vec<&'static str>,
@@ -126,7 +118,7 @@ impl Gathered {
     }
 
     /// Rows of these areas are open.
-    pub(super) fn own(&self) -> Arc<[String]> {
+    pub(super) fn own(&self) -> Areas {
         self.own.codes()
     }
 
@@ -136,17 +128,17 @@ impl Gathered {
     }
 
     /// Exact counts of any ground are open in these areas.
-    pub(super) fn exact(&self) -> Arc<[String]> {
+    pub(super) fn exact(&self) -> Areas {
         self.exact.codes()
     }
 
     /// Exact counts of whole units are open in these areas.
-    pub(super) fn units(&self) -> Arc<[String]> {
+    pub(super) fn units(&self) -> Areas {
         self.units.codes()
     }
 
     /// Rows of these areas may be written.
-    pub(super) fn written(&self) -> Arc<[String]> {
+    pub(super) fn written(&self) -> Areas {
         self.written.codes()
     }
 

@@ -1,15 +1,15 @@
 //! Who knows what a community keeps to itself.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use crate::auth::{Caller, Role, Stewardship};
+use crate::auth::{Areas, Caller, Role, Stewardship};
 
 /// The areas and communities in which somebody is inside: what a record closes to others is open there.
 #[derive(Debug, Clone, Default)]
 pub struct Inside {
-    areas: Arc<[String]>,
+    areas: Areas,
     communities: Arc<[Stewardship]>,
     until: Option<DateTime<Utc>>,
 }
@@ -22,11 +22,9 @@ impl Inside {
             .into_iter()
             .filter_map(|role| person.scope(role))
             .collect();
-        let areas: BTreeSet<_> =
-            officers.iter().flat_map(|scope| scope.areas.iter()).cloned().collect();
         let stewards = person.stewardships().iter().map(|own| &own.scope);
         Self {
-            areas: areas.into_iter().collect(),
+            areas: Areas::union(officers.iter().map(|scope| &scope.areas)),
             communities: person.stewardships().into(),
             until: officers.into_iter().chain(stewards).filter_map(|scope| scope.until).min(),
         }
@@ -54,8 +52,8 @@ impl Inside {
 
     /// Different ones see different texts.
     pub(super) fn class(&self) -> String {
-        let own = |own: &Stewardship| format!("{}:{}", own.community, own.scope.areas.join("+"));
+        let own = |own: &Stewardship| format!("{}:{}", own.community, own.scope.areas.digest());
         let communities: Vec<_> = self.communities.iter().map(own).collect();
-        format!("{}|{}", self.areas.join("+"), communities.join("|"))
+        format!("{}|{}", self.areas.digest(), communities.join("|"))
     }
 }

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::view::View;
 use crate::{
-    auth::{Opening, Stewardship},
+    auth::{Areas, Opening, Stewardship},
     catalog::FieldValue,
 };
 
@@ -20,9 +20,9 @@ pub enum Rows {
         /// The mark.
         mark: FieldValue,
         /// Codes of the caller's areas.
-        own: Arc<[String]>,
+        own: Areas,
         /// Codes outside which a key opens nothing; `None` for everywhere.
-        within: Option<Arc<[String]>>,
+        within: Option<Areas>,
     },
     /// Those of areas, and those that activations open.
     Within(Within),
@@ -36,7 +36,7 @@ pub enum Rows {
 #[derive(Debug, Clone, Default)]
 pub struct Within {
     /// Codes whose rows are open.
-    pub areas: Arc<[String]>,
+    pub areas: Areas,
     /// Activations under which further rows are open: those on their ground, and those of their areas that have no
     /// place of their own.
     pub openings: Arc<[Opening]>,
@@ -58,20 +58,20 @@ impl Rows {
         match self {
             Self::All => "all".to_owned(),
             Self::Marked { mark, own, within } => {
-                let within = within.as_ref().map(|areas| areas.join("+"));
-                format!("{}={}|{}|{within:?}", mark.field, mark.value, own.join("+"))
+                let within = within.as_ref().map(Areas::digest);
+                format!("{}={}|{}|{within:?}", mark.field, mark.value, own.digest())
             }
             Self::Within(within) => {
                 let opened: Vec<_> = within
                     .openings
                     .iter()
-                    .map(|opening| format!("{}:{}", opening.activation, opening.areas.join("+")))
+                    .map(|opening| format!("{}:{}", opening.activation, opening.areas.digest()))
                     .collect();
-                format!("{}|{}", within.areas.join("+"), opened.join("|"))
+                format!("{}|{}", within.areas.digest(), opened.join("|"))
             }
             Self::OfCommunities(stewardships) => stewardships
                 .iter()
-                .map(|own| format!("{}:{}", own.community, own.scope.areas.join("+")))
+                .map(|own| format!("{}:{}", own.community, own.scope.areas.digest()))
                 .collect::<Vec<_>>()
                 .join("|"),
             Self::Following(views) => {

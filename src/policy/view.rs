@@ -13,7 +13,7 @@ use super::{
     wall::Wall,
 };
 use crate::{
-    auth::{Caller, Partner},
+    auth::{Areas, Caller, Partner},
     catalog::{Catalogue, ClosedWhen, Collection, Field, Sensitivity},
     geo,
     ledger::{Action, LedgerError, Watch},
@@ -158,9 +158,7 @@ impl CountView {
     /// Every one of the codes lies in the areas that are counted.
     pub fn holds_all(&self, codes: &[String]) -> bool {
         match &self.0.rows {
-            Rows::Within(within) => {
-                codes.iter().all(|code| within.areas.binary_search(code).is_ok())
-            }
+            Rows::Within(within) => codes.iter().all(|code| within.areas.holds(code)),
             _ => false,
         }
     }
@@ -242,7 +240,7 @@ pub fn view(caller: &Caller, collection: &Arc<Collection>, catalogue: &Catalogue
         (Rows::Following(views), everything.or(gathered.own_fields())?)
     } else if let Some(fields) = everything {
         let marked = collection.public_rows.clone().filter(|_| !caller.is_operator());
-        let own = if collection.area_column.is_some() { own.clone() } else { Arc::default() };
+        let own = if collection.area_column.is_some() { own.clone() } else { Areas::default() };
         (marked.map_or(Rows::All, |mark| Rows::Marked { mark, own, within: None }), fields)
     } else if let Some(partner) = caller.as_partner() {
         (named(collection, partner)?, gathered.own_fields()?)
@@ -274,7 +272,7 @@ fn named(collection: &Collection, partner: &Partner) -> Option<Rows> {
         (None, Some(areas)) => within(collection, areas, Arc::default(), None),
         (Some(mark), areas) => {
             let placed = areas.is_none() || collection.area_column.is_some();
-            placed.then(|| Rows::Marked { mark, own: Arc::default(), within: areas })
+            placed.then(|| Rows::Marked { mark, own: Areas::default(), within: areas })
         }
     }
 }
@@ -287,7 +285,7 @@ fn whole(caller: &Caller, collection: &Collection, catalogue: &Catalogue) -> Opt
 
 fn within(
     collection: &Collection,
-    areas: Arc<[String]>,
+    areas: Areas,
     openings: Arc<[crate::auth::Opening]>,
     whole: Option<Box<View>>,
 ) -> Option<Rows> {
@@ -300,7 +298,7 @@ fn within(
 pub fn counting(caller: &Caller, collection: &Arc<Collection>) -> Counting {
     let gathered = Gathered::of(caller, collection);
     let reason: Arc<str> = Arc::from(format!("counts: {}", gathered.reason_of_counts()));
-    let key = |areas: Arc<[String]>| {
+    let key = |areas: Areas| {
         let rows = within(collection, areas, Arc::default(), None)?;
         let view = View {
             collection: Arc::clone(collection),

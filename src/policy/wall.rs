@@ -3,45 +3,43 @@
 use std::collections::BTreeSet;
 
 use super::rows::Within;
+use crate::auth::Areas;
 
 /// The settings that a transaction is run under. Empty ones open nothing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Wall {
-    read: BTreeSet<String>,
-    write: BTreeSet<String>,
+    read: Areas,
+    write: Areas,
     activations: BTreeSet<i64>,
-    opened: BTreeSet<String>,
+    opened: Areas,
 }
 
 impl Wall {
     pub(super) fn reading(within: &Within) -> Self {
+        let openings = within.openings.iter();
         Self {
-            read: within.areas.iter().cloned().collect(),
-            write: BTreeSet::new(),
-            activations: within.openings.iter().map(|opening| opening.activation).collect(),
-            opened: within
-                .openings
-                .iter()
-                .flat_map(|opening| opening.areas.iter())
-                .cloned()
-                .collect(),
+            read: within.areas.clone(),
+            write: Areas::default(),
+            activations: openings.clone().map(|opening| opening.activation).collect(),
+            opened: Areas::union(openings.map(|opening| &opening.areas)),
         }
     }
 
     /// Who writes rows reads them too: a change returns what it made.
-    pub(super) fn writing(areas: &[String]) -> Self {
-        let areas: BTreeSet<_> = areas.iter().cloned().collect();
-        Self { read: areas.clone(), write: areas, ..Self::default() }
+    pub(super) fn writing(areas: &Areas) -> Self {
+        Self { read: areas.clone(), write: areas.clone(), ..Self::default() }
     }
 
     /// Both together: for a transaction that reads several collections.
     #[must_use]
-    pub fn and(mut self, other: Self) -> Self {
-        self.read.extend(other.read);
-        self.write.extend(other.write);
-        self.activations.extend(other.activations);
-        self.opened.extend(other.opened);
-        self
+    pub fn and(self, other: Self) -> Self {
+        let activations = self.activations.into_iter().chain(other.activations);
+        Self {
+            read: Areas::union([&self.read, &other.read]),
+            write: Areas::union([&self.write, &other.write]),
+            activations: activations.collect(),
+            opened: Areas::union([&self.opened, &other.opened]),
+        }
     }
 
     /// It opens nothing: the transaction touches no personal table.
@@ -52,10 +50,9 @@ impl Wall {
     /// The values of the four settings: areas that are read, areas that are written, activations, and the areas within
     /// which activations count.
     pub fn settings(&self) -> [String; 4] {
-        let joined = |codes: &BTreeSet<String>| {
-            codes.iter().map(String::as_str).collect::<Vec<_>>().join(",")
-        };
         let activations: Vec<_> = self.activations.iter().map(i64::to_string).collect();
-        [joined(&self.read), joined(&self.write), activations.join(","), joined(&self.opened)]
+        let [read, write, opened] =
+            [&self.read, &self.write, &self.opened].map(|areas| areas.joined().to_owned());
+        [read, write, activations.join(","), opened]
     }
 }
