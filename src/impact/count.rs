@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     area::REGISTER,
-    atlas::{Atlas, AtlasError},
+    atlas::{Atlas, AtlasError, Seen},
     auth::Caller,
     catalog::Catalogue,
     disclosure::ROUNDING,
@@ -142,7 +142,8 @@ impl Asking<'_> {
     }
 }
 
-/// Counts the households of an area: their points in the map in memory, the rest in one moment of the database.
+/// Counts the households of an area: their points in the map in memory, the rest in one moment of the database. Gives the
+/// state of the map, too.
 ///
 /// # Errors
 /// When the area cannot be used, nothing is published or the database is away.
@@ -150,7 +151,7 @@ pub async fn affected(
     client: &mut Connection,
     atlas: &Atlas,
     asking: Asking<'_>,
-) -> Result<Affected, CountError> {
+) -> Result<(Affected, Seen), CountError> {
     let areas = asking.view(REGISTER).ok_or(CountError::NoView)?;
     let events = asking.view("disaster_event");
     let way = Way::of(&asking).ok_or(CountError::NoView)?;
@@ -168,7 +169,8 @@ pub async fn affected(
         footprint(&reading, sources, &asking.inputs.place, day).await?
     };
     let asked = Asked { areas: &areas, ground: &ground, inputs: asking.inputs, now, day };
-    way.answer(&seen, &reading, &asked).await
+    let answer = way.answer(&seen, &reading, &asked).await?;
+    Ok((answer, seen))
 }
 
 /// What each of the statements gives.

@@ -3,20 +3,21 @@
 use axum::{
     Json, Router,
     extract::{DefaultBodyLimit, Path, State, rejection::JsonRejection},
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse as _, Response},
     routing::{get, post},
 };
 use serde_json::Value;
 
 use super::{
-    count::{Asking, CountError, affected},
+    count::{Asking, CountError, Precision, affected},
     describe,
     footprint::FootprintError,
     inputs::{InputError, Inputs},
 };
 use crate::{
     app::App,
+    atlas::POSITION,
     auth::Asking as AskingCaller,
     http::{ApiError, BaseUrl, Params, with_etag},
 };
@@ -64,8 +65,16 @@ async fn execute(
     let inputs = Inputs::read(&body)?;
     let mut client = app.db().connection().await?;
     let asking = Asking { caller: &caller, catalogue: app.catalogue(), inputs: &inputs };
-    let answer = affected(&mut client, app.atlas(), asking).await?;
-    Ok(([(header::CACHE_CONTROL, "no-store")], Json(answer)).into_response())
+    let (answer, seen) = affected(&mut client, app.atlas(), asking).await?;
+    // Figures of whole units come from the database, at a position of their own.
+    let own = (answer.precision == Precision::Units).then(|| answer.data_version.clone());
+    let mut response = ([(header::CACHE_CONTROL, "no-store")], Json(answer)).into_response();
+    seen.mark(response.headers_mut(), &caller);
+    if let Some(own) = own {
+        let own = HeaderValue::from_str(&own).map_err(ApiError::internal)?;
+        response.headers_mut().insert(POSITION, own);
+    }
+    Ok(response)
 }
 
 fn known(process: &str) -> Result<(), ApiError> {
