@@ -50,7 +50,7 @@ class Peers:
         if not (VENV / "bin/uvicorn").exists() or not any(VENV.glob("lib/*/site-packages/mapbox_vector_tile")):
             say("installing tipg and mapbox_vector_tile")
             run("python3", "-m", "venv", VENV)
-            run(VENV / "bin/pip", "install", "--quiet", "tipg", "uvicorn", "mapbox_vector_tile")
+            run(VENV / "bin/python", "-m", "pip", "install", "--quiet", "tipg", "uvicorn", "mapbox_vector_tile")
         if not NGINX.exists():
             say("fetching nginx")
             # The package is unpacked and not installed: installing it would start a server on port 80.

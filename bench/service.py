@@ -100,19 +100,29 @@ class Service:
 
     def editor(self):
         """A client with the session of the editor of all provinces."""
-        return log_in(self.base, EDITOR, PASSWORD)
+        return self.log_in(EDITOR)
+
+    def log_in(self, name):
+        """A client with the session of an account that the bench made."""
+        return log_in(self.base, name, PASSWORD)
 
     def make_accounts(self):
         """Two administrators, and an editor of all provinces whose rights one proposed and the other confirmed."""
         for admin in ADMINS:
             self.command("user", "add", admin, "--role", "admin", text_in=FIRST_PASSWORD)
             self._own_password(admin)
-        provinces = [code for (code,) in self.rows("SELECT code FROM area WHERE level = 'province' ORDER BY code")]
-        areas = [option for code in provinces for option in ("--area", code)]
-        self.command("user", "add", EDITOR, "--as", ADMINS[0], text_in=FIRST_PASSWORD)
-        self.command("user", "grant", EDITOR, "--role", "editor", *areas, "--as", ADMINS[0])
-        self.command("user", "confirm", EDITOR, "--as", ADMINS[1], text_in=PASSWORD)
-        self._own_password(EDITOR)
+        self.add_officer(EDITOR, "editor", self.provinces())
+
+    def provinces(self):
+        return [code for (code,) in self.rows("SELECT code FROM area WHERE level = 'province' ORDER BY code")]
+
+    def add_officer(self, name, role, areas):
+        """An account with a role in some areas, which one administrator proposed and the other confirmed."""
+        options = [option for code in areas for option in ("--area", code)]
+        self.command("user", "add", name, "--as", ADMINS[0], text_in=FIRST_PASSWORD)
+        self.command("user", "grant", name, "--role", role, *options, "--as", ADMINS[0])
+        self.command("user", "confirm", name, "--as", ADMINS[1], text_in=PASSWORD)
+        self._own_password(name)
 
     def _own_password(self, name):
         """Takes the place of the password that somebody else set."""

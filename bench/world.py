@@ -11,9 +11,9 @@ FILES = ["ground", "area", "household", "event", "question", "peer"]
 STAMP = "world.stamp"
 
 
-def open_world(plan):
-    """The running service over the world of this scale."""
-    files = [HERE / "sql" / f"{name}.sql" for name in FILES]
+def open_world(plan, names=FILES):
+    """The running service over the world of this scale, made by these files."""
+    files = [HERE / "sql" / f"{name}.sql" for name in names]
     stamp = f"{digest(*files)} {plan.households} {plan.communes}"
     service = Service(plan.folder)
     kept = plan.folder / STAMP

@@ -198,10 +198,10 @@ impl Seen {
         let question = self.question(query);
         let sieve =
             Sieve { schema: layer.schema(), question: &question, zoom: Some(query.tile.z()) };
-        let names = layer.classes().map(|classes| sieve.name(classes));
+        let name = sieve.name(&layer.classes().map(|classes| &**classes));
         let newest = layer.stamps().of(query.tile.into());
         let (class, epoch) = (query.view.class(), &self.snapshot.position.epoch);
-        format!("{id} {class} {names:?} {epoch} {newest}")
+        format!("{id} {class} {name:?} {epoch} {newest}")
     }
 
     /// The moment of the question.

@@ -54,18 +54,24 @@ impl Sieve<'_> {
         self.question.window.or_else(now).filter(|_| self.schema.collection().time.is_some())
     }
 
-    /// A name for what is asked besides the view: the same for all moments between which nothing begins or ends.
-    pub(super) fn name(&self, classes: &Classes) -> String {
+    /// A name for what is asked besides the view: the same for all moments between which nothing in the tables begins or
+    /// ends, whatever else is in them. So it is the newest moment that has passed and not how many have: an edit elsewhere
+    /// brings moments and takes them away.
+    pub(super) fn name(&self, tables: &[&Classes]) -> String {
         let rules = self.schema.tiles().map(|tiles| {
             tiles.only.iter().filter(|rule| self.zoom.is_some_and(|zoom| zoom < rule.below)).count()
         });
         let window = match (self.question.window, self.window()) {
             (Some(asked), _) => format!("{asked:?}"),
             (None, Some(_)) => {
-                let moments = mask::moments(self.schema, classes);
-                let passed = moments.partition_point(|moment| *moment <= self.question.now);
-                let on_one = moments.binary_search(&self.question.now).is_ok();
-                format!("{passed}{}", if on_one { "!" } else { "" })
+                let now = self.question.now;
+                let newest = tables.iter().filter_map(|classes| {
+                    let moments = mask::moments(self.schema, classes);
+                    let passed = moments.partition_point(|moment| *moment <= now);
+                    moments.get(passed.checked_sub(1)?).copied()
+                });
+                let newest = newest.max();
+                format!("{newest:?}{}", if newest == Some(now) { "!" } else { "" })
             }
             (None, None) => String::new(),
         };
@@ -77,7 +83,7 @@ impl Sieve<'_> {
     }
 
     fn conditions(&self, classes: &Classes) -> Arc<Mask> {
-        classes.memos().get(&format!("if {}", self.name(classes)), || {
+        classes.memos().get(&format!("if {}", self.name(&[classes])), || {
             let mut mask = Mask::of(classes, |_| true);
             if let Some(window) = self.window() {
                 mask = mask.and(&mask::holding(self.schema, &window, classes));
@@ -95,7 +101,7 @@ impl Sieve<'_> {
     /// The classes that the question takes, wherever their rows lie.
     pub(super) fn classes(&self, classes: &Classes) -> Arc<Mask> {
         let view = self.question.view;
-        let name = format!("{} {}", view.class(), self.name(classes));
+        let name = format!("{} {}", view.class(), self.name(&[classes]));
         classes.memos().get(&name, || {
             mask::open_classes(self.schema, view, classes).and(&self.conditions(classes))
         })

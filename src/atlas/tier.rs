@@ -143,3 +143,82 @@ impl Tier {
         12 * self.cells.len() + columns + 16 * self.x.len()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::atlas::{classes::Growing, points::PointRows};
+
+    /// What each class amounts to in each cell.
+    type Told = BTreeMap<(u64, u32), (i64, Vec<i64>, [u64; 2])>;
+
+    /// Rows of three classes on a lattice whose places stand in cells of both tiers together and apart.
+    fn store(places: &[(i32, i32, u8)]) -> Points {
+        let mut rows = PointRows { measures: vec![Vec::new()], ..PointRows::default() };
+        let mut growing =
+            Growing::new(&[crate::atlas::classes::Reading::Of(crate::catalog::FieldType::Text)]);
+        for (id, (x, y, kind)) in (0..).zip(places) {
+            let class = growing.class([Some(["a", "b", "c"][usize::from(*kind)])].into_iter());
+            let place = [107.5 + f64::from(*x) / 64.0, 15.0 + f64::from(*y) / 64.0];
+            rows.push(id, place, class.unwrap(), [3 + id % 5].into_iter());
+        }
+        Points::of(rows, Arc::new(growing.finish()))
+    }
+
+    fn add(told: &mut Told, cell: Cell, part: &Part<'_>) {
+        let (rows, sums, place) = told.entry((cell.number, part.class)).or_default();
+        *rows += part.rows;
+        part.sums.add_to(sums, 1);
+        for (sum, own) in place.iter_mut().zip(part.place) {
+            *sum += own;
+        }
+    }
+
+    /// The cells and classes of which the sums and the rows say something different.
+    fn differences(tier: &Tier, points: &Points) -> Vec<(u64, u32)> {
+        let (mut sums, mut rows) = (Told::new(), Told::new());
+        tier.parts(Cell::ALL, |cell, part| add(&mut sums, cell, &part));
+        for row in 0..points.len() {
+            add(&mut rows, Cell::holding(points.morton(row), tier.depth()), &points.part(row));
+        }
+        let keys: std::collections::BTreeSet<_> = sums.keys().chain(rows.keys()).copied().collect();
+        keys.into_iter().filter(|key| sums.get(key) != rows.get(key)).collect()
+    }
+
+    fn altered(numbers: &Packed, count: usize, entry: usize) -> Packed {
+        let order: Vec<u32> = (0..).take(count).collect();
+        let number = |at: usize| numbers.get(at) + i64::from(at == entry);
+        Packed::of((0..count).map(number).collect::<Vec<_>>(), &order)
+    }
+
+    proptest! {
+        #[test]
+        fn sums_of_cells_are_those_of_their_rows_and_an_altered_one_is_found_where_it_is(
+            places in prop::collection::vec((-80..80_i32, -80..80_i32, 0..3_u8), 1..300),
+            depth in prop::sample::select(vec![5_u8, 11, 14, 20]),
+            chosen in any::<prop::sample::Index>(),
+            what in 0..4_u8,
+        ) {
+            let points = store(&places);
+            let mut tier = Tier::of(&points, depth);
+            prop_assert_eq!(differences(&tier, &points), []);
+
+            let count = tier.x.len();
+            let entry = chosen.index(count);
+            match what {
+                0 => tier.rows = altered(&tier.rows, count, entry),
+                1 => tier.measures[0] = altered(&tier.measures[0], count, entry),
+                2 => tier.x[entry] += 1,
+                _ => tier.y[entry] -= 1,
+            }
+
+            let cell = tier.starts.partition_point(|start| *start as usize <= entry) - 1;
+            let class = u32::try_from(tier.class.get(entry)).unwrap();
+            prop_assert_eq!(differences(&tier, &points), [(tier.cells[cell], class)]);
+        }
+    }
+}

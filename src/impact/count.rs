@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     area::REGISTER,
-    atlas::{Atlas, AtlasError},
+    atlas::{Atlas, AtlasError, Seen},
     auth::Caller,
     catalog::Catalogue,
     disclosure::ROUNDING,
@@ -144,11 +144,15 @@ impl Asking<'_> {
 }
 
 /// Counts the households of an area in the map in memory; those of whole units, by what households state, in one moment
-/// of the database.
+/// of the database. Gives the state of the map, too.
 ///
 /// # Errors
 /// When the area cannot be used, nothing is published, or the database is needed and away.
-pub async fn affected(db: &Db, atlas: &Atlas, asking: Asking<'_>) -> Result<Affected, CountError> {
+pub async fn affected(
+    db: &Db,
+    atlas: &Atlas,
+    asking: Asking<'_>,
+) -> Result<(Affected, Seen), CountError> {
     let areas = asking.view(REGISTER).ok_or(CountError::NoView)?;
     let events = asking.view("disaster_event");
     let way = Way::of(&asking).ok_or(CountError::NoView)?;
@@ -161,14 +165,17 @@ pub async fn affected(db: &Db, atlas: &Atlas, asking: Asking<'_>) -> Result<Affe
     if let Way::Units { codes, counted } = &way {
         let mut client = db.connection().await?;
         let reading = open_under(&mut client, &opened, seen.looks()).await?;
-        return units(&reading, &areas, &asked, codes, counted).await;
+        let answer = units(&reading, &areas, &asked, codes, counted).await?;
+        drop(reading);
+        return Ok((answer, seen));
     }
     let sources = Sources { seen: &seen, areas: &areas, events: events.as_ref(), db };
     let Some(counted) = way.counted() else { return Err(CountError::NoView) };
     let Inputs { place, buffer_m, .. } = asking.inputs;
     let ground = footprint(sources, place, *buffer_m, day).await?.ground();
     let register = Register::of(&seen, &areas, day).ok_or(CountError::NoView)?;
-    answer((&seen, db), &register, (&ground, &asked), &counted).await
+    let answer = answer((&seen, db), &register, (&ground, &asked), &counted).await?;
+    Ok((answer, seen))
 }
 
 /// What an answer is made of.

@@ -3,7 +3,7 @@
 use axum::{
     Json, Router,
     extract::{DefaultBodyLimit, Path, State, rejection::JsonRejection},
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse as _, Response},
     routing::{get, post},
 };
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::{
     coordinates::Body,
-    count::{Asking, CountError, affected},
+    count::{Asking, CountError, Precision, affected},
     describe::{self, Process},
     footprint::FootprintError,
     inputs::{InputError, Inputs},
@@ -19,7 +19,8 @@ use super::{
 };
 use crate::{
     app::App,
-    auth::Asking as AskingCaller,
+    atlas::{POSITION, Seen},
+    auth::{Asking as AskingCaller, Caller},
     http::{ApiError, BaseUrl, Params, with_etag},
 };
 
@@ -68,13 +69,16 @@ async fn execute(
         Process::Affected => {
             let inputs = Inputs::of(sent)?;
             let asking = Asking { caller: &caller, catalogue: app.catalogue(), inputs: &inputs };
-            Json(affected(app.db(), app.atlas(), asking).await?).into_response()
+            let (answer, seen) = affected(app.db(), app.atlas(), asking).await?;
+            // Figures of whole units come from the database, at a position of their own.
+            let own = (answer.precision == Precision::Units).then(|| answer.data_version.clone());
+            marked(Json(answer).into_response(), &seen, (&caller, own))?
         }
         Process::AffectedHouseholds => {
             let inputs = ListInputs::of(sent)?;
             let who = (&caller, app.catalogue());
             match households((app.db(), app.atlas()), who, &inputs).await {
-                Ok(listed) => feature_collection(&listed),
+                Ok(listed) => marked(feature_collection(&listed), &listed.seen, (&caller, None))?,
                 // Whoever has not logged in yet may be one of them.
                 Err(ListError::Closed) if caller.is_public() => {
                     return Err(ApiError::Unauthenticated);
@@ -86,11 +90,25 @@ async fn execute(
     Ok(([(header::CACHE_CONTROL, "no-store")], answer).into_response())
 }
 
+/// The answer with the position of its state, for those who are told.
+fn marked(
+    mut response: Response,
+    seen: &Seen,
+    (caller, own): (&Caller, Option<String>),
+) -> Result<Response, ApiError> {
+    seen.mark(response.headers_mut(), caller);
+    if let Some(own) = own {
+        let own = HeaderValue::from_str(&own).map_err(ApiError::internal)?;
+        response.headers_mut().insert(POSITION, own);
+    }
+    Ok(response)
+}
+
 fn feature_collection(listed: &Listed) -> Response {
     let head = json!({
         "type": "FeatureCollection", "numberMatched": listed.matched,
         "numberReturned": listed.records.len(), "next": listed.next,
-        "data_version": listed.data_version,
+        "data_version": listed.seen.position().to_string(),
     });
     let mut body = head.to_string().into_bytes();
     body.pop();

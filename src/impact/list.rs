@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     area::REGISTER,
-    atlas::Atlas,
+    atlas::{Atlas, Seen},
     auth::Caller,
     catalog::Catalogue,
     policy::{keys, view},
@@ -43,8 +43,8 @@ pub(super) struct Listed {
     pub matched: usize,
     /// The id to go on after; `None` on the last page.
     pub next: Option<i64>,
-    /// The position of the data.
-    pub data_version: String,
+    /// The state of the map that they were found in.
+    pub seen: Seen,
 }
 
 /// Why there is no list.
@@ -118,6 +118,6 @@ pub(super) async fn households(
     let limit = i64::try_from(ids.len()).unwrap_or(i64::MAX);
     let select = Select::new(&households).with_ids(ids);
     let page = record::page(&reading, select, limit).await.map_err(CountError::from)?;
-    let data_version = seen.position().to_string();
-    Ok(Listed { records: page.records, matched, next: next.flatten(), data_version })
+    drop(reading);
+    Ok(Listed { records: page.records, matched, next: next.flatten(), seen })
 }

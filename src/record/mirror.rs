@@ -65,13 +65,19 @@ impl Mirrored<'_> {
     /// what unnumbered ones did is undone. `$2` is the id of the collection, and those of the parts follow.
     pub fn by_ids(&self) -> String {
         let mut builder = Builder::default();
-        self.select(&mut builder, |builder| numbered(builder, &self.collection.table, 2));
+        let parts = self.parts.iter().map(|part| &part.collection.table);
+        for (place, table) in std::iter::once(&self.collection.table).chain(parts).enumerate() {
+            builder.push(if place > 0 { ", " } else { "WITH " });
+            undone(&mut builder, table, place);
+        }
+        builder.push(" ");
+        self.select(&mut builder, |builder| numbered(builder, &self.collection.table, 0));
         for (place, part) in self.parts.iter().enumerate() {
             let name = format!("p{place}");
             builder.push(" LEFT JOIN LATERAL (SELECT ");
             part.periods(&mut builder);
             builder.push(" FROM ");
-            numbered(&mut builder, &part.collection.table, 3 + place);
+            numbered(&mut builder, &part.collection.table, 1 + place);
             builder.push(" AS s WHERE true");
             part.join(&mut builder, "s");
             builder.push(") AS ").push(&name).push(" ON true");
@@ -170,19 +176,23 @@ fn former(builder: &mut Builder, table: &str) {
     builder.push(", change.before) AS b");
 }
 
-/// The rows of a table without what unnumbered transactions did; the parameter with that number is the collection's id.
-fn numbered(builder: &mut Builder, table: &str, collection: usize) {
-    let undone = |builder: &mut Builder| {
-        builder
-            .push("(SELECT DISTINCT ON (change.id) change.id, change.op, change.before FROM ")
-            .push(UNNUMBERED);
-        builder.push(" WHERE txn.position IS NULL AND change.collection = $");
-        builder.push(&collection.to_string()).push(" ORDER BY change.id, change.seq)");
-    };
-    builder.push("(SELECT r.* FROM ").name(table).push(" AS r WHERE NOT EXISTS (SELECT FROM ");
-    undone(builder);
-    builder.push(" AS u WHERE u.id = r.id) UNION ALL SELECT b.* FROM ");
-    undone(builder);
+/// What unnumbered transactions did to a table: the rows that they changed (`u`) and what those were before (`f`), each made once
+/// and not again for every row that is asked for. The collection's id is the parameter two after its place.
+fn undone(builder: &mut Builder, table: &str, place: usize) {
+    let [place, parameter] = [place, place + 2].map(|number| number.to_string());
+    builder.push("u").push(&place).push(" AS MATERIALIZED (");
+    builder.push("SELECT DISTINCT ON (change.id) change.id, change.op, change.before FROM ");
+    builder.push(UNNUMBERED).push(" WHERE txn.position IS NULL AND change.collection = $");
+    builder.push(&parameter).push(" ORDER BY change.id, change.seq), f").push(&place);
+    builder.push(" AS MATERIALIZED (SELECT b.* FROM u").push(&place);
     builder.push(" AS u CROSS JOIN LATERAL jsonb_populate_record(NULL::").name(table);
     builder.push(", u.before) AS b WHERE u.op <> 'I')");
+}
+
+/// The rows of a table without what unnumbered transactions did, as [`undone`] has it.
+fn numbered(builder: &mut Builder, table: &str, place: usize) {
+    let place = place.to_string();
+    builder.push("(SELECT r.* FROM ").name(table).push(" AS r WHERE NOT EXISTS (SELECT FROM u");
+    builder.push(&place).push(" AS u WHERE u.id = r.id) UNION ALL SELECT f.* FROM f");
+    builder.push(&place).push(" AS f)");
 }

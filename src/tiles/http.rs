@@ -1,11 +1,9 @@
 //! Routes and handlers of the map's face.
 
-use std::time::Duration;
-
 use axum::{
     Router,
     extract::{Path, State},
-    http::{HeaderMap, HeaderValue},
+    http::HeaderMap,
     response::Response,
     routing::get,
 };
@@ -21,7 +19,7 @@ use super::{
 };
 use crate::{
     app::App,
-    atlas::{LayerQuery, Seen},
+    atlas::LayerQuery,
     auth::{Asking, Caller},
     filter::Filter,
     geo::{TileCoord, TimeWindow},
@@ -29,9 +27,6 @@ use crate::{
     policy::{View, keys},
     record::{self, Asked},
 };
-
-/// The map in memory is compared with the database every second; when that has failed for so long, answers say so.
-const STALE_AFTER: Duration = Duration::from_secs(5);
 
 /// The routes besides the tiles themselves.
 pub fn router() -> Router<App> {
@@ -137,19 +132,8 @@ async fn made(
     let tile = app.tiles().tile(&seen, &queries)?;
     let public = all_public(&views);
     let mut response = answer_tile(headers, &tile, public)?;
-    mark(response.headers_mut(), &seen, views.iter().any(View::is_personal));
+    seen.mark(response.headers_mut(), caller);
     Ok(response)
-}
-
-/// Says how old an answer from memory is. The position, which moves with every change, is for those who read personal
-/// rows; published figures never name it.
-fn mark(headers: &mut HeaderMap, seen: &Seen, personal: bool) {
-    if let (true, Ok(position)) = (personal, HeaderValue::from_str(&seen.position().to_string())) {
-        headers.insert("banlang-position", position);
-    }
-    if seen.age() >= STALE_AFTER {
-        headers.insert("banlang-stale-seconds", HeaderValue::from(seen.age().as_secs()));
-    }
 }
 
 /// The filter as each of the layers reads it.

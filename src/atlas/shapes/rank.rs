@@ -1,7 +1,8 @@
 //! The first zoom at which each vertex of an arc is drawn.
 //!
 //! Vertices are taken out of an arc in the order of the area of the triangle that each makes with its neighbours
-//! that are left; that area, or a greater one of a vertex taken before, is how much the vertex matters.
+//! that are left; that area, or a greater one of a vertex taken before, is how much the vertex matters. Where a way turns back the
+//! triangle may be as thin as nothing, however far the way went: there the distance from what is left counts.
 //!
 //! A vertex stays while its triangle holds another vertex: one of its own arc that is left, or any of another arc,
 //! left or not. What is taken out of one arc then never moves it over another: a line that crosses the triangle's
@@ -52,6 +53,25 @@ fn cross(a: [u32; 2], b: [u32; 2], c: [u32; 2]) -> f64 {
     let [dx, dy] = [i64::from(b[0]) - i64::from(a[0]), i64::from(b[1]) - i64::from(a[1])];
     let [ex, ey] = [i64::from(c[0]) - i64::from(a[0]), i64::from(c[1]) - i64::from(a[1])];
     dx as f64 * ey as f64 - dy as f64 * ex as f64
+}
+
+/// Twice the area by which a vertex matters: that of its triangle or, where that is narrower than it is high, of the square of its distance
+/// from the side that stays. So none that is 4 units or more away is left out ([`TRIANGLE`]).
+fn matters([a, b, c]: [[u32; 2]; 3]) -> f64 {
+    let way = |from: [u32; 2], to: [u32; 2]| {
+        [0, 1].map(|axis| f64::from(at(&to, axis)) - f64::from(at(&from, axis)))
+    };
+    let dot = |one: [f64; 2], other: [f64; 2]| one[0] * other[0] + one[1] * other[1];
+    let (before, after, base) = (way(a, b), way(c, b), way(a, c));
+    let area = cross(a, b, c).abs();
+    let square = if dot(before, base) <= 0.0 {
+        dot(before, before)
+    } else if dot(after, base) >= 0.0 {
+        dot(after, after)
+    } else {
+        area * area / dot(base, base)
+    };
+    area.max(square)
 }
 
 /// On which side of the line from `a` to `b` the point `c` lies.
@@ -129,7 +149,7 @@ impl Ranker {
             if self.is_blocked(work, arc, place, corners) {
                 continue;
             }
-            reached = reached.max(cross(corners[0], corners[1], corners[2]).abs() / 2.0);
+            reached = reached.max(matters(corners) / 2.0);
             put(&mut first, place, first_zoom(reached, TRIANGLE));
             self.take_out(world, place);
             spare -= 1;
@@ -178,8 +198,7 @@ impl Ranker {
         reason = "24 bits of an area are enough for its order"
     )]
     fn key(&mut self, world: &[[u32; 2]], place: usize) -> u64 {
-        let [a, b, c] = self.corners(world, place);
-        let area = cross(a, b, c).abs() as f32;
+        let area = matters(self.corners(world, place)) as f32;
         let key = u64::from(area.to_bits()) << 32 | place as u64;
         put(&mut self.keys, place, key);
         key

@@ -185,7 +185,8 @@ impl Told {
         }
         let told = |name: &str| match name {
             "date" | "set-cookie" | "content-length" => false,
-            "banlang-position" => !eyes.counts(),
+            // Whoever is known is told the position of the data, which any edit moves. The public never is.
+            "banlang-position" | "banlang-age-ms" => eyes.headers.is_empty(),
             _ => true,
         };
         let headers = answer.headers.iter().filter(|(name, _)| told(name.as_str()));

@@ -1,5 +1,5 @@
 -- The cells of a tile, each with what its rows add up to. $1 collection, $2 areas (null: all rows), $3 openings, $4 zoom,
--- $5 column, $6 row, $7 first and $8 last instant. A tile has 16 x 16 cells; the id of one is column + 1 + 16 x row. The
+-- $5 column, $6 row, $7 first and $8 last instant, $9 ids of the rows that a filter takes (null: all rows). A tile has 16 x 16 cells; the id of one is column + 1 + 16 x row. The
 -- mark of a cell stands at the mean of its rows' places, rounded down to a unit of the square, and within the tile.
 WITH tile AS (
     SELECT $5::bigint * (1::bigint << (32 - $4::int)) AS west, $6::bigint * (1::bigint << (32 - $4)) AS north,
@@ -9,7 +9,7 @@ WITH tile AS (
            p.households, p.members, tile.step
     FROM oracle.point AS p CROSS JOIN tile
     WHERE p.collection = $1 AND p.x >= tile.west AND p.x < tile.west + tile.side AND p.y >= tile.north AND p.y < tile.north + tile.side
-      AND oracle.is_open(p, $2::text[], $3::jsonb) AND oracle.holds(p.reported, $7, $8)
+      AND oracle.is_open(p, $2::text[], $3::jsonb) AND oracle.holds(p.reported, $7, $8) AND ($9::bigint[] IS NULL OR p.id = ANY ($9))
 ), summed AS (
     SELECT found.col, found.line, sum(found.households)::bigint AS households, sum(found.members)::bigint AS members,
            floor(sum(found.x) / count(*))::bigint AS x, floor(sum(found.y) / count(*))::bigint AS y

@@ -29,7 +29,8 @@ async fn chosen(stage: &mut Stage) -> Chosen {
     let place = [row.try_get(5).unwrap(), row.try_get(6).unwrap()];
     let tile = |z| {
         let [x, y] = super::place::tile_of(z, place);
-        What::Tile { tile: banlang::geo::TileCoord::new(z, x, y).unwrap(), window: None }
+        let tile = banlang::geo::TileCoord::new(z, x, y).unwrap();
+        What::Tile { tile, window: None, filter: None }
     };
     // The officer of the commune sees it in figures, in a cell and as a feature.
     let figures = stage.questions[0].clone();

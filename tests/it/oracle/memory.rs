@@ -6,15 +6,17 @@ use banlang::{
     atlas::{Atlas, CountQuery, Group, LayerQuery, Within},
     auth::Caller,
     catalog::Catalogue,
-    geo::{Ground, TimeWindow},
+    geo::{Ground, TileCoord, TimeWindow},
     policy::{counting, keys, view},
 };
 use chrono::{DateTime, SecondsFormat, Utc};
 use geo::Geometry;
 use mvt_reader::feature::{Feature, Value as Tagged};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value, json};
 
 use super::{
+    filter::Wanted,
     ground::Drawn,
     question::{Question, What},
 };
@@ -52,8 +54,10 @@ pub(super) async fn ask(
     };
     let seen = atlas.open(&keys([&view]), "oracle").await.unwrap();
     let facts = match &question.what {
-        What::Tile { tile, window } => {
-            let query = LayerQuery { view: &view, tile: *tile, window: *window, filter: None };
+        What::Tile { tile, window, filter } => {
+            let filter = filter.as_ref().map(|filter| atlas.filter(&view, &filter.cql).unwrap());
+            let (tile, window) = (*tile, *window);
+            let query = LayerQuery { view: &view, tile, window, filter: filter.as_ref() };
             read(question, seen.layer(&query).bytes)
         }
         What::Figures { .. } => figures(question, |query| seen.sum(&view, query)),
@@ -97,10 +101,8 @@ fn put(facts: &mut Facts, key: String, value: Value) {
 
 /// Asks for a tile at the front door.
 pub(super) async fn knock(app: &TestApp, cookie: &str, question: &Question) -> Facts {
-    let What::Tile { tile, window } = &question.what else { panic!("{question:?}") };
-    let (z, x, y) = (tile.z(), tile.x(), tile.y());
-    let time = window.map(|window| format!("?datetime={}", text(&window))).unwrap_or_default();
-    let path = format!("/tiles/{}/{z}/{x}/{y}.mvt{time}", question.collection);
+    let What::Tile { tile, window, filter } = &question.what else { panic!("{question:?}") };
+    let path = path(question.collection, *tile, window.as_ref(), filter.as_ref());
     let headers: &[_] = if cookie.is_empty() { &[] } else { &[("cookie", cookie)] };
     let answer = app.get_with(&path, headers).await;
     match answer.status.as_u16() {
@@ -108,6 +110,23 @@ pub(super) async fn knock(app: &TestApp, cookie: &str, question: &Question) -> F
         404 => closed(),
         other => panic!("{path}: {other} {}", answer.text()),
     }
+}
+
+/// The address of a tile.
+pub(super) fn path(
+    collection: &str,
+    tile: TileCoord,
+    window: Option<&TimeWindow>,
+    filter: Option<&Wanted>,
+) -> String {
+    let (z, x, y) = (tile.z(), tile.x(), tile.y());
+    let time = window.map(|window| format!("&datetime={}", text(window))).unwrap_or_default();
+    let encoded = |filter: &Wanted| utf8_percent_encode(&filter.cql, NON_ALPHANUMERIC).to_string();
+    let filter = filter.map(|own| format!("&filter={}", encoded(own))).unwrap_or_default();
+    format!(
+        "/tiles/{collection}/{z}/{x}/{y}.mvt?{}",
+        format!("{time}{filter}").trim_start_matches('&')
+    )
 }
 
 fn text(window: &TimeWindow) -> String {
@@ -143,8 +162,15 @@ fn said(feature: &Feature) -> Value {
         Geometry::MultiPoint(points) if points.0.len() == 1 => points.0[0],
         other => panic!("{other:?}"),
     };
-    let mut said =
-        Map::from_iter([("x".to_owned(), whole(point.x())), ("y".to_owned(), whole(point.y()))]);
+    let mut said = attributes(feature);
+    said.insert("x".to_owned(), whole(point.x()));
+    said.insert("y".to_owned(), whole(point.y()));
+    Value::Object(said)
+}
+
+/// The attributes of a feature.
+pub(super) fn attributes(feature: &Feature) -> Map<String, Value> {
+    let mut said = Map::new();
     for (name, value) in feature.properties.iter().flatten() {
         let value = match value {
             Tagged::String(text) => json!(text),
@@ -154,7 +180,7 @@ fn said(feature: &Feature) -> Value {
         };
         said.insert(name.clone(), value);
     }
-    Value::Object(said)
+    said
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "a place in a tile is a small whole number")]

@@ -5,6 +5,7 @@
 
 mod eyes;
 mod faults;
+mod filter;
 mod ground;
 mod memory;
 mod numbering;
@@ -13,7 +14,10 @@ mod place;
 mod question;
 mod questions;
 mod random;
+mod shapes;
+mod shapes_world;
 mod stage;
+mod stamps;
 mod states;
 mod truth;
 mod world;

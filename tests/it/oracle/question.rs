@@ -7,6 +7,7 @@ use tokio_postgres::Client;
 
 use super::{
     eyes::SIGHTS,
+    filter::{self, Wanted},
     ground::{self, Drawn},
     place::{Spot, tile_of},
     world::{today, valid},
@@ -34,8 +35,19 @@ pub(super) struct Sketch {
 
 #[derive(Debug, Clone)]
 enum Asked {
-    Tile { spot: Index, z: u8, beside: [i32; 2], window: Option<[Option<i64>; 2]> },
-    Figures { grounds: Vec<ground::Sketch>, by: u8, counted: bool, at: Option<usize> },
+    Tile {
+        spot: Index,
+        z: u8,
+        beside: [i32; 2],
+        window: Option<[Option<i64>; 2]>,
+        filter: Option<filter::Sketch>,
+    },
+    Figures {
+        grounds: Vec<ground::Sketch>,
+        by: u8,
+        counted: bool,
+        at: Option<usize>,
+    },
 }
 
 /// A question about one collection by one caller.
@@ -53,6 +65,7 @@ pub(super) enum What {
     Tile {
         tile: TileCoord,
         window: Option<TimeWindow>,
+        filter: Option<Wanted>,
     },
     /// Rows and sums inside grounds by some attributes: of rows that are open, or counted.
     Figures {
@@ -68,8 +81,10 @@ pub(super) fn sketch() -> impl Strategy<Value = Sketch> {
     let moment = || prop::option::of(-3_i64..103);
     let window = prop::option::of([moment(), moment()]);
     let beside = || prop_oneof![3 => Just(0), 1 => -1_i32..2];
-    let tile = (any::<Index>(), 0_u8..=22, [beside(), beside()], window)
-        .prop_map(|(spot, z, beside, window)| Asked::Tile { spot, z, beside, window });
+    let filter = prop::option::weighted(0.4, filter::sketch());
+    let tile = (any::<Index>(), 0_u8..=22, [beside(), beside()], window, filter).prop_map(
+        |(spot, z, beside, window, filter)| Asked::Tile { spot, z, beside, window, filter },
+    );
     let figures =
         (vec(ground::sketch(), 1..4), 0_u8..8, any::<bool>(), prop::option::of(0_usize..7))
             .prop_map(|(grounds, by, counted, at)| Asked::Figures { grounds, by, counted, at });
@@ -127,7 +142,7 @@ impl Sketch {
     pub(super) async fn ask(&self, client: &Client, spots: &[Spot]) -> Question {
         let collection = COLLECTIONS[self.collection];
         let what = match &self.asked {
-            Asked::Tile { spot, z, beside, window: asked } => {
+            Asked::Tile { spot, z, beside, window: asked, filter } => {
                 let spot = &spots[spot.index(spots.len())];
                 let z = spot.zoom().unwrap_or(*z);
                 let place = tile_of(z, spot.degrees());
@@ -137,7 +152,8 @@ impl Sketch {
                     u32::try_from(near.clamp(0, last)).unwrap()
                 });
                 let tile = TileCoord::new(z, x, y).unwrap();
-                What::Tile { tile, window: asked.and_then(window) }
+                let filter = filter.as_ref().map(|filter| filter.draw(collection));
+                What::Tile { tile, window: asked.and_then(window), filter }
             }
             Asked::Figures { grounds, by, counted, at } => {
                 let drawn: Vec<_> = grounds.iter().map(ground::Sketch::draw).collect();

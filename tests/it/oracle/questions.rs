@@ -19,7 +19,7 @@ pub(super) fn everything() -> Vec<Question> {
     };
     let tile = |z| {
         let [x, y] = super::place::tile_of(z, ground::ORIGIN);
-        What::Tile { tile: TileCoord::new(z, x, y).unwrap(), window: None }
+        What::Tile { tile: TileCoord::new(z, x, y).unwrap(), window: None, filter: None }
     };
     [figures, tile(0), tile(12), tile(13), tile(16)]
         .map(|what| Question { sight, collection: "household", what })

@@ -7,6 +7,7 @@ use tokio_postgres::Client;
 
 use super::{
     eyes::{Opened, SIGHTS},
+    filter::Wanted,
     ground::Drawn,
     memory::{Facts, closed, is_summed},
     question::{Question, What},
@@ -54,6 +55,15 @@ pub(super) async fn at(client: &Client, position: i64) {
     client.execute("SELECT oracle.fill($1)", &[&position]).await.unwrap();
 }
 
+/// The rows of a collection that a filter takes.
+async fn taken(client: &Client, collection: &str, filter: &Wanted) -> Vec<i64> {
+    let sql =
+        format!("SELECT p.id FROM oracle.point AS p WHERE p.collection = $1 AND ({})", filter.sql);
+    let rows = client.query(&sql, &[&collection]).await;
+    let rows = rows.unwrap_or_else(|error| panic!("{error:?} {filter:?}"));
+    rows.iter().map(|row| row.try_get(0).unwrap()).collect()
+}
+
 /// The answer of the tables at the position that was asked for last.
 pub(super) async fn answer(client: &Client, question: &Question, opened: &[Opened]) -> Facts {
     let sight = &SIGHTS[question.sight];
@@ -64,19 +74,33 @@ pub(super) async fn answer(client: &Client, question: &Question, opened: &[Opene
     let Some(rule) = rule else { return closed() };
     let collection = question.collection;
     let rows = match &question.what {
-        What::Tile { tile, window } => {
+        What::Tile { tile, window, filter } => {
             let (z, x, y) = (i32::from(tile.z()), i64::from(tile.x()), i64::from(tile.y()));
             let (from, to) = window.map_or((None, None), |window| (window.from, window.to));
+            let taken = match filter {
+                Some(filter) => Some(taken(client, collection, filter).await),
+                None => None,
+            };
             if is_summed(collection, tile.z()) {
                 let sql = include_str!("cells.sql");
-                let given: [&(dyn tokio_postgres::types::ToSql + Sync); 8] =
-                    [&collection, &rule.areas, &rule.openings, &z, &x, &y, &from, &to];
+                let given: [&(dyn tokio_postgres::types::ToSql + Sync); 9] =
+                    [&collection, &rule.areas, &rule.openings, &z, &x, &y, &from, &to, &taken];
                 client.query(sql, &given).await
             } else {
                 let sql = include_str!("features.sql");
                 let day = today();
-                let given: [&(dyn tokio_postgres::types::ToSql + Sync); 9] =
-                    [&collection, &rule.areas, &rule.openings, &z, &x, &y, &from, &to, &day];
+                let given: [&(dyn tokio_postgres::types::ToSql + Sync); 10] = [
+                    &collection,
+                    &rule.areas,
+                    &rule.openings,
+                    &z,
+                    &x,
+                    &y,
+                    &from,
+                    &to,
+                    &day,
+                    &taken,
+                ];
                 client.query(sql, &given).await
             }
         }

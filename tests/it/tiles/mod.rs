@@ -3,9 +3,11 @@
 mod away;
 mod basemap;
 pub(crate) mod decoded;
+mod filter;
 mod rows;
 mod serve;
 mod sprite;
+mod standing;
 mod style;
 mod style_fields;
 mod sums;
