@@ -128,7 +128,10 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::atlas::{classes::Growing, points::PointRows};
+    use crate::atlas::{
+        classes::Growing,
+        points::{self, PointRows},
+    };
 
     /// A ring around a place, in whole steps so that points come to lie on it.
     fn ring() -> impl Strategy<Value = Vec<(f64, f64)>> {
@@ -150,13 +153,16 @@ mod tests {
     }
 
     fn store(places: &[(i32, i32, u8)]) -> Points {
-        let mut rows = PointRows { measures: vec![Vec::new()], ..PointRows::default() };
+        let mut rows = PointRows::for_about(0, 1);
         let mut growing = Growing::new(&[]);
         for (id, (x, y, times)) in (0..).zip(places) {
             for copy in 0..i64::from(*times) {
-                let place = [107.5 + f64::from(*x) / 64.0, 15.0 + f64::from(*y) / 64.0];
+                let (lon, lat) = (107.5 + f64::from(*x) / 64.0, 15.0 + f64::from(*y) / 64.0);
                 let class = growing.class([].into_iter()).unwrap();
-                rows.push(id * 1000 + copy, place, class, [id].into_iter());
+                rows.push(
+                    points::Point { id: id * 1000 + copy, lon, lat, class },
+                    [id].into_iter(),
+                );
             }
         }
         Points::of(rows, Arc::new(growing.finish()))

@@ -7,7 +7,7 @@ use std::{
 
 use super::{
     classes::{Growing, Unreadable},
-    points::{PointRows, Points},
+    points::{Point, PointRows, Points},
     schema::Schema,
 };
 use crate::geo::{Cell, World};
@@ -138,14 +138,13 @@ impl PointLayer {
         cells.extend(now.iter().filter_map(stamped));
         raw.extend(now.into_iter().map(|row| (row.id, row)));
         stamps.change(cells, position);
-        let mut gone = PointRows::default();
-        self.loaded.take(&mut gone, gone_ids.iter().filter_map(|id| self.loaded.find(*id)));
+        let gone = self.loaded.some(gone_ids.iter().filter_map(|id| self.loaded.find(*id)));
         let mut growing = Growing::new(&self.schema.readings());
         let come = rows_of(raw.values(), &mut growing, self.schema.measures().len())?;
         Ok(Self {
             schema: Arc::clone(&self.schema),
             loaded: Arc::clone(&self.loaded),
-            gone: Arc::new(Points::of(gone, Arc::clone(self.loaded.classes()))),
+            gone: Arc::new(gone),
             gone_ids: Arc::new(gone_ids),
             come: Arc::new(Points::of(come, Arc::new(growing.finish()))),
             raw: Arc::new(raw),
@@ -155,14 +154,10 @@ impl PointLayer {
 
     /// The same rows in one store.
     pub(super) fn merged(&self) -> Result<Self, Unreadable> {
-        let measures = self.schema.measures().len();
         let mut growing = Growing::after(self.loaded.classes(), &self.schema.readings());
-        let mut rows = rows_of(self.raw.values(), &mut growing, measures)?;
-        let present = (0..self.loaded.len()).filter(|row| {
-            self.loaded.row(*row).is_some_and(|point| !self.gone_ids.contains(&point.id))
-        });
-        self.loaded.take(&mut rows, present);
-        let loaded = Points::of(rows, Arc::new(growing.finish()));
+        let rows = rows_of(self.raw.values(), &mut growing, self.schema.measures().len())?;
+        let come = Points::of(rows, Arc::new(growing.finish()));
+        let loaded = self.loaded.merged(&self.gone_ids, &come);
         let stamps = self.stamps.clone();
         Ok(Self { stamps, ..Self::of(Arc::clone(&self.schema), loaded, 0) })
     }
@@ -179,11 +174,12 @@ fn rows_of<'a>(
     growing: &mut Growing,
     measures: usize,
 ) -> Result<PointRows, Unreadable> {
-    let mut columns = PointRows { measures: vec![Vec::new(); measures], ..PointRows::default() };
+    let mut columns = PointRows::for_about(0, measures);
     for row in rows {
         let Some([lon, lat]) = row.place else { continue };
         let class = growing.class(row.texts.iter().map(Option::as_deref))?;
-        columns.push(row.id, [lon, lat], class, row.measures.iter().copied());
+        let point = Point { id: row.id, lon, lat, class };
+        columns.push(point, row.measures.iter().copied());
     }
     Ok(columns)
 }

@@ -10,7 +10,7 @@ use tokio_postgres::{Row, types::ToSql};
 use super::{
     classes::{Growing, Unreadable},
     layer::{PointLayer, Raw, Texts},
-    points::{PointRows, Points},
+    points::{Point, PointRows, Points},
     schema::Schema,
     shape_layer::{RawShape, ShapeLayer, Table},
     shapes::Shapes,
@@ -108,6 +108,7 @@ async fn points(moment: &Moment<'_>, schema: &Arc<Schema>) -> Result<PointLayer,
     // A column that grows is copied, and for a moment there are two of it.
     let about = moment.about_rows(&schema.collection().table).await?;
     let mut rows = PointRows::for_about(about, schema.measures().len());
+    let mut measures = vec![0; schema.measures().len()];
     let mut growing = Growing::new(&schema.readings());
     // Nothing else is asked on this connection until the last row has come.
     let copy = schema.statements().all;
@@ -115,7 +116,7 @@ async fn points(moment: &Moment<'_>, schema: &Arc<Schema>) -> Result<PointLayer,
     let mut first = true;
     while let Some(message) = messages.next().await {
         let message = message.map_err(away)?;
-        row(&message, first, &mut growing, &mut rows)
+        row(&message, first, &mut growing, (&mut rows, &mut measures))
             .map_err(|wrong| LoadError::of(schema, wrong))?;
         first = false;
     }
@@ -189,20 +190,17 @@ fn row(
     message: &[u8],
     first: bool,
     growing: &mut Growing,
-    rows: &mut PointRows,
+    (rows, measures): (&mut PointRows, &mut [i64]),
 ) -> Result<(), Wrong> {
     let Some(mut columns) = Columns::of(message, first)? else { return Ok(()) };
     let id = columns.whole()?.ok_or(Damaged)?;
     let place = columns.number()?.zip(columns.number()?);
     let Some((lon, lat)) = place else { return Ok(()) };
     let class = classed(&mut columns, growing)?;
-    for measure in 0..rows.measures.len() {
-        let sum = columns.whole()?.unwrap_or_default();
-        if let Some(column) = rows.measures.get_mut(measure) {
-            column.push(sum);
-        }
+    for measure in &mut *measures {
+        *measure = columns.whole()?.unwrap_or_default();
     }
-    rows.push(id, [lon, lat], class, [].into_iter());
+    rows.push(Point { id, lon, lat, class }, measures.iter().copied());
     Ok(())
 }
 

@@ -6,6 +6,7 @@
 
 mod classes;
 mod count;
+mod exact;
 mod follow;
 mod ground;
 mod layer;
@@ -14,6 +15,7 @@ mod mask;
 mod memos;
 mod model;
 mod mvt;
+mod order;
 mod packed;
 mod points;
 mod question;
@@ -21,6 +23,7 @@ mod schema;
 mod shape_layer;
 mod shape_tile;
 mod shapes;
+mod slots;
 mod snapshot;
 mod tier;
 mod tile;

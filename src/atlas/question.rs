@@ -9,7 +9,7 @@ use super::{
     count,
     ground::Ground,
     mask::{self, AsOf, Mask},
-    points::{PointRows, Points},
+    points::Points,
     schema::Schema,
 };
 use crate::{
@@ -133,14 +133,10 @@ impl Sieve<'_> {
                     });
                 }
                 None => {
-                    rows.extend((0..points.len()).filter(|row| {
-                        points.row(*row).is_some_and(|point| mask.takes(point.class))
-                    }));
+                    rows.extend((0..points.len()).filter(|row| mask.takes(points.class_at(*row))));
                 }
             }
         }
-        let mut columns = PointRows::default();
-        points.take(&mut columns, rows.into_iter());
-        Points::of(columns, Arc::clone(classes))
+        points.some(rows.into_iter())
     }
 }

@@ -1,6 +1,6 @@
 //! Sums of the cells of one depth, class by class.
 
-use std::{collections::BTreeMap, ops::Range};
+use std::ops::Range;
 
 use super::{
     packed::Packed,
@@ -9,94 +9,89 @@ use super::{
 use crate::geo::Cell;
 
 /// The cells of one depth that hold rows, in Morton order, each with what its classes amount to.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Tier {
     depth: u8,
     /// Morton numbers of the cells.
-    cells: Box<[u64]>,
+    cells: Vec<u64>,
     /// Where the entries of a cell begin; one more at the end.
-    starts: Box<[u32]>,
+    starts: Vec<u32>,
     class: Packed,
     rows: Packed,
     measures: Vec<Packed>,
-    x: Box<[u64]>,
-    y: Box<[u64]>,
-}
-
-/// Entries on their way into a tier.
-#[derive(Default)]
-struct Entries {
-    class: Vec<i64>,
-    rows: Vec<i64>,
-    measures: Vec<Vec<i64>>,
-    x: Vec<u64>,
-    y: Vec<u64>,
-}
-
-#[derive(Clone, Default)]
-struct Amount {
-    rows: i64,
-    measures: Vec<i64>,
-    place: [u64; 2],
-}
-
-impl Entries {
-    fn push(&mut self, class: u32, amount: Amount) {
-        self.class.push(class.into());
-        self.rows.push(amount.rows);
-        self.measures.resize(amount.measures.len(), Vec::new());
-        for (column, measure) in self.measures.iter_mut().zip(amount.measures) {
-            column.push(measure);
-        }
-        self.x.push(amount.place[0]);
-        self.y.push(amount.place[1]);
-    }
+    /// Sums of the places, each counted from the north-western corner of the cell, so that they are small.
+    place: [Packed; 2],
 }
 
 impl Tier {
     /// Adds up the rows.
     #[expect(clippy::cast_possible_truncation, reason = "there are no more entries than rows")]
     pub(super) fn of(points: &Points, depth: u8) -> Self {
-        let mut entries = Entries::default();
-        let (mut cells, mut starts) = (Vec::new(), Vec::new());
-        let mut amounts: BTreeMap<u32, Amount> = BTreeMap::new();
+        let mut tier = Self {
+            depth,
+            cells: Vec::new(),
+            starts: Vec::new(),
+            class: Packed::default(),
+            rows: Packed::default(),
+            measures: vec![Packed::default(); points.measures()],
+            place: [Packed::default(), Packed::default()],
+        };
+        let mut keys: Vec<(u32, u32)> = Vec::new();
+        let mut sums = Vec::new();
         let mut row = 0;
         while row < points.len() {
             let cell = Cell::holding(points.morton(row), depth);
             let (_, last) = cell.range();
+            keys.clear();
             while row < points.len() && points.morton(row) <= last {
-                let part = points.part(row);
-                let amount = amounts.entry(part.class).or_default();
-                amount.rows += 1;
-                part.sums.add_to(&mut amount.measures, 1);
-                for (sum, own) in amount.place.iter_mut().zip(part.place) {
-                    *sum += own;
-                }
+                keys.push((points.class_at(row), row as u32));
                 row += 1;
             }
-            cells.push(cell.number);
-            starts.push(entries.class.len() as u32);
-            while let Some((class, amount)) = amounts.pop_first() {
-                entries.push(class, amount);
+            keys.sort_unstable();
+            tier.cells.push(cell.number);
+            tier.starts.push(tier.class.len() as u32);
+            for run in keys.chunk_by(|one, other| one.0 == other.0) {
+                tier.push(points, cell, run, &mut sums);
             }
         }
-        starts.push(entries.class.len() as u32);
-        Self::packed(depth, cells.into(), starts.into(), entries)
+        tier.starts.push(tier.class.len() as u32);
+        tier.shrink();
+        tier
     }
 
-    #[expect(clippy::cast_possible_truncation, reason = "there are no more entries than rows")]
-    fn packed(depth: u8, cells: Box<[u64]>, starts: Box<[u32]>, entries: Entries) -> Self {
-        let order: Vec<_> = (0..entries.class.len() as u32).collect();
-        Self {
-            depth,
-            cells,
-            starts,
-            class: Packed::of(entries.class, &order),
-            rows: Packed::of(entries.rows, &order),
-            measures: entries.measures.into_iter().map(|sums| Packed::of(sums, &order)).collect(),
-            x: entries.x.into(),
-            y: entries.y.into(),
+    /// An entry: rows of one class, each with its place in the store.
+    #[expect(clippy::cast_possible_wrap, reason = "there are fewer than 2^32 rows")]
+    fn push(&mut self, points: &Points, cell: Cell, run: &[(u32, u32)], sums: &mut Vec<i64>) {
+        let Some((class, _)) = run.first() else { return };
+        let (corner, _) = cell.corners();
+        sums.clear();
+        let mut place = [0; 2];
+        for (_, row) in run {
+            let part = points.part(*row as usize);
+            part.sums.add_to(sums, 1);
+            for ((sum, own), corner) in place.iter_mut().zip(part.place).zip([corner.x, corner.y]) {
+                *sum += own.cast_signed() - i64::from(corner);
+            }
         }
+        self.class.push((*class).into());
+        self.rows.push(run.len() as i64);
+        self.measures.iter_mut().zip(&*sums).for_each(|(column, sum)| column.push(*sum));
+        self.place.iter_mut().zip(place).for_each(|(column, sum)| column.push(sum));
+    }
+
+    fn shrink(&mut self) {
+        self.cells.shrink_to_fit();
+        self.starts.shrink_to_fit();
+        self.columns_mut().for_each(Packed::shrink);
+    }
+
+    fn columns(&self) -> impl Iterator<Item = &Packed> {
+        [&self.class, &self.rows].into_iter().chain(&self.measures).chain(&self.place)
+    }
+
+    fn columns_mut(&mut self) -> impl Iterator<Item = &mut Packed> {
+        let first = [&mut self.class, &mut self.rows];
+        first.into_iter().chain(&mut self.measures).chain(&mut self.place)
     }
 
     /// How often the square was quartered.
@@ -118,28 +113,32 @@ impl Tier {
         for place in self.cells_in(cell) {
             let Some(number) = self.cells.get(place).copied() else { continue };
             let own = Cell { depth: self.depth, number };
+            let (corner, _) = own.corners();
             let bounds = (self.starts.get(place), self.starts.get(place + 1));
             let (Some(start), Some(end)) = bounds else { continue };
             for entry in *start as usize..*end as usize {
-                let sum = |of: &[u64]| of.get(entry).copied().unwrap_or_default();
+                let rows = self.rows.get(entry);
+                let [x, y] = [0, 1].map(|axis| self.sum(axis, entry));
+                let place = [x + rows * i64::from(corner.x), y + rows * i64::from(corner.y)];
                 into(
                     own,
                     Part {
                         class: self.class.get(entry) as u32,
-                        rows: self.rows.get(entry),
+                        rows,
                         sums: Sums { columns: &self.measures, place: entry },
-                        place: [sum(&self.x), sum(&self.y)],
+                        place: place.map(i64::cast_unsigned),
                     },
                 );
             }
         }
     }
 
+    fn sum(&self, axis: usize, entry: usize) -> i64 {
+        self.place.get(axis).map_or(0, |column| column.get(entry))
+    }
+
     /// Bytes on the heap.
     pub(super) fn bytes(&self) -> usize {
-        let columns = self.measures.iter().map(Packed::bytes).sum::<usize>()
-            + self.class.bytes()
-            + self.rows.bytes();
-        12 * self.cells.len() + columns + 16 * self.x.len()
+        12 * self.cells.len() + self.columns().map(Packed::bytes).sum::<usize>()
     }
 }
