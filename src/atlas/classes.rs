@@ -1,12 +1,16 @@
 //! Attribute values as small codes: rows that agree in all their attributes are of one class.
 
-use std::hash::BuildHasher as _;
+use std::{hash::BuildHasher as _, io};
 
 use foldhash::fast::RandomState;
 
 use chrono::NaiveDate;
 
-use super::{memos::Memos, slots::Slots};
+use super::{
+    file::{FileError, In, Out, Stored, write_all},
+    memos::Memos,
+    slots::Slots,
+};
 use crate::catalog::{FieldType, Value};
 
 /// What an attribute of a row is.
@@ -224,6 +228,28 @@ impl Growing {
 }
 
 impl Classes {
+    /// Writes the table; values as the texts that they were read from.
+    pub(super) fn write(&self, out: &mut Out) -> io::Result<()> {
+        self.codes.write(out)?;
+        for values in &self.values {
+            let texts: Vec<Box<str>> = values.iter().map(|kept| kept.text().into()).collect();
+            write_all(out, texts.iter())?;
+        }
+        Ok(())
+    }
+
+    /// Reads a table of attributes that are read so.
+    pub(super) fn read(readings: &[Reading], input: &mut In) -> Result<Self, FileError> {
+        let codes = Stored::read(input)?;
+        let values = readings.iter().map(|reading| {
+            let texts = Vec::<Box<str>>::read(input)?;
+            let values = texts.iter().map(|text| reading.read(text)).collect::<Result<_, _>>();
+            values.map_err(|_unreadable| FileError::Damaged)
+        });
+        let values = values.collect::<Result<_, _>>()?;
+        Ok(Self { codes, values, memos: Memos::default() })
+    }
+
     /// What is known about them, such as which of them a filter takes.
     pub(super) fn memos(&self) -> &Memos {
         &self.memos

@@ -9,7 +9,7 @@
 
 use std::{f64::consts::PI, sync::LazyLock};
 
-use super::packed::gathered;
+use super::{file::stored_columns, packed::gathered};
 
 /// Halves of the bits of longitude and latitude, or both whole where the halves do not do, as next to the equator.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,6 +19,8 @@ pub(super) enum Exact {
     /// Degrees.
     Full(Vec<[f64; 2]>),
 }
+
+stored_columns!(Exact { 4 => Low, 8 => Full });
 
 impl Default for Exact {
     fn default() -> Self {

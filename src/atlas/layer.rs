@@ -2,11 +2,13 @@
 
 use std::{
     collections::{HashMap, HashSet},
+    io,
     sync::Arc,
 };
 
 use super::{
     classes::{Growing, Unreadable},
+    file::{FileError, In, Out, Stored, stored},
     points::{Point, PointRows, Points},
     schema::Schema,
 };
@@ -14,6 +16,9 @@ use crate::geo::{Cell, World};
 
 /// Depth of the cells whose last change is remembered: the tiles of zoom 8, about 156 km wide.
 pub(super) const STAMPED: u8 = 8;
+
+/// Rows that came and went before they are merged with the others: each look puts those in order anew.
+pub(super) const LOOSE_AT_MOST: usize = 8192;
 
 /// The attributes of a row, as texts.
 pub(super) type Texts = Box<[Option<Box<str>>]>;
@@ -46,6 +51,13 @@ pub(super) struct PointLayer {
     pub(super) stamps: Stamps,
 }
 
+stored!(Raw {
+    id: i64,
+    place: Option<[f64; 2]>,
+    texts: Texts,
+    measures: Box<[i64]>,
+});
+
 /// When which part of the map changed last.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Stamps {
@@ -55,6 +67,17 @@ pub(super) struct Stamps {
 }
 
 impl Stamps {
+    /// Writes them.
+    pub(super) fn write(&self, out: &mut Out) -> io::Result<()> {
+        self.first.write(out)?;
+        self.cells.write(out)
+    }
+
+    /// Reads them.
+    pub(super) fn read(input: &mut In) -> Result<Self, FileError> {
+        Ok(Self { first: Stored::read(input)?, cells: Arc::new(Stored::read(input)?) })
+    }
+
     /// Everything is of that position.
     pub(super) fn at(position: i64) -> Self {
         Self { first: position, cells: Arc::default() }
@@ -94,6 +117,34 @@ impl PointLayer {
             raw: Arc::default(),
             stamps: Stamps::at(position),
         }
+    }
+
+    /// Writes what cannot be made from the rest.
+    pub(super) fn write(&self, out: &mut Out) -> io::Result<()> {
+        self.loaded.write(out)?;
+        self.gone_ids.write(out)?;
+        self.raw.write(out)?;
+        self.stamps.write(out)
+    }
+
+    /// Reads a layer.
+    pub(super) fn read(schema: &Arc<Schema>, input: &mut In) -> Result<Self, FileError> {
+        let readings = schema.readings();
+        let loaded = Points::read(&readings, input)?;
+        let gone_ids = HashSet::<i64>::read(input)?;
+        let raw = HashMap::<i64, Raw>::read(input)?;
+        let mut growing = Growing::new(&readings);
+        let come = rows_of(raw.values(), &mut growing, schema.measures().len());
+        let come = come.map_err(|_unreadable| FileError::Damaged)?;
+        Ok(Self {
+            schema: Arc::clone(schema),
+            gone: Arc::new(loaded.some(gone_ids.iter().filter_map(|id| loaded.find(*id)))),
+            loaded: Arc::new(loaded),
+            gone_ids: Arc::new(gone_ids),
+            come: Arc::new(Points::of(come, Arc::new(growing.finish()))),
+            raw: Arc::new(raw),
+            stamps: Stamps::read(input)?,
+        })
     }
 
     /// The stores with the sign of their sums.
@@ -152,6 +203,32 @@ impl PointLayer {
         })
     }
 
+    /// The same in one store, for many rows, whose classes go on from those of the store.
+    pub(super) fn replaced(
+        &self,
+        ids: &[i64],
+        mut now: PointRows,
+        mut growing: Growing,
+        position: i64,
+    ) -> Result<Self, Unreadable> {
+        let mut raw = (*self.raw).clone();
+        let mut gone = (*self.gone_ids).clone();
+        let mut cells: HashSet<u64> = now.cells(STAMPED).collect();
+        for id in ids {
+            if let Some(row) = self.loaded.find(*id) {
+                cells.insert(Cell::holding(self.loaded.morton(row), STAMPED).number);
+            }
+            cells.extend(raw.remove(id).and_then(|row| stamped(&row)));
+        }
+        gone.extend(ids);
+        add_rows(&mut now, raw.values(), &mut growing)?;
+        let mut stamps = self.stamps.clone();
+        stamps.change(cells, position);
+        let come = Points::of(now, Arc::new(growing.finish()));
+        let loaded = self.loaded.merged(&gone, &come);
+        Ok(Self { stamps, ..Self::of(Arc::clone(&self.schema), loaded, 0) })
+    }
+
     /// The same rows in one store.
     pub(super) fn merged(&self) -> Result<Self, Unreadable> {
         let mut growing = Growing::after(self.loaded.classes(), &self.schema.readings());
@@ -175,11 +252,20 @@ fn rows_of<'a>(
     measures: usize,
 ) -> Result<PointRows, Unreadable> {
     let mut columns = PointRows::for_about(0, measures);
+    add_rows(&mut columns, rows, growing)?;
+    Ok(columns)
+}
+
+fn add_rows<'a>(
+    columns: &mut PointRows,
+    rows: impl Iterator<Item = &'a Raw>,
+    growing: &mut Growing,
+) -> Result<(), Unreadable> {
     for row in rows {
         let Some([lon, lat]) = row.place else { continue };
         let class = growing.class(row.texts.iter().map(Option::as_deref))?;
         let point = Point { id: row.id, lon, lat, class };
         columns.push(point, row.measures.iter().copied());
     }
-    Ok(columns)
+    Ok(())
 }

@@ -1,15 +1,15 @@
 //! Reads layers from the database: whole ones, and single rows.
 
-use std::{collections::HashMap, fmt, sync::Arc};
+use std::{collections::HashMap, fmt, pin::pin, sync::Arc};
 
-use futures_util::StreamExt as _;
+use futures_util::{StreamExt as _, TryStreamExt as _};
 use geo::Geometry;
 use tokio::{sync::mpsc, task::spawn_blocking};
 use tokio_postgres::{Row, types::ToSql};
 
 use super::{
     classes::{Growing, Unreadable},
-    layer::{PointLayer, Raw, Texts},
+    layer::{LOOSE_AT_MOST, PointLayer, Raw, Texts},
     points::{Point, PointRows, Points},
     schema::Schema,
     shape_layer::{RawShape, ShapeLayer, Table},
@@ -72,8 +72,8 @@ pub(super) async fn layer(
     if schema.collection().read_only {
         return Ok(layer);
     }
-    let changed = changed(moment, &layer, unnumbered, moment.position.number).await?;
-    Ok(changed.unwrap_or(layer))
+    let ids = changed_ids(moment, schema, unnumbered, moment.position.number).await?;
+    if ids.is_empty() { Ok(layer) } else { with_rows(moment, &layer, ids).await }
 }
 
 /// The layer with what changed after a position; `None` when nothing did.
@@ -88,9 +88,29 @@ pub(super) async fn changed(
     if ids.is_empty() {
         return Ok(None);
     }
+    // Rows are asked for one by one only as long as that is less work than reading them all.
+    let all = match layer {
+        Layer::Points(layer) => ids.len() > LOOSE_AT_MOST.max(layer.loaded.len() / 4),
+        Layer::Shapes(_) => ids.len() > LOOSE_AT_MOST,
+    };
+    let next = if all {
+        self::layer(moment, schema, &moment.unnumbered().await?).await?
+    } else {
+        with_rows(moment, layer, ids).await?
+    };
+    Ok(Some(next))
+}
+
+/// The layer after the rows with these ids have become what they are at the position of the moment.
+async fn with_rows(moment: &Moment<'_>, layer: &Layer, ids: Vec<i64>) -> Result<Layer, LoadError> {
+    let schema = layer.schema();
     let position = moment.position.number;
     // Putting rows in order, cutting and ranking take milliseconds of work.
     let work = match layer.clone() {
+        Layer::Points(layer) if ids.len() > LOOSE_AT_MOST => {
+            let (rows, growing) = many(moment, &layer, &ids).await?;
+            spawn_blocking(move || layer.replaced(&ids, rows, growing, position).map(Layer::Points))
+        }
         Layer::Points(layer) => {
             let rows = single(moment, schema, &ids, raw).await?;
             spawn_blocking(move || layer.changed(&ids, rows, position).map(Layer::Points))
@@ -101,7 +121,27 @@ pub(super) async fn changed(
         }
     };
     let next = work.await.map_err(|panic| LoadError::of(schema, panic))?;
-    next.map(Some).map_err(|error| LoadError::of(schema, error))
+    next.map_err(|error| LoadError::of(schema, error))
+}
+
+/// Many single rows at the position of the moment, with classes that go on from those of the layer.
+async fn many(
+    moment: &Moment<'_>,
+    layer: &PointLayer,
+    ids: &[i64],
+) -> Result<(PointRows, Growing), LoadError> {
+    let schema = &layer.schema;
+    let mut growing = Growing::after(layer.loaded.classes(), &schema.readings());
+    let mut rows = PointRows::for_about(ids.len(), schema.measures().len());
+    each(moment, schema, ids, |row| {
+        let Raw { id, place, texts, measures } = raw(row, schema)?;
+        let Some([lon, lat]) = place else { return Ok(()) };
+        let class = growing.class(texts.iter().map(Option::as_deref))?;
+        rows.push(Point { id, lon, lat, class }, measures.iter().copied());
+        Ok(())
+    })
+    .await?;
+    Ok((rows, growing))
 }
 
 async fn points(moment: &Moment<'_>, schema: &Arc<Schema>) -> Result<PointLayer, LoadError> {
@@ -217,7 +257,9 @@ async fn changed_ids(
             continue;
         };
         let whole = &schema.collection().id;
-        for row in moment.rows(&owners, &[changed, &since, &part, whole]).await? {
+        let rows = moment.rows_one_by_one(&owners, &[changed, &since, &part, whole]).await?;
+        let mut rows = pin!(rows);
+        while let Some(row) = rows.try_next().await? {
             ids.push(row.try_get(0).map_err(|error| LoadError::of(schema, error))?);
         }
     }
@@ -233,6 +275,22 @@ async fn single<T>(
     ids: &[i64],
     read: fn(&Row, &Schema) -> Result<T, Wrong>,
 ) -> Result<Vec<T>, LoadError> {
+    let mut rows = Vec::new();
+    each(moment, schema, ids, |row| {
+        rows.push(read(row, schema)?);
+        Ok(())
+    })
+    .await?;
+    Ok(rows)
+}
+
+/// Calls `read` with single rows at the position of the moment.
+async fn each(
+    moment: &Moment<'_>,
+    schema: &Schema,
+    ids: &[i64],
+    mut read: impl FnMut(&Row) -> Result<(), Wrong>,
+) -> Result<(), LoadError> {
     let sql = schema.statements().by_ids;
     let collection = schema.collection().id.as_str();
     let parts: Vec<_> = schema.parts().collect();
@@ -240,9 +298,12 @@ async fn single<T>(
     for part in &parts {
         values.push(part);
     }
-    let rows = moment.rows(&sql, &values).await?;
-    let rows = rows.iter().map(|row| read(row, schema)).collect::<Result<_, _>>();
-    rows.map_err(|wrong| LoadError::of(schema, wrong))
+    let rows = moment.rows_one_by_one(&sql, &values).await?;
+    let mut rows = pin!(rows);
+    while let Some(row) = rows.try_next().await? {
+        read(&row).map_err(|wrong| LoadError::of(schema, wrong))?;
+    }
+    Ok(())
 }
 
 /// So many texts from that place on.

@@ -7,8 +7,10 @@
 mod classes;
 mod count;
 mod exact;
+mod file;
 mod follow;
 mod ground;
+mod keeper;
 mod layer;
 mod load;
 mod mask;
@@ -29,6 +31,7 @@ mod tier;
 mod tile;
 mod wire;
 
+pub use file::StateFile;
 pub use follow::{Following, catch_up};
 pub use ground::Ground;
 pub use load::LoadError;

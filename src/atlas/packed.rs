@@ -1,5 +1,7 @@
 //! Whole numbers in as few bytes each as the largest of them needs.
 
+use super::file::stored_columns;
+
 /// A column of numbers.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Packed {
@@ -12,6 +14,8 @@ pub(super) enum Packed {
     /// Some are negative or larger.
     I64(Vec<i64>),
 }
+
+stored_columns!(Packed { 1 => U8, 2 => U16, 4 => U32, 8 => I64 });
 
 impl Default for Packed {
     fn default() -> Self {

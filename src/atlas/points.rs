@@ -1,10 +1,11 @@
 //! Rows with one point each: columns in Morton order, with sums of whole cells.
 
-use std::{collections::HashSet, ops::Range, sync::Arc};
+use std::{collections::HashSet, io, ops::Range, sync::Arc};
 
 use super::{
-    classes::Classes,
+    classes::{Classes, Reading},
     exact::Exact,
+    file::{FileError, In, Out, Stored},
     memos::Memos,
     order,
     packed::{Packed, gathered},
@@ -106,6 +107,11 @@ impl PointRows {
         self.push_at(World::of(row.lon, row.lat).morton(), row, measures);
     }
 
+    /// The cells of a depth in which the rows lie, one for each row.
+    pub(super) fn cells(&self, depth: u8) -> impl Iterator<Item = u64> {
+        self.morton.iter().map(move |place| Cell::holding(*place, depth).number)
+    }
+
     /// One more row, whose Morton number is known.
     fn push_at(&mut self, morton: u64, row: Point, measures: impl Iterator<Item = i64>) {
         let Point { id, lon, lat, class } = row;
@@ -185,6 +191,33 @@ impl Points {
         let id = &rows.id;
         let by_id = merge.by_id([&self.by_id, &come.by_id], |place| id.get(place as usize));
         Self::in_order(rows, by_id, Arc::clone(&come.classes))
+    }
+
+    /// Writes the store with its classes.
+    pub(super) fn write(&self, out: &mut Out) -> io::Result<()> {
+        self.classes.write(out)?;
+        self.morton.write(out)?;
+        self.exact.write(out)?;
+        self.class.write(out)?;
+        self.id.write(out)?;
+        self.measures.write(out)?;
+        self.by_id.write(out)?;
+        self.tiers.write(out)
+    }
+
+    /// Reads a store whose attributes are read so.
+    pub(super) fn read(readings: &[Reading], input: &mut In) -> Result<Self, FileError> {
+        Ok(Self {
+            classes: Arc::new(Classes::read(readings, input)?),
+            morton: Stored::read(input)?,
+            exact: Stored::read(input)?,
+            class: Stored::read(input)?,
+            id: Stored::read(input)?,
+            measures: Stored::read(input)?,
+            by_id: Stored::read(input)?,
+            tiers: Stored::read(input)?,
+            memos: Memos::default(),
+        })
     }
 
     /// The classes of the rows.

@@ -2,6 +2,7 @@
 
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
+    io,
     sync::Arc,
 };
 
@@ -9,6 +10,7 @@ use geo::Geometry;
 
 use super::{
     classes::{Classes, Growing, Unreadable},
+    file::{FileError, In, Out, Stored},
     layer::{STAMPED, Stamps, Texts},
     schema::Schema,
     shapes::{Frame, Shapes},
@@ -73,6 +75,37 @@ impl ShapeLayer {
         }
     }
 
+    /// Writes what cannot be made from the rest.
+    pub(super) fn write(&self, out: &mut Out) -> io::Result<()> {
+        self.loaded.classes.write(out)?;
+        self.loaded.rows.write(out)?;
+        self.shapes.write(out)?;
+        self.raw.write(out)?;
+        self.keys.write(out)?;
+        self.next.write(out)?;
+        self.stamps.write(out)
+    }
+
+    /// Reads a layer.
+    pub(super) fn read(schema: &Arc<Schema>, input: &mut In) -> Result<Self, FileError> {
+        let readings = schema.readings();
+        let classes = Classes::read(&readings, input)?;
+        let loaded = Table::new(classes, Stored::read(input)?);
+        let shapes = Shapes::read(input)?;
+        let raw = BTreeMap::<u32, (i64, Texts)>::read(input)?;
+        let come = table_of(schema, &raw).map_err(|_unreadable| FileError::Damaged)?;
+        Ok(Self {
+            schema: Arc::clone(schema),
+            shapes: Arc::new(shapes),
+            loaded: Arc::new(loaded),
+            come: Arc::new(come),
+            raw: Arc::new(raw),
+            keys: Arc::new(Stored::read(input)?),
+            next: Stored::read(input)?,
+            stamps: Stamps::read(input)?,
+        })
+    }
+
     /// The tables, the one that counts first.
     pub(super) fn tables(&self) -> [&Arc<Table>; 2] {
         [&self.come, &self.loaded]
@@ -128,18 +161,23 @@ impl ShapeLayer {
         let (shapes, touched) = self.shapes.replace(&removed, &added);
         let frames = touched.iter().flat_map(|key| [self.shapes.frame(*key), shapes.frame(*key)]);
         next.stamps.change(frames.flatten().flat_map(|frame| stamped(&frame)), position);
-        let mut growing = Growing::new(&self.schema.readings());
-        let mut rows = HashMap::new();
-        for (key, (id, texts)) in &raw {
-            let class = growing.class(texts.iter().map(Option::as_deref))?;
-            rows.insert(*key, (*id, class));
-        }
-        next.come = Arc::new(Table::new(growing.finish(), rows));
+        next.come = Arc::new(table_of(&self.schema, &raw)?);
         next.shapes = Arc::new(shapes);
         next.raw = Arc::new(raw);
         next.keys = Arc::new(keys);
         Ok(next)
     }
+}
+
+/// The table of rows that came.
+fn table_of(schema: &Schema, raw: &BTreeMap<u32, (i64, Texts)>) -> Result<Table, Unreadable> {
+    let mut growing = Growing::new(&schema.readings());
+    let mut rows = HashMap::new();
+    for (key, (id, texts)) in raw {
+        let class = growing.class(texts.iter().map(Option::as_deref))?;
+        rows.insert(*key, (*id, class));
+    }
+    Ok(Table::new(growing.finish(), rows))
 }
 
 /// The cells of depth [`STAMPED`] that a box meets.

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::{
+    file::stored,
     packed::Packed,
     points::{Part, Points, Sums},
 };
@@ -22,6 +23,16 @@ pub(super) struct Tier {
     /// Sums of the places, each counted from the north-western corner of the cell, so that they are small.
     place: [Packed; 2],
 }
+
+stored!(Tier {
+    depth: u8,
+    cells: Vec<u64>,
+    starts: Vec<u32>,
+    class: Packed,
+    rows: Packed,
+    measures: Vec<Packed>,
+    place: [Packed; 2],
+});
 
 impl Tier {
     /// Adds up the rows.
