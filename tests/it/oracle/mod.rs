@@ -6,6 +6,7 @@
 mod eyes;
 mod faults;
 mod ground;
+mod kept;
 mod memory;
 mod numbering;
 mod place;
