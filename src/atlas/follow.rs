@@ -13,7 +13,6 @@ use super::{
     layer::LOOSE_AT_MOST,
     load::{self, LoadError},
     model::Atlas,
-    schema::Schema,
     snapshot::{Layer, Snapshot},
 };
 use crate::store::{Changes, Db, Listener, Mirror, Moment};
@@ -101,7 +100,7 @@ pub async fn catch_up(atlas: &Atlas, mirror: &mut Mirror) -> Result<(), LoadErro
             }
             changed(known, &moment).await?
         }
-        _ => loaded(atlas, &moment).await?,
+        _ => loaded(atlas, known.as_deref(), &moment).await?,
     };
     atlas.show(next);
     Ok(())
@@ -113,11 +112,16 @@ pub(super) async fn continues(known: &Snapshot, moment: &Moment<'_>) -> Result<b
     Ok(own.epoch == new.epoch && own.number <= new.number && moment.knows(own.number).await?)
 }
 
-async fn loaded(atlas: &Atlas, moment: &Moment<'_>) -> Result<Snapshot, LoadError> {
+async fn loaded(
+    atlas: &Atlas,
+    known: Option<&Snapshot>,
+    moment: &Moment<'_>,
+) -> Result<Snapshot, LoadError> {
     let unnumbered = moment.unnumbered().await?;
     let mut layers = BTreeMap::new();
     for schema in atlas.schemas() {
-        let layer = load::layer(moment, schema, &unnumbered).await?;
+        let known = known.and_then(|known| known.layers.get(&schema.collection().id));
+        let layer = load::layer(moment, schema, &unnumbered, known.map(|known| &**known)).await?;
         tracing::info!(layer = schema.collection().id, bytes = layer.bytes(), "a layer is loaded");
         layers.insert(schema.collection().id.clone(), Arc::new(layer));
     }
@@ -149,7 +153,7 @@ async fn next(
     // What a table made of others shows can change without a change of its own rows.
     if schema.collection().read_only {
         let touched = changes.contains_key(&schema.collection().id);
-        return if touched { anew(moment, schema).await.map(Some) } else { Ok(None) };
+        return if touched { anew(moment, layer).await.map(Some) } else { Ok(None) };
     }
     Ok(match load::changed(moment, layer, changes, since).await? {
         Some(Layer::Points(next)) if next.loose() > LOOSE_AT_MOST => {
@@ -158,13 +162,13 @@ async fn next(
             Some(Layer::Points(merged.map_err(|error| LoadError::of(schema, error))?))
         }
         Some(Layer::Shapes(next)) if next.loose() > LOOSE_AT_MOST => {
-            Some(anew(moment, schema).await?)
+            Some(anew(moment, layer).await?)
         }
         next => next,
     })
 }
 
 /// All rows of one layer.
-async fn anew(moment: &Moment<'_>, schema: &Arc<Schema>) -> Result<Layer, LoadError> {
-    load::layer(moment, schema, &moment.unnumbered().await?).await
+async fn anew(moment: &Moment<'_>, known: &Layer) -> Result<Layer, LoadError> {
+    load::layer(moment, known.schema(), &moment.unnumbered().await?, Some(known)).await
 }

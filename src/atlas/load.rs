@@ -2,7 +2,8 @@
 
 use std::{collections::HashMap, fmt, pin::pin, sync::Arc};
 
-use futures_util::{StreamExt as _, TryStreamExt as _};
+use bytes::Bytes;
+use futures_util::{Stream, StreamExt as _, TryStreamExt as _};
 use geo::Geometry;
 use tokio::{sync::mpsc, task::spawn_blocking};
 use tokio_postgres::{Row, types::ToSql};
@@ -12,7 +13,7 @@ use super::{
     layer::{LOOSE_AT_MOST, PointLayer, Raw, Texts},
     points::{Point, PointRows, Points},
     schema::Schema,
-    shape_layer::{RawShape, ShapeLayer, Table},
+    shape_layer::{RawShape, ShapeLayer, Table, print_of},
     shapes::Shapes,
     snapshot::Layer,
     wire::{Columns, Damaged},
@@ -23,6 +24,9 @@ use crate::{
 };
 
 const DOING: &str = "reading a layer";
+
+/// Shapes that are not the same, before all are cut anew.
+const CHANGED_AT_MOST: usize = 1024;
 
 /// Why a layer cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -57,16 +61,22 @@ enum Wrong {
 }
 
 /// All rows of a layer at the position of the moment.
-/// `unnumbered` are the changes that have to be undone for that.
+/// `unnumbered` are the changes that have to be undone for that. What is shown meanwhile, `known`, need not be told twice:
+/// shapes that are the same are taken from there.
 pub(super) async fn layer(
     moment: &Moment<'_>,
     schema: &Arc<Schema>,
     unnumbered: &Changes,
+    known: Option<&Layer>,
 ) -> Result<Layer, LoadError> {
     let layer = if schema.is_points() {
         Layer::Points(points(moment, schema).await?)
     } else {
-        Layer::Shapes(shapes(moment, schema).await?)
+        let known = known.and_then(|known| match known {
+            Layer::Shapes(known) => Some(known),
+            Layer::Points(_) => None,
+        });
+        Layer::Shapes(shapes(moment, schema, known).await?)
     };
     // A table made of others has no log of its own.
     if schema.collection().read_only {
@@ -94,7 +104,7 @@ pub(super) async fn changed(
         Layer::Shapes(_) => ids.len() > LOOSE_AT_MOST,
     };
     let next = if all {
-        self::layer(moment, schema, &moment.unnumbered().await?).await?
+        self::layer(moment, schema, &moment.unnumbered().await?, Some(layer)).await?
     } else {
         with_rows(moment, layer, ids).await?
     };
@@ -167,50 +177,142 @@ async fn points(moment: &Moment<'_>, schema: &Arc<Schema>) -> Result<PointLayer,
     Ok(PointLayer::of(Arc::clone(schema), loaded, moment.position.number))
 }
 
-async fn shapes(moment: &Moment<'_>, schema: &Arc<Schema>) -> Result<ShapeLayer, LoadError> {
-    let copy = schema.statements().all;
-    let mut messages = Box::pin(moment.copy(&copy).await?);
-    let mut growing = Growing::new(&schema.readings());
-    let mut rows = HashMap::new();
+/// A row on its way into a layer of shapes.
+struct Traced {
+    id: i64,
+    class: u32,
+    print: u64,
+    /// Its place, unless the layer that was known has it.
+    geometry: Option<Geometry<f64>>,
+    key: u32,
+}
+
+/// All rows with shapes, one after the other.
+struct ShapeRows<'a, S> {
+    schema: &'a Schema,
+    /// Places that it has under the same print are not read.
+    known: Option<&'a ShapeLayer>,
+    messages: S,
+    growing: Growing,
+    first: bool,
+    next: u32,
+}
+
+impl<S: Stream<Item = Result<Bytes, tokio_postgres::Error>> + Unpin> ShapeRows<'_, S> {
+    async fn next(&mut self) -> Result<Option<Traced>, LoadError> {
+        while let Some(message) = self.messages.next().await {
+            let message = message.map_err(away)?;
+            let first = std::mem::take(&mut self.first);
+            let read = shape(&message, first, &mut self.growing, (self.known, &mut self.next));
+            if let Some(row) = read.map_err(|wrong| LoadError::of(self.schema, wrong))? {
+                return Ok(Some(row));
+            }
+        }
+        Ok(None)
+    }
+}
+
+async fn shape_rows<'a>(
+    moment: &Moment<'_>,
+    schema: &'a Schema,
+    known: Option<&'a ShapeLayer>,
+) -> Result<
+    ShapeRows<'a, impl Stream<Item = Result<Bytes, tokio_postgres::Error>> + Unpin + use<>>,
+    LoadError,
+> {
+    let messages = Box::pin(moment.copy(&schema.statements().all).await?);
+    let growing = Growing::new(&schema.readings());
+    let next = known.map_or(0, ShapeLayer::next_key);
+    Ok(ShapeRows { schema, known, messages, growing, first: true, next })
+}
+
+async fn shapes(
+    moment: &Moment<'_>,
+    schema: &Arc<Schema>,
+    known: Option<&ShapeLayer>,
+) -> Result<ShapeLayer, LoadError> {
+    if let Some(known) = known
+        && let Some(layer) = same_shapes(moment, schema, known).await?
+    {
+        return Ok(layer);
+    }
+    let (mut rows, mut prints) = (HashMap::new(), HashMap::new());
     // The rows are cut while they come, so that they need not be held twice.
     let (sender, mut receiver) = mpsc::channel(64);
     let build =
         spawn_blocking(move || Shapes::build(std::iter::from_fn(|| receiver.blocking_recv())));
-    let mut first = true;
-    while let Some(message) = messages.next().await {
-        let message = message.map_err(away)?;
-        let read = shape(&message, first, &mut growing);
-        first = false;
-        let Some((id, class, geometry)) = read.map_err(|wrong| LoadError::of(schema, wrong))?
-        else {
-            continue;
-        };
-        let key = u32::try_from(rows.len()).map_err(|many| LoadError::of(schema, many))?;
-        rows.insert(key, (id, class));
-        sender.send((key, geometry)).await.map_err(|gone| LoadError::of(schema, gone))?;
+    let mut all = shape_rows(moment, schema, None).await?;
+    while let Some(row) = all.next().await? {
+        let Some(geometry) = row.geometry else { continue };
+        rows.insert(row.key, (row.id, row.class));
+        prints.insert(row.key, row.print);
+        sender.send((row.key, geometry)).await.map_err(|gone| LoadError::of(schema, gone))?;
     }
     drop(sender);
     let shapes = build.await.map_err(|panic| LoadError::of(schema, panic))?;
-    let table = Table::new(growing.finish(), rows);
-    Ok(ShapeLayer::of(Arc::clone(schema), shapes, table, moment.position.number))
+    let table = Table::new(all.growing.finish(), rows);
+    let position = moment.position.number;
+    Ok(ShapeLayer::of(Arc::clone(schema), Arc::new(shapes), table, &prints, position))
+}
+
+/// A layer that shares its shapes with the one that is known, as far as they are the same; `None` when many are not.
+async fn same_shapes(
+    moment: &Moment<'_>,
+    schema: &Arc<Schema>,
+    known: &ShapeLayer,
+) -> Result<Option<ShapeLayer>, LoadError> {
+    let (mut rows, mut prints) = (HashMap::new(), HashMap::new());
+    let mut changed = Vec::new();
+    let mut all = shape_rows(moment, schema, Some(known)).await?;
+    while let Some(row) = all.next().await? {
+        rows.insert(row.key, (row.id, row.class));
+        prints.insert(row.key, row.print);
+        changed.extend(row.geometry.map(|geometry| (row.key, geometry)));
+        if changed.len() > CHANGED_AT_MOST {
+            return Ok(None);
+        }
+    }
+    let gone: Vec<u32> = known.keys().filter(|key| !rows.contains_key(key)).collect();
+    if gone.len() > CHANGED_AT_MOST {
+        return Ok(None);
+    }
+    let shapes = Arc::clone(&known.shapes);
+    let cut = spawn_blocking(move || match (&*gone, &*changed) {
+        ([], []) => shapes,
+        (gone, changed) => Arc::new(shapes.replace(gone, changed).0),
+    });
+    let shapes = cut.await.map_err(|panic| LoadError::of(schema, panic))?;
+    let table = Table::new(all.growing.finish(), rows);
+    let position = moment.position.number;
+    Ok(Some(ShapeLayer::of(Arc::clone(schema), shapes, table, &prints, position)))
 }
 
 fn away(cause: tokio_postgres::Error) -> StoreError {
     StoreError::Unavailable { doing: DOING, cause: Box::new(cause) }
 }
 
-/// Id, class and place of a row that has a place.
+/// A row that has a place. One that is not known gets the next key.
 fn shape(
     message: &[u8],
     first: bool,
     growing: &mut Growing,
-) -> Result<Option<(i64, u32, Geometry<f64>)>, Wrong> {
+    (known, next): (Option<&ShapeLayer>, &mut u32),
+) -> Result<Option<Traced>, Wrong> {
     let Some(mut columns) = Columns::of(message, first)? else { return Ok(None) };
     let id = columns.whole()?.ok_or(Damaged)?;
     let Some(ewkb) = columns.bytes()? else { return Ok(None) };
-    let Some(geometry) = from_ewkb(ewkb)? else { return Ok(None) };
+    let print = print_of(ewkb);
+    let known = known.and_then(|known| known.known(id));
+    let geometry = if known.is_some_and(|(_, own)| own == print) {
+        None
+    } else {
+        let Some(geometry) = from_ewkb(ewkb)? else { return Ok(None) };
+        Some(geometry)
+    };
     let class = classed(&mut columns, growing)?;
-    Ok(Some((id, class, geometry)))
+    let key = known.map_or(*next, |(key, _)| key);
+    *next += u32::from(known.is_none());
+    Ok(Some(Traced { id, class, print, geometry, key }))
 }
 
 /// The class of the attributes that come next.
@@ -330,5 +432,6 @@ fn raw(row: &Row, schema: &Schema) -> Result<Raw, Wrong> {
 fn raw_shape(row: &Row, schema: &Schema) -> Result<RawShape, Wrong> {
     let ewkb: Option<&[u8]> = row.try_get(1)?;
     let geometry = ewkb.map(from_ewkb).transpose()?.flatten();
-    Ok(RawShape { id: row.try_get(0)?, geometry, texts: texts(row, 2, schema.width())? })
+    let texts = texts(row, 2, schema.width())?;
+    Ok(RawShape { id: row.try_get(0)?, geometry, texts, print: ewkb.map_or(0, print_of) })
 }

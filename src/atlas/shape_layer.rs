@@ -7,6 +7,7 @@ use std::{
 };
 
 use geo::Geometry;
+use sha2::{Digest as _, Sha256};
 
 use super::{
     classes::{Classes, Growing, Unreadable},
@@ -26,6 +27,14 @@ pub(super) struct RawShape {
     pub(super) geometry: Option<Geometry<f64>>,
     /// Attributes.
     pub(super) texts: Texts,
+    /// Tells its place from others.
+    pub(super) print: u64,
+}
+
+/// A number that tells a place, in the bytes that the database gives, from others.
+pub(super) fn print_of(ewkb: &[u8]) -> u64 {
+    let digest = Sha256::digest(ewkb);
+    digest.first_chunk().map_or(0, |first| u64::from_le_bytes(*first))
 }
 
 /// Ids and classes of rows.
@@ -52,20 +61,29 @@ pub(super) struct ShapeLayer {
     /// Rows that are new or have changed since.
     come: Arc<Table>,
     raw: Arc<BTreeMap<u32, (i64, Texts)>>,
-    keys: Arc<HashMap<i64, u32>>,
+    /// Keys of the rows by their ids, with the prints of their places.
+    keys: Arc<HashMap<i64, (u32, u64)>>,
     next: u32,
     pub(super) stamps: Stamps,
 }
 
 impl ShapeLayer {
-    /// A layer of rows that were just loaded, with keys from 0 in the order of the table.
-    pub(super) fn of(schema: Arc<Schema>, shapes: Shapes, table: Table, position: i64) -> Self {
-        let keys: HashMap<_, _> = table.rows.iter().map(|(key, (id, _))| (*id, *key)).collect();
+    /// A layer of rows that were just loaded. `prints` are those of their places, by key.
+    pub(super) fn of(
+        schema: Arc<Schema>,
+        shapes: Arc<Shapes>,
+        table: Table,
+        prints: &HashMap<u32, u64>,
+        position: i64,
+    ) -> Self {
+        let print = |key: &u32| prints.get(key).copied().unwrap_or_default();
+        let keys: HashMap<_, _> =
+            table.rows.iter().map(|(key, (id, _))| (*id, (*key, print(key)))).collect();
         let next = table.rows.keys().max().map_or(0, |key| key + 1);
         let come = Table::new(Growing::new(&schema.readings()).finish(), HashMap::new());
         Self {
             schema,
-            shapes: Arc::new(shapes),
+            shapes,
             loaded: Arc::new(table),
             come: Arc::new(come),
             raw: Arc::default(),
@@ -118,6 +136,21 @@ impl ShapeLayer {
             .find_map(|(place, table)| table.rows.get(&key).map(|(id, class)| (place, *id, *class)))
     }
 
+    /// The key of a row, and the print of its place.
+    pub(super) fn known(&self, id: i64) -> Option<(u32, u64)> {
+        self.keys.get(&id).copied()
+    }
+
+    /// The keys of all rows.
+    pub(super) fn keys(&self) -> impl Iterator<Item = u32> {
+        self.keys.values().map(|(key, _)| *key)
+    }
+
+    /// A key that no row has had.
+    pub(super) fn next_key(&self) -> u32 {
+        self.next
+    }
+
     /// Bytes on the heap, about.
     pub(super) fn bytes(&self) -> usize {
         let rows = self.loaded.rows.len() + self.come.rows.len() + self.keys.len();
@@ -142,16 +175,18 @@ impl ShapeLayer {
         let mut added = Vec::new();
         for row in now {
             let Some(geometry) = row.geometry else { continue };
-            let key = *keys.entry(row.id).or_insert_with(|| {
+            let (key, print) = keys.entry(row.id).or_insert_with(|| {
                 next.next += 1;
-                next.next - 1
+                (next.next - 1, 0)
             });
+            *print = row.print;
+            let key = *key;
             raw.insert(key, (row.id, row.texts));
             added.push((key, geometry));
         }
         let there: HashSet<u32> = added.iter().map(|(key, _)| *key).collect();
         for id in ids {
-            let Some(key) = keys.get(id).copied() else { continue };
+            let Some((key, _)) = keys.get(id).copied() else { continue };
             if !there.contains(&key) {
                 raw.remove(&key);
                 keys.remove(id);

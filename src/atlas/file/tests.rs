@@ -83,9 +83,19 @@ fn areas(schema: &Arc<Schema>) -> ShapeLayer {
         })
         .collect();
     let shapes = Shapes::build((0..3).map(|key| (key, square(107.0 + f64::from(key) / 2.0))));
-    let layer = ShapeLayer::of(Arc::clone(schema), shapes, Table::new(growing.finish(), rows), 3);
-    let new =
-        RawShape { id: 44, geometry: Some(square(108.5)), texts: owned(&texts(schema, "new")) };
+    let layer = ShapeLayer::of(
+        Arc::clone(schema),
+        Arc::new(shapes),
+        Table::new(growing.finish(), rows),
+        &HashMap::from([(0, 7), (1, 8), (2, 9)]),
+        3,
+    );
+    let new = RawShape {
+        id: 44,
+        geometry: Some(square(108.5)),
+        texts: owned(&texts(schema, "new")),
+        print: 10,
+    };
     layer.changed(&[41, 44], vec![new], 9).unwrap()
 }
 
