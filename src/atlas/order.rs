@@ -97,15 +97,9 @@ impl Merge {
 
     /// The rows of the third store in the order of their ids. `orders` are those of the two.
     pub(super) fn by_id(self, orders: [&[u32]; 2], id: impl Fn(u32) -> i64) -> Vec<u32> {
-        let there = |order: &'_ [u32], places: Vec<u32>| {
-            let places = order.iter().map(move |row| places.get(*row as usize).copied());
-            places.flatten().filter(|place| *place != GONE).collect::<Vec<_>>()
-        };
-        let [first, second] = orders;
-        let (first, second) = (there(first, self.first), there(second, self.second));
-        let mut all = Vec::with_capacity(first.len() + second.len());
-        let mut second = second.into_iter().peekable();
-        for place in first {
+        let mut all = Vec::with_capacity(self.next as usize);
+        let mut second = there(orders[1], self.second).peekable();
+        for place in there(orders[0], self.first) {
             while let Some(other) = second.next_if(|other| id(*other) < id(place)) {
                 all.push(other);
             }
@@ -114,6 +108,12 @@ impl Merge {
         all.extend(second);
         all
     }
+}
+
+/// Where the rows of a store stand now, in the order of their ids.
+fn there(order: &[u32], places: Vec<u32>) -> impl Iterator<Item = u32> {
+    let places = order.iter().map(move |row| places.get(*row as usize).copied());
+    places.flatten().filter(|place| *place != GONE)
 }
 
 #[cfg(test)]

@@ -73,12 +73,11 @@ impl In {
     #[inline]
     pub(super) fn take<const N: usize>(&mut self) -> Result<[u8; N], FileError> {
         let next = |input: &Self| input.block.get(input.at..)?.first_chunk().copied();
-        let bytes = match next(self) {
-            Some(bytes) => bytes,
-            None => {
-                self.refill()?;
-                next(self).ok_or(FileError::Damaged)?
-            }
+        let bytes = if let Some(bytes) = next(self) {
+            bytes
+        } else {
+            self.refill()?;
+            next(self).ok_or(FileError::Damaged)?
         };
         self.at += N;
         self.left = self.left.checked_sub(N as u64).ok_or(FileError::Damaged)?;

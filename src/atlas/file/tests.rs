@@ -100,9 +100,12 @@ fn areas(schema: &Arc<Schema>) -> ShapeLayer {
 }
 
 fn state(schemas: &[Arc<Schema>]) -> Snapshot {
-    let layer = |schema: &Arc<Schema>| match schema.is_points() {
-        true => Layer::Points(households(schema)),
-        false => Layer::Shapes(areas(schema)),
+    let layer = |schema: &Arc<Schema>| {
+        if schema.is_points() {
+            Layer::Points(households(schema))
+        } else {
+            Layer::Shapes(areas(schema))
+        }
     };
     let layers = schemas
         .iter()

@@ -106,33 +106,6 @@ async fn another_history_is_loaded_anew() {
     );
 }
 
-/// Areas and events that move, go and come without a word in the log: few of many, so that the others are shared.
-const UNHEARD_SHAPES: &str = "
-    ALTER TABLE area DISABLE TRIGGER USER; ALTER TABLE disaster_event DISABLE TRIGGER USER;
-    UPDATE area SET geom = ST_Translate(geom, 0.0078125, 0) WHERE id = (SELECT min(id) FROM area WHERE level = 'commune');
-    UPDATE disaster_event SET geom = ST_Translate(geom, 0, 0.015625) WHERE id % 3 = 0;
-    DELETE FROM disaster_event WHERE id % 3 = 1;
-    ALTER TABLE area ENABLE TRIGGER USER; ALTER TABLE disaster_event ENABLE TRIGGER USER";
-
-#[tokio::test]
-async fn shapes_of_another_history_are_those_of_its_tables() {
-    let stage = Stage::set(100, 60).await;
-    let atlas = stage.app.app.atlas();
-    stage.app.settle().await;
-    stage.app.execute(UNHEARD_SHAPES).await;
-    stage.app.settle().await;
-    assert!(!stage.differences(atlas).await.is_empty(), "the change was heard");
-    for when in ["after a new epoch", "after one more, with everything as it was"] {
-        stage.app.execute("INSERT INTO epoch DEFAULT VALUES").await;
-        stage.app.settle().await;
-        stage.agrees(atlas, when).await;
-    }
-    // Rows that changed under the new epoch are followed from there.
-    stage.app.execute("UPDATE disaster_event SET geom = ST_Translate(geom, 0.0078125, 0)").await;
-    stage.app.settle().await;
-    stage.agrees(atlas, "after a change of all events").await;
-}
-
 #[tokio::test]
 async fn a_log_that_was_cut_after_the_atlas_looked_is_no_ground_to_go_on_from() {
     let stage = Stage::set(300, 20).await;
