@@ -40,7 +40,7 @@ impl Kept {
                 sleep(Duration::from_millis(20)).await;
             }
         };
-        timeout(Duration::from_secs(60), kept).await.expect("a state is kept after the start");
+        timeout(Duration::from_mins(1), kept).await.unwrap();
         drop(following);
         atlas
     }
