@@ -1,16 +1,17 @@
 //! Attribute values as small codes: rows that agree in all their attributes are of one class.
 
-use std::collections::HashMap as StdMap;
+use std::{hash::BuildHasher as _, io};
 
 use foldhash::fast::RandomState;
 
 use chrono::NaiveDate;
 
-use super::memos::Memos;
+use super::{
+    file::{FileError, In, Out, Stored, write_all},
+    memos::Memos,
+    slots::Slots,
+};
 use crate::catalog::{FieldType, Value};
-
-/// Texts come by the million, from the database and not from strangers who would make them collide.
-type HashMap<K, V> = StdMap<K, V, RandomState>;
 
 /// What an attribute of a row is.
 #[derive(Debug, Clone, PartialEq)]
@@ -64,9 +65,13 @@ pub(super) struct Classes {
 #[derive(Debug)]
 pub(super) struct Growing {
     readings: Box<[Reading]>,
-    known: Box<[HashMap<Box<[u8]>, u32>]>,
+    /// Texts come by the million, from the database and not from strangers who would make them collide.
+    hasher: RandomState,
+    /// Codes less one by the texts of values, attribute by attribute.
+    known: Box<[Slots]>,
     values: Box<[Vec<Kept>]>,
-    classes: HashMap<Box<[u32]>, u32>,
+    /// Classes by their codes.
+    classes: Slots,
     codes: Vec<u32>,
     /// The codes of the row at hand.
     row: Vec<u32>,
@@ -118,14 +123,42 @@ fn period(text: &str) -> Option<Period> {
     Some(Period { from, to, value: parts.next()?.into() })
 }
 
+fn codes_of(codes: &[u32], width: usize, class: u32) -> &[u32] {
+    let start = class as usize * width;
+    codes.get(start..start + width).unwrap_or_default()
+}
+
+/// The code of a value, which may be a new one.
+fn code(
+    hasher: &RandomState,
+    known: &mut Slots,
+    values: &mut Vec<Kept>,
+    reading: Reading,
+    text: &str,
+) -> Result<u32, Unreadable> {
+    let hash = hasher.hash_one(text.as_bytes());
+    if let Some(code) = known.find(hash, |code| text_of(values, code) == text.as_bytes()) {
+        return Ok(code + 1);
+    }
+    values.push(reading.read(text)?);
+    let code = known.len();
+    known.insert(hash, code, |code| hasher.hash_one(text_of(values, code)));
+    Ok(code + 1)
+}
+
+fn text_of(values: &[Kept], code: u32) -> &[u8] {
+    values.get(code as usize).map_or(&[], |kept| kept.text().as_bytes())
+}
+
 impl Growing {
     /// An empty table for attributes that are read so.
     pub(super) fn new(readings: &[Reading]) -> Self {
         Self {
             readings: readings.into(),
-            known: readings.iter().map(|_| HashMap::default()).collect(),
+            hasher: RandomState::default(),
+            known: readings.iter().map(|_| Slots::default()).collect(),
             values: readings.iter().map(|_| Vec::new()).collect(),
-            classes: HashMap::default(),
+            classes: Slots::default(),
             codes: Vec::new(),
             row: Vec::new(),
         }
@@ -134,53 +167,48 @@ impl Growing {
     /// A table that begins with these classes, each under its number.
     pub(super) fn after(classes: &Classes, readings: &[Reading]) -> Self {
         let mut growing = Self::new(readings);
-        for (known, values) in growing.known.iter_mut().zip(&classes.values) {
-            *known = (1..)
-                .zip(values)
-                .map(|(code, kept)| (kept.text().as_bytes().into(), code))
-                .collect();
-        }
-        for (own, values) in growing.values.iter_mut().zip(&classes.values) {
+        let hasher = &growing.hasher;
+        let columns = growing.known.iter_mut().zip(&mut growing.values).zip(&classes.values);
+        for ((known, own), values) in columns {
             *own = values.to_vec();
+            for (code, kept) in (0..).zip(own.iter()) {
+                let hash = hasher.hash_one(kept.text().as_bytes());
+                known.insert(hash, code, |code| hasher.hash_one(text_of(own, code)));
+            }
         }
-        let width = classes.width().max(1);
-        growing.classes = (0..)
-            .zip(classes.codes.chunks(width))
-            .map(|(class, codes)| (codes.into(), class))
-            .collect();
         growing.codes = classes.codes.to_vec();
+        let width = classes.width().max(1);
+        for (class, codes) in (0..).zip(classes.codes.chunks(width)) {
+            let own = |class| codes_of(&growing.codes, width, class);
+            let hash = hasher.hash_one(codes);
+            growing.classes.insert(hash, class, |class| hasher.hash_one(own(class)));
+        }
         growing
     }
 
     /// The class of a row with these texts, one for each attribute.
-    #[expect(clippy::cast_possible_truncation, reason = "a layer has fewer than 2^32 rows")]
     pub(super) fn class<'a>(
         &mut self,
         texts: impl Iterator<Item = Option<&'a str>>,
     ) -> Result<u32, Unreadable> {
         self.row.clear();
+        let hasher = &self.hasher;
         let columns = self.known.iter_mut().zip(&mut self.values).zip(&self.readings);
         for (((known, values), reading), text) in columns.zip(texts) {
-            let Some(text) = text else {
-                self.row.push(0);
-                continue;
-            };
-            let code = if let Some(code) = known.get(text.as_bytes()) {
-                *code
-            } else {
-                values.push(reading.read(text)?);
-                let code = values.len() as u32;
-                known.insert(text.as_bytes().into(), code);
-                code
-            };
+            let code = text.map_or(Ok(0), |text| code(hasher, known, values, *reading, text))?;
             self.row.push(code);
         }
-        if let Some(class) = self.classes.get(self.row.as_slice()) {
-            return Ok(*class);
+        let width = self.row.len();
+        let row = self.row.as_slice();
+        let hash = hasher.hash_one(row);
+        let codes = &self.codes;
+        if let Some(class) = self.classes.find(hash, |class| codes_of(codes, width, class) == row) {
+            return Ok(class);
         }
-        let class = self.classes.len() as u32;
-        self.codes.extend(&self.row);
-        self.classes.insert(self.row.as_slice().into(), class);
+        let class = self.classes.len();
+        self.codes.extend(row);
+        let codes = &self.codes;
+        self.classes.insert(hash, class, |class| hasher.hash_one(codes_of(codes, width, class)));
         Ok(class)
     }
 
@@ -200,6 +228,28 @@ impl Growing {
 }
 
 impl Classes {
+    /// Writes the table; values as the texts that they were read from.
+    pub(super) fn write(&self, out: &mut Out) -> io::Result<()> {
+        self.codes.write(out)?;
+        for values in &self.values {
+            let texts: Vec<Box<str>> = values.iter().map(|kept| kept.text().into()).collect();
+            write_all(out, texts.iter())?;
+        }
+        Ok(())
+    }
+
+    /// Reads a table of attributes that are read so.
+    pub(super) fn read(readings: &[Reading], input: &mut In) -> Result<Self, FileError> {
+        let codes = Stored::read(input)?;
+        let values = readings.iter().map(|reading| {
+            let texts = Vec::<Box<str>>::read(input)?;
+            let values = texts.iter().map(|text| reading.read(text)).collect::<Result<_, _>>();
+            values.map_err(|_unreadable| FileError::Damaged)
+        });
+        let values = values.collect::<Result<_, _>>()?;
+        Ok(Self { codes, values, memos: Memos::default() })
+    }
+
     /// What is known about them, such as which of them a filter takes.
     pub(super) fn memos(&self) -> &Memos {
         &self.memos

@@ -1,7 +1,5 @@
 //! How many rows, and how much of what they measure, lie inside a ground.
 
-use std::collections::HashMap;
-
 use geo::{Coord, Rect};
 
 use super::{
@@ -15,25 +13,6 @@ const FEW: usize = 64;
 
 /// Deepest cell that is compared with the ground.
 const DEEPEST: u8 = 24;
-
-/// What the classes amount to.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Tally {
-    by_class: HashMap<u32, (i64, Vec<i64>)>,
-}
-
-impl Tally {
-    pub(super) fn add(&mut self, sign: i64, part: &Part<'_>) {
-        let (rows, sums) = self.by_class.entry(part.class).or_default();
-        *rows += sign * part.rows;
-        part.sums.add_to(sums, sign);
-    }
-
-    /// Classes with their rows and sums.
-    pub(super) fn into_classes(self) -> impl Iterator<Item = (u32, i64, Vec<i64>)> {
-        self.by_class.into_iter().map(|(class, (rows, sums))| (class, rows, sums))
-    }
-}
 
 /// Degrees east and north of a place in world units.
 pub(super) fn degrees([x, y]: [f64; 2]) -> [f64; 2] {
@@ -127,13 +106,35 @@ pub(super) fn rows_inside(
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
+    use std::{collections::HashMap, sync::Arc};
 
     use geo::{Intersects as _, LineString, MultiPolygon, Point, Polygon};
     use proptest::prelude::*;
 
     use super::*;
-    use crate::atlas::{classes::Growing, points::PointRows};
+    use crate::atlas::{
+        classes::Growing,
+        points::{self, PointRows},
+    };
+
+    /// What the classes amount to.
+    #[derive(Default)]
+    struct Tally {
+        by_class: HashMap<u32, (i64, Vec<i64>)>,
+    }
+
+    impl Tally {
+        fn add(&mut self, sign: i64, part: &Part<'_>) {
+            let (rows, sums) = self.by_class.entry(part.class).or_default();
+            *rows += sign * part.rows;
+            part.sums.add_to(sums, sign);
+        }
+
+        /// Classes with their rows and sums.
+        fn into_classes(self) -> impl Iterator<Item = (u32, i64, Vec<i64>)> {
+            self.by_class.into_iter().map(|(class, (rows, sums))| (class, rows, sums))
+        }
+    }
 
     /// A ring around a place, in whole steps so that points come to lie on it.
     fn ring() -> impl Strategy<Value = Vec<(f64, f64)>> {
@@ -155,13 +156,16 @@ mod tests {
     }
 
     fn store(places: &[(i32, i32, u8)]) -> Points {
-        let mut rows = PointRows { measures: vec![Vec::new()], ..PointRows::default() };
+        let mut rows = PointRows::for_about(0, 1);
         let mut growing = Growing::new(&[]);
         for (id, (x, y, times)) in (0..).zip(places) {
             for copy in 0..i64::from(*times) {
-                let place = [107.5 + f64::from(*x) / 64.0, 15.0 + f64::from(*y) / 64.0];
+                let (lon, lat) = (107.5 + f64::from(*x) / 64.0, 15.0 + f64::from(*y) / 64.0);
                 let class = growing.class([].into_iter()).unwrap();
-                rows.push(id * 1000 + copy, place, class, [id].into_iter());
+                rows.push(
+                    points::Point { id: id * 1000 + copy, lon, lat, class },
+                    [id].into_iter(),
+                );
             }
         }
         Points::of(rows, Arc::new(growing.finish()))

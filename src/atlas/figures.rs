@@ -1,14 +1,18 @@
 //! Figures about rows: those inside a ground, and those without a place that state an area.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
 use chrono::NaiveDate;
 
 use super::{
     classes::Classes,
-    count::{self, Tally},
-    mask::{AsOf, codes_of, text},
+    count,
+    mask::{AsOf, codes_of, text, text_of},
     model::Seen,
+    points::Part,
     question::{Question, Sieve},
     schema::Schema,
     snapshot::Layer,
@@ -73,26 +77,26 @@ impl Seen {
         match query.within {
             Within::Ground(ground) => {
                 for (sign, points) in layer.signed() {
-                    let mut tally = Tally::default();
                     for (points, mask) in sieve.open(points) {
-                        count::inside(&points, ground, &mask, |part| tally.add(sign, &part));
+                        groups.add(points.classes(), |add| {
+                            count::inside(&points, ground, &mask, |part| add(sign, &part));
+                        });
                     }
-                    groups.add(tally, points.classes());
                 }
             }
             Within::Stated(areas) => {
-                for (sign, unplaced) in layer.unplaced() {
+                for (sign, unplaced) in layer.unplaced.signed() {
                     let classes = unplaced.classes();
                     let wanted = codes_of(classes, schema.area(), areas);
                     let mask = sieve.without_place(classes);
-                    let mut tally = Tally::default();
                     let stated = |code: u32| wanted.get(code as usize).copied().unwrap_or(false);
-                    unplaced.of_areas(stated, |part| {
-                        if mask.takes(part.class) {
-                            tally.add(sign, &part);
-                        }
+                    groups.add(classes, |add| {
+                        unplaced.of_areas(stated, |part| {
+                            if mask.takes(part.class) {
+                                add(sign, &part);
+                            }
+                        });
                     });
-                    groups.add(tally, classes);
                 }
             }
         }
@@ -136,34 +140,101 @@ impl Seen {
     }
 }
 
-/// Groups on their way.
+/// Groups on their way. Which group a class is of is found out once for all questions by the same attributes.
 struct Groups<'a> {
     schema: &'a Schema,
+    query: CountQuery<'a>,
     by: Vec<Option<usize>>,
     sums: Vec<usize>,
     as_of: AsOf,
     found: BTreeMap<Vec<Option<String>>, (i64, Vec<i64>)>,
 }
 
+/// The groups of a table of classes.
+struct Grouping {
+    /// The group of each class.
+    of_class: Vec<u32>,
+    /// A class of each group.
+    example: Vec<u32>,
+}
+
 impl<'a> Groups<'a> {
-    fn of(schema: &'a Schema, query: CountQuery<'_>, as_of: AsOf) -> Self {
+    fn of(schema: &'a Schema, query: CountQuery<'a>, as_of: AsOf) -> Self {
         let by = query.by.iter().map(|name| schema.attribute(name)).collect();
         let sums = query.sums.iter().filter_map(|name| schema.measure(name)).collect();
-        Self { schema, by, sums, as_of, found: BTreeMap::new() }
+        Self { schema, query, by, sums, as_of, found: BTreeMap::new() }
     }
 
-    fn add(&mut self, tally: Tally, classes: &Classes) {
-        for (class, rows, own) in tally.into_classes() {
+    fn grouping(&self, classes: &Classes) -> Arc<Grouping> {
+        let name = format!("by {:?} {:?}", self.query.by, self.as_of);
+        classes.memos().get(&name, || {
+            let values: Vec<Vec<u32>> =
+                self.by.iter().map(|attribute| self.values(classes, *attribute)).collect();
+            let mut groups: HashMap<Vec<u32>, u32> = HashMap::new();
+            let (mut of_class, mut example) = (Vec::new(), Vec::new());
+            for class in (0_u32..).take(classes.len()) {
+                let value = |(attribute, values): (&Option<usize>, &Vec<u32>)| {
+                    let code = attribute.map_or(0, |attribute| classes.code(class, attribute));
+                    values.get(code as usize).copied().unwrap_or_default()
+                };
+                let key: Vec<u32> = self.by.iter().zip(&values).map(value).collect();
+                let next = u32::try_from(groups.len()).unwrap_or(u32::MAX);
+                let group = *groups.entry(key).or_insert(next);
+                if group == next {
+                    example.push(class);
+                }
+                of_class.push(group);
+            }
+            Grouping { of_class, example }
+        })
+    }
+
+    /// For each code of an attribute a number that is the same for codes of the same text on the day.
+    fn values(&self, classes: &Classes, attribute: Option<usize>) -> Vec<u32> {
+        let Some(attribute) = attribute else { return vec![0] };
+        let mut known: HashMap<Option<&str>, u32> = HashMap::new();
+        let codes = (0_u32..).take(classes.values(attribute) + 1);
+        let number = |code: u32| {
+            let text = text_of(self.schema, classes.kept(attribute, code), attribute, self.as_of);
+            let next = u32::try_from(known.len()).unwrap_or(u32::MAX);
+            *known.entry(text).or_insert(next)
+        };
+        codes.map(number).collect()
+    }
+
+    /// Adds what `inside` calls its argument with: parts with their signs.
+    fn add<'b>(&mut self, classes: &Classes, inside: impl FnOnce(&mut dyn FnMut(i64, &Part<'b>))) {
+        let grouping = self.grouping(classes);
+        let width = self.sums.len() + 1;
+        // Pages of it that nothing is added to cost nothing.
+        let mut totals = vec![0_i64; grouping.example.len() * width];
+        let mut touched = Vec::new();
+        inside(&mut |sign, part| {
+            let group = grouping.of_class.get(part.class as usize).copied().unwrap_or_default();
+            let first = group as usize * width;
+            let Some([rows, sums @ ..]) = totals.get_mut(first..first + width) else { return };
+            if *rows == 0 {
+                touched.push(group);
+            }
+            *rows += sign * part.rows;
+            for (sum, measure) in sums.iter_mut().zip(&self.sums) {
+                *sum += sign * part.sums.get(*measure);
+            }
+        });
+        touched.sort_unstable();
+        touched.dedup();
+        for group in touched {
+            let first = group as usize * width;
+            let class = grouping.example.get(group as usize).copied().unwrap_or_default();
+            let Some([rows, sums @ ..]) = totals.get(first..first + width) else { continue };
             let value = |attribute: &Option<usize>| {
                 text(self.schema, classes, (*attribute)?, class, self.as_of).map(str::to_owned)
             };
             let values = self.by.iter().map(value).collect();
-            let (all, totals) = self.found.entry(values).or_default();
+            let (all, own) = self.found.entry(values).or_default();
             *all += rows;
-            totals.resize(self.sums.len(), 0);
-            for (total, sum) in totals.iter_mut().zip(&self.sums) {
-                *total += own.get(*sum).copied().unwrap_or_default();
-            }
+            own.resize(sums.len(), 0);
+            own.iter_mut().zip(sums).for_each(|(total, sum)| *total += sum);
         }
     }
 

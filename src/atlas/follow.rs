@@ -8,9 +8,11 @@ use tokio::{
 };
 
 use super::{
+    file::StateFile,
+    keeper::Keeper,
+    layer::LOOSE_AT_MOST,
     load::{self, LoadError},
     model::Atlas,
-    schema::Schema,
     snapshot::{Layer, Snapshot},
 };
 use crate::store::{Changes, Db, Listener, Mirror, Moment};
@@ -20,9 +22,6 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 
 /// Pause before connecting again.
 const RETRY_AFTER: Duration = Duration::from_millis(500);
-
-/// Rows that came and went before they are merged with the others: each look puts those in order anew.
-const LOOSE_AT_MOST: usize = 8192;
 
 /// Following; it ends when this is dropped.
 #[derive(Debug)]
@@ -37,11 +36,24 @@ impl Drop for Following {
 impl Following {
     /// Follows the history in the background; connects again whenever the connection is lost.
     pub fn start(atlas: Atlas, db: Db) -> Self {
+        Self::begin(atlas, db, None)
+    }
+
+    /// The same, from the state in the file on when it is of use; states are kept there.
+    pub fn start_from(atlas: Atlas, db: Db, file: StateFile) -> Self {
+        Self::begin(atlas, db, Some(file))
+    }
+
+    fn begin(atlas: Atlas, db: Db, file: Option<StateFile>) -> Self {
         Self(tokio::spawn(async move {
             let listener = Listener::start(db.clone(), "LISTEN banlang_position");
             let mut heard = listener.heard();
+            let mut keeper = match file {
+                Some(file) => Some(Keeper::open(&atlas, file).await),
+                None => None,
+            };
             loop {
-                if let Err(error) = follow(&atlas, &db, &mut heard).await {
+                if let Err(error) = follow(&atlas, &db, &mut heard, keeper.as_mut()).await {
                     tracing::warn!(
                         error = &error as &dyn std::error::Error,
                         "the read model does not follow the database"
@@ -57,10 +69,17 @@ async fn follow(
     atlas: &Atlas,
     db: &Db,
     heard: &mut tokio::sync::watch::Receiver<crate::store::Heard>,
+    mut keeper: Option<&mut Keeper>,
 ) -> Result<(), LoadError> {
     let mut mirror = Mirror::connect(db).await?;
+    if let Some(keeper) = keeper.as_mut() {
+        keeper.go_on(atlas, &mut mirror).await?;
+    }
     loop {
         catch_up(atlas, &mut mirror).await?;
+        if let Some(keeper) = keeper.as_mut() {
+            keeper.keep(atlas, &mut mirror).await?;
+        }
         // A message that comes meanwhile ends the wait at once.
         let _silence = timeout(LOOK_EVERY, heard.changed()).await;
     }
@@ -81,30 +100,36 @@ pub async fn catch_up(atlas: &Atlas, mirror: &mut Mirror) -> Result<(), LoadErro
             }
             changed(known, &moment).await?
         }
-        _ => loaded(atlas, &moment).await?,
+        _ => loaded(atlas, known.as_deref(), &moment).await?,
     };
     atlas.show(next);
     Ok(())
 }
 
 /// The moment belongs to the history of the snapshot, and all that happened since is in the log.
-async fn continues(known: &Snapshot, moment: &Moment<'_>) -> Result<bool, LoadError> {
+pub(super) async fn continues(known: &Snapshot, moment: &Moment<'_>) -> Result<bool, LoadError> {
     let (own, new) = (&known.position, &moment.position);
     Ok(own.epoch == new.epoch && own.number <= new.number && moment.knows(own.number).await?)
 }
 
-async fn loaded(atlas: &Atlas, moment: &Moment<'_>) -> Result<Snapshot, LoadError> {
+async fn loaded(
+    atlas: &Atlas,
+    known: Option<&Snapshot>,
+    moment: &Moment<'_>,
+) -> Result<Snapshot, LoadError> {
     let unnumbered = moment.unnumbered().await?;
     let mut layers = BTreeMap::new();
     for schema in atlas.schemas() {
-        let layer = load::layer(moment, schema, &unnumbered).await?;
+        let known = known.and_then(|known| known.layers.get(&schema.collection().id));
+        let layer = load::layer(moment, schema, &unnumbered, known.map(|known| &**known)).await?;
         tracing::info!(layer = schema.collection().id, bytes = layer.bytes(), "a layer is loaded");
         layers.insert(schema.collection().id.clone(), Arc::new(layer));
     }
     Ok(Snapshot { position: moment.position.clone(), layers })
 }
 
-async fn changed(known: &Snapshot, moment: &Moment<'_>) -> Result<Snapshot, LoadError> {
+/// The state after what happened since.
+pub(super) async fn changed(known: &Snapshot, moment: &Moment<'_>) -> Result<Snapshot, LoadError> {
     let changes = moment.changes_since(known.position.number).await?;
     let mut layers = BTreeMap::new();
     for (id, layer) in &known.layers {
@@ -128,7 +153,7 @@ async fn next(
     // What a table made of others shows can change without a change of its own rows.
     if schema.collection().read_only {
         let touched = changes.contains_key(&schema.collection().id);
-        return if touched { anew(moment, schema).await.map(Some) } else { Ok(None) };
+        return if touched { anew(moment, layer).await.map(Some) } else { Ok(None) };
     }
     Ok(match load::changed(moment, layer, changes, since).await? {
         Some(Layer::Points(next)) if next.loose() > LOOSE_AT_MOST => {
@@ -137,13 +162,13 @@ async fn next(
             Some(Layer::Points(merged.map_err(|error| LoadError::of(schema, error))?))
         }
         Some(Layer::Shapes(next)) if next.loose() > LOOSE_AT_MOST => {
-            Some(anew(moment, schema).await?)
+            Some(anew(moment, layer).await?)
         }
         next => next,
     })
 }
 
 /// All rows of one layer.
-async fn anew(moment: &Moment<'_>, schema: &Arc<Schema>) -> Result<Layer, LoadError> {
-    load::layer(moment, schema, &moment.unnumbered().await?).await
+async fn anew(moment: &Moment<'_>, known: &Layer) -> Result<Layer, LoadError> {
+    load::layer(moment, known.schema(), &moment.unnumbered().await?, Some(known)).await
 }

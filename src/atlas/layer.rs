@@ -2,19 +2,24 @@
 
 use std::{
     collections::{HashMap, HashSet},
+    io,
     sync::Arc,
 };
 
 use super::{
     classes::{Classes, Growing, Unreadable},
-    points::{PointRows, Points},
+    file::{FileError, In, Out, Stored, stored},
+    points::{Point, PointRows, Points},
     schema::Schema,
-    unplaced::{Unplaced, UnplacedRows},
+    unplaced::{UnplacedRows, UnplacedStores},
 };
 use crate::geo::{Cell, World};
 
 /// Depth of the cells whose last change is remembered: the tiles of zoom 8, about 156 km wide.
 pub(super) const STAMPED: u8 = 8;
+
+/// Rows that came and went before they are merged with the others: each look puts those in order anew.
+pub(super) const LOOSE_AT_MOST: usize = 8192;
 
 /// The attributes of a row, as texts.
 pub(super) type Texts = Box<[Option<Box<str>>]>;
@@ -44,10 +49,17 @@ pub(super) struct PointLayer {
     /// Rows that are new or have changed.
     pub(super) come: Arc<Points>,
     raw: Arc<HashMap<i64, Raw>>,
-    /// Rows without a place in stores as those: loaded, gone, come.
-    unplaced: [Arc<Unplaced>; 3],
+    /// Rows without a place.
+    pub(super) unplaced: UnplacedStores,
     pub(super) stamps: Stamps,
 }
+
+stored!(Raw {
+    id: i64,
+    place: Option<[f64; 2]>,
+    texts: Texts,
+    measures: Box<[i64]>,
+});
 
 /// When which part of the map changed last.
 #[derive(Debug, Clone, Default)]
@@ -58,6 +70,17 @@ pub(super) struct Stamps {
 }
 
 impl Stamps {
+    /// Writes them.
+    pub(super) fn write(&self, out: &mut Out) -> io::Result<()> {
+        self.first.write(out)?;
+        self.cells.write(out)
+    }
+
+    /// Reads them.
+    pub(super) fn read(input: &mut In) -> Result<Self, FileError> {
+        Ok(Self { first: Stored::read(input)?, cells: Arc::new(Stored::read(input)?) })
+    }
+
     /// Everything is of that position.
     pub(super) fn at(position: i64) -> Self {
         Self { first: position, cells: Arc::default() }
@@ -88,12 +111,10 @@ impl PointLayer {
     /// A layer of rows that were just loaded.
     pub(super) fn of(
         schema: Arc<Schema>,
-        (rows, unplaced): (Points, Unplaced),
+        (rows, unplaced): (Points, UnplacedStores),
         position: i64,
     ) -> Self {
         let empty = Arc::new(Points::of(PointRows::default(), Arc::clone(rows.classes())));
-        let classes = Arc::clone(rows.classes());
-        let none = Arc::new(Unplaced::of(UnplacedRows::default(), None, classes));
         Self {
             schema,
             loaded: Arc::new(rows),
@@ -101,15 +122,41 @@ impl PointLayer {
             gone_ids: Arc::default(),
             come: empty,
             raw: Arc::default(),
-            unplaced: [Arc::new(unplaced), Arc::clone(&none), none],
+            unplaced,
             stamps: Stamps::at(position),
         }
     }
 
-    /// The stores of rows without a place with the sign of their sums.
-    pub(super) fn unplaced(&self) -> [(i64, &Unplaced); 3] {
-        let [loaded, gone, come] = &self.unplaced;
-        [(1, loaded), (-1, gone), (1, come)]
+    /// Writes what cannot be made from the rest.
+    pub(super) fn write(&self, out: &mut Out) -> io::Result<()> {
+        self.loaded.write(out)?;
+        self.unplaced.write(out)?;
+        self.gone_ids.write(out)?;
+        self.raw.write(out)?;
+        self.stamps.write(out)
+    }
+
+    /// Reads a layer.
+    pub(super) fn read(schema: &Arc<Schema>, input: &mut In) -> Result<Self, FileError> {
+        let readings = schema.readings();
+        let loaded = Points::read(&readings, input)?;
+        let unplaced = UnplacedStores::read(schema, loaded.classes(), input)?;
+        let gone_ids = HashSet::<i64>::read(input)?;
+        let raw = HashMap::<i64, Raw>::read(input)?;
+        let mut growing = Growing::new(&readings);
+        let come = rows_of(raw.values(), &mut growing, schema.measures().len());
+        let (come, come_unplaced) = come.map_err(|_unreadable| FileError::Damaged)?;
+        let classes = Arc::new(growing.finish());
+        Ok(Self {
+            unplaced: unplaced.changed(schema, &gone_ids, (&come_unplaced, &classes)),
+            schema: Arc::clone(schema),
+            gone: Arc::new(loaded.some(gone_ids.iter().filter_map(|id| loaded.find(*id)))),
+            loaded: Arc::new(loaded),
+            gone_ids: Arc::new(gone_ids),
+            come: Arc::new(Points::of(come, classes)),
+            raw: Arc::new(raw),
+            stamps: Stamps::read(input)?,
+        })
     }
 
     /// The class of each row that is there, with its table.
@@ -119,13 +166,7 @@ impl PointLayer {
             let there = rows.filter(move |row| gone.is_none_or(|gone| !gone.contains(&row.id)));
             there.map(|row| (&**points.classes(), row.class))
         });
-        let [loaded, _, come] = &self.unplaced;
-        let loaded = loaded
-            .rows()
-            .filter(|(id, _)| !self.gone_ids.contains(id))
-            .map(move |row| (loaded, row));
-        let unplaced = loaded.chain(come.rows().map(move |row| (come, row)));
-        placed.chain(unplaced.map(|(store, (_, class))| (&**store.classes(), class)))
+        placed.chain(self.unplaced.classes(&self.gone_ids))
     }
 
     /// The stores with the sign of their sums.
@@ -141,8 +182,7 @@ impl PointLayer {
     /// Bytes on the heap, about.
     pub(super) fn bytes(&self) -> usize {
         let own = |points: &Points| points.bytes() + points.classes().bytes();
-        let unplaced = self.unplaced.iter().map(|own| own.bytes()).sum::<usize>();
-        own(&self.loaded) + own(&self.come) + self.gone.bytes() + unplaced
+        own(&self.loaded) + own(&self.come) + self.gone.bytes() + self.unplaced.bytes()
     }
 
     /// How many rows came and went since the last merge.
@@ -165,7 +205,7 @@ impl PointLayer {
             if let Some(row) = self.loaded.find(*id) {
                 gone_ids.insert(*id);
                 cells.push(Cell::holding(self.loaded.morton(row), STAMPED).number);
-            } else if self.unplaced[0].find(*id).is_some() {
+            } else if self.unplaced.was_loaded(*id) {
                 gone_ids.insert(*id);
             }
             cells.extend(raw.remove(id).and_then(|row| stamped(&row)));
@@ -173,26 +213,15 @@ impl PointLayer {
         cells.extend(now.iter().filter_map(stamped));
         raw.extend(now.into_iter().map(|row| (row.id, row)));
         stamps.change(cells, position);
-        let mut gone = PointRows::default();
-        self.loaded.take(&mut gone, gone_ids.iter().filter_map(|id| self.loaded.find(*id)));
-        let mut gone_unplaced = UnplacedRows::default();
-        let [loaded, ..] = &self.unplaced;
-        loaded.take(&mut gone_unplaced, gone_ids.iter().filter_map(|id| loaded.find(*id)));
+        let gone = self.loaded.some(gone_ids.iter().filter_map(|id| self.loaded.find(*id)));
         let mut growing = Growing::new(&self.schema.readings());
-        let (come, come_unplaced) =
-            rows_of(raw.values(), &mut growing, self.schema.measures().len())?;
-        let (classes, area) = (Arc::new(growing.finish()), self.schema.area());
-        let unplaced =
-            |rows, classes: &Arc<_>| Arc::new(Unplaced::of(rows, area, Arc::clone(classes)));
+        let (come, unplaced) = rows_of(raw.values(), &mut growing, self.schema.measures().len())?;
+        let classes = Arc::new(growing.finish());
         Ok(Self {
-            unplaced: [
-                Arc::clone(loaded),
-                unplaced(gone_unplaced, loaded.classes()),
-                unplaced(come_unplaced, &classes),
-            ],
+            unplaced: self.unplaced.changed(&self.schema, &gone_ids, (&unplaced, &classes)),
             schema: Arc::clone(&self.schema),
             loaded: Arc::clone(&self.loaded),
-            gone: Arc::new(Points::of(gone, Arc::clone(self.loaded.classes()))),
+            gone: Arc::new(gone),
             gone_ids: Arc::new(gone_ids),
             come: Arc::new(Points::of(come, classes)),
             raw: Arc::new(raw),
@@ -200,23 +229,44 @@ impl PointLayer {
         })
     }
 
+    /// The same in one store, for many rows, whose classes go on from those of the store.
+    pub(super) fn replaced(
+        &self,
+        ids: &[i64],
+        mut now: Rows,
+        mut growing: Growing,
+        position: i64,
+    ) -> Result<Self, Unreadable> {
+        let mut raw = (*self.raw).clone();
+        let mut gone = (*self.gone_ids).clone();
+        let mut cells: HashSet<u64> = now.0.cells(STAMPED).collect();
+        for id in ids {
+            if let Some(row) = self.loaded.find(*id) {
+                cells.insert(Cell::holding(self.loaded.morton(row), STAMPED).number);
+            }
+            cells.extend(raw.remove(id).and_then(|row| stamped(&row)));
+        }
+        gone.extend(ids);
+        add_rows(&mut now, raw.values(), &mut growing)?;
+        let mut stamps = self.stamps.clone();
+        stamps.change(cells, position);
+        Ok(Self { stamps, ..self.in_one_store(&gone, now, growing) })
+    }
+
+    /// Without the rows that have gone, and with those that came, whose classes go on from those of the store.
+    fn in_one_store(&self, gone: &HashSet<i64>, (come, unplaced): Rows, growing: Growing) -> Self {
+        let classes = Arc::new(growing.finish());
+        let unplaced = self.unplaced.merged(&self.schema, gone, (unplaced, &classes));
+        let loaded = self.loaded.merged(gone, &Points::of(come, classes));
+        Self::of(Arc::clone(&self.schema), (loaded, unplaced), 0)
+    }
+
     /// The same rows in one store.
     pub(super) fn merged(&self) -> Result<Self, Unreadable> {
-        let measures = self.schema.measures().len();
         let mut growing = Growing::after(self.loaded.classes(), &self.schema.readings());
-        let (mut rows, mut unplaced) = rows_of(self.raw.values(), &mut growing, measures)?;
-        let present = (0..self.loaded.len()).filter(|row| {
-            self.loaded.row(*row).is_some_and(|point| !self.gone_ids.contains(&point.id))
-        });
-        self.loaded.take(&mut rows, present);
-        let [loaded, ..] = &self.unplaced;
-        let present =
-            (0_usize..).zip(loaded.rows()).filter(|(_, (id, _))| !self.gone_ids.contains(id));
-        loaded.take(&mut unplaced, present.map(|(row, _)| row));
-        let classes = Arc::new(growing.finish());
-        let unplaced = Unplaced::of(unplaced, self.schema.area(), Arc::clone(&classes));
-        let stores = (Points::of(rows, classes), unplaced);
-        Ok(Self { stamps: self.stamps.clone(), ..Self::of(Arc::clone(&self.schema), stores, 0) })
+        let rows = rows_of(self.raw.values(), &mut growing, self.schema.measures().len())?;
+        let stamps = self.stamps.clone();
+        Ok(Self { stamps, ..self.in_one_store(&self.gone_ids, rows, growing) })
     }
 }
 
@@ -225,21 +275,40 @@ fn stamped(row: &Raw) -> Option<u64> {
     Some(Cell::holding(World::of(lon, lat).morton(), STAMPED).number)
 }
 
-/// Rows in columns, those that have a place and those that have none.
+/// Rows in columns: those that have a place, and those that have none.
+pub(super) type Rows = (PointRows, UnplacedRows);
+
+/// Rows in columns.
 fn rows_of<'a>(
     rows: impl Iterator<Item = &'a Raw>,
     growing: &mut Growing,
     measures: usize,
-) -> Result<(PointRows, UnplacedRows), Unreadable> {
-    let mut unplaced = UnplacedRows::with(measures);
-    let mut columns = PointRows { measures: vec![Vec::new(); measures], ..PointRows::default() };
+) -> Result<Rows, Unreadable> {
+    let mut columns = (PointRows::for_about(0, measures), UnplacedRows::with(measures));
+    add_rows(&mut columns, rows, growing)?;
+    Ok(columns)
+}
+
+fn add_rows<'a>(
+    (placed, unplaced): &mut Rows,
+    rows: impl Iterator<Item = &'a Raw>,
+    growing: &mut Growing,
+) -> Result<(), Unreadable> {
     for row in rows {
         let class = growing.class(row.texts.iter().map(Option::as_deref))?;
-        let measures = row.measures.iter().copied();
-        match row.place {
-            Some(place) => columns.push(row.id, place, class, measures),
-            None => unplaced.push(row.id, class, measures),
-        }
+        push((placed, unplaced), (row.id, row.place, class), row.measures.iter().copied());
     }
-    Ok((columns, unplaced))
+    Ok(())
+}
+
+/// One more row, with its id, its place and its class.
+pub(super) fn push(
+    (placed, unplaced): (&mut PointRows, &mut UnplacedRows),
+    (id, place, class): (i64, Option<[f64; 2]>, u32),
+    measures: impl Iterator<Item = i64>,
+) {
+    match place {
+        Some([lon, lat]) => placed.push(Point { id, lon, lat, class }, measures),
+        None => unplaced.push(id, class, measures),
+    }
 }

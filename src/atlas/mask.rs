@@ -85,7 +85,17 @@ pub(super) fn text<'a>(
     class: u32,
     as_of: AsOf,
 ) -> Option<&'a str> {
-    match classes.value(class, attribute) {
+    text_of(schema, classes.value(class, attribute), attribute, as_of)
+}
+
+/// The text of a value.
+pub(super) fn text_of<'a>(
+    schema: &'a Schema,
+    kept: Option<&'a Kept>,
+    attribute: usize,
+    as_of: AsOf,
+) -> Option<&'a str> {
+    match kept {
         Some(Kept::Value(_, text)) => Some(text),
         Some(Kept::Periods(periods, _)) => {
             let newest = periods.iter().rev().find(|period| period.from <= as_of.day);

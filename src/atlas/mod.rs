@@ -6,8 +6,11 @@
 
 mod classes;
 mod count;
+mod exact;
 mod figures;
+mod file;
 mod follow;
+mod keeper;
 mod layer;
 mod load;
 mod mark;
@@ -15,6 +18,7 @@ mod mask;
 mod memos;
 mod model;
 mod mvt;
+mod order;
 mod packed;
 mod points;
 mod question;
@@ -23,6 +27,7 @@ mod schema;
 mod shape_layer;
 mod shape_tile;
 mod shapes;
+mod slots;
 mod snapshot;
 mod tier;
 mod tile;
@@ -30,6 +35,7 @@ mod unplaced;
 mod wire;
 
 pub use figures::{CountQuery, Group, Within};
+pub use file::StateFile;
 pub use follow::{Following, catch_up};
 pub use load::LoadError;
 pub use mark::POSITION;

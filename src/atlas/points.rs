@@ -1,8 +1,16 @@
 //! Rows with one point each: columns in Morton order, with sums of whole cells.
 
-use std::{ops::Range, sync::Arc};
+use std::{collections::HashSet, io, ops::Range, sync::Arc};
 
-use super::{classes::Classes, memos::Memos, packed::Packed, tier::Tier};
+use super::{
+    classes::{Classes, Reading},
+    exact::Exact,
+    file::{FileError, In, Out, Stored},
+    memos::Memos,
+    order,
+    packed::{Packed, gathered},
+    tier::Tier,
+};
 use crate::geo::{Cell, World};
 
 /// Depths at which sums of whole cells are kept. Grids and polygons between them are put together from the next deeper
@@ -13,19 +21,14 @@ const TIERS: [u8; 2] = [11, 14];
 /// Fewer rows are added up faster one by one than by the sums of cells.
 const FEW: usize = 512;
 
-/// Rows on their way into [`Points`], in any order.
+/// Rows on their way into [`Points`], in any order, in as few bytes as there.
 #[derive(Debug, Default, Clone)]
 pub(super) struct PointRows {
-    /// Row ids.
-    pub(super) id: Vec<i64>,
-    /// Degrees east.
-    pub(super) lon: Vec<f64>,
-    /// Degrees north.
-    pub(super) lat: Vec<f64>,
-    /// Classes.
-    pub(super) class: Vec<u32>,
-    /// One column for each measure.
-    pub(super) measures: Vec<Vec<i64>>,
+    morton: Vec<u64>,
+    exact: Exact,
+    class: Packed,
+    id: Packed,
+    measures: Vec<Packed>,
 }
 
 /// One row.
@@ -62,6 +65,11 @@ pub(super) struct Sums<'a> {
 }
 
 impl Sums<'_> {
+    /// One of them.
+    pub(super) fn get(&self, measure: usize) -> i64 {
+        self.columns.get(measure).map_or(0, |column| column.get(self.place))
+    }
+
     /// Adds them, or takes them away, measure by measure.
     pub(super) fn add_to(&self, sums: &mut Vec<i64>, sign: i64) {
         sums.resize(self.columns.len(), 0);
@@ -71,18 +79,18 @@ impl Sums<'_> {
     }
 }
 
-/// Immutable rows in Morton order of their places.
+/// Immutable rows in Morton order of their places, those of one place in the order of their ids, so that every build gives
+/// the same bytes.
 #[derive(Debug)]
 pub(super) struct Points {
     classes: Arc<Classes>,
-    morton: Box<[u64]>,
-    lon: Box<[f64]>,
-    lat: Box<[f64]>,
+    morton: Vec<u64>,
+    exact: Exact,
     class: Packed,
     id: Packed,
     measures: Vec<Packed>,
     /// Places of the rows in the order of their ids.
-    by_id: Box<[u32]>,
+    by_id: Vec<u32>,
     tiers: Vec<Tier>,
     memos: Memos,
 }
@@ -91,74 +99,130 @@ impl PointRows {
     /// Room for about so many rows with so many measures.
     pub(super) fn for_about(rows: usize, measures: usize) -> Self {
         Self {
-            id: Vec::with_capacity(rows),
-            lon: Vec::with_capacity(rows),
-            lat: Vec::with_capacity(rows),
-            class: Vec::with_capacity(rows),
-            measures: (0..measures).map(|_| Vec::with_capacity(rows)).collect(),
+            morton: Vec::with_capacity(rows),
+            exact: Exact::with_capacity(rows),
+            class: Packed::with_capacity(rows),
+            id: Packed::with_capacity(rows),
+            measures: vec![Packed::with_capacity(rows); measures],
         }
     }
 
     /// One more row.
-    pub(super) fn push(
-        &mut self,
-        id: i64,
-        [lon, lat]: [f64; 2],
-        class: u32,
-        measures: impl Iterator<Item = i64>,
-    ) {
+    pub(super) fn push(&mut self, row: Point, measures: impl Iterator<Item = i64>) {
+        self.push_at(World::of(row.lon, row.lat).morton(), row, measures);
+    }
+
+    /// The cells of a depth in which the rows lie, one for each row.
+    pub(super) fn cells(&self, depth: u8) -> impl Iterator<Item = u64> {
+        self.morton.iter().map(move |place| Cell::holding(*place, depth).number)
+    }
+
+    /// One more row, whose Morton number is known.
+    fn push_at(&mut self, morton: u64, row: Point, measures: impl Iterator<Item = i64>) {
+        let Point { id, lon, lat, class } = row;
+        let worlds = |place: usize| world(self.morton.get(place).copied().unwrap_or_default());
+        self.exact.push([lon, lat], world(morton), worlds);
+        self.morton.push(morton);
+        self.class.push(class.into());
         self.id.push(id);
-        self.lon.push(lon);
-        self.lat.push(lat);
-        self.class.push(class);
         for (column, measure) in self.measures.iter_mut().zip(measures) {
             column.push(measure);
         }
     }
 }
 
-/// The column in that order. The column goes away.
-#[expect(clippy::needless_pass_by_value, reason = "the memory is needed for the next column")]
-fn gathered<T: Copy + Default>(column: Vec<T>, order: &[u32]) -> Box<[T]> {
-    order.iter().map(|place| column.get(*place as usize).copied().unwrap_or_default()).collect()
+fn world(morton: u64) -> [u32; 2] {
+    let World { x, y } = World::of_morton(morton);
+    [x, y]
 }
 
 impl Points {
     /// Puts rows in order. Columns are turned one after the other, so that little more than the result is held at once.
-    #[expect(clippy::cast_possible_truncation, reason = "a layer has fewer than 2^32 rows")]
     pub(super) fn of(rows: PointRows, classes: Arc<Classes>) -> Self {
-        let PointRows { id, lon, lat, class, measures } = rows;
-        let places = lon.iter().zip(&lat).map(|(lon, lat)| World::of(*lon, *lat).morton());
-        let mut keyed: Vec<_> =
-            places.enumerate().map(|(row, place)| (place, row as u32)).collect();
-        // Rows of one place stand in the order of their ids, so that every build gives the same bytes.
-        keyed.sort_unstable_by_key(|(place, row)| (*place, id.get(*row as usize).copied()));
-        let order: Vec<_> = keyed.iter().map(|(_, row)| *row).collect();
-        let morton = keyed.into_iter().map(|(place, _)| place).collect();
-        let lon = gathered(lon, &order);
-        let lat = gathered(lat, &order);
-        let class = Packed::of(class, &order);
-        let measures =
-            measures.into_iter().map(|measure| Packed::of(measure, &order)).collect::<Vec<_>>();
-        let id = Packed::of(id, &order);
-        let mut by_id: Box<[u32]> = (0..order.len() as u32).collect();
-        by_id.sort_unstable_by_key(|row| id.get(*row as usize));
-        let mut points = Self {
-            classes,
-            morton,
-            lon,
-            lat,
-            class,
-            id,
+        let order = order::of(&rows.morton, &rows.id);
+        let by_id = order::by_id(&rows.id, &order);
+        let PointRows { morton, exact, class, id, measures } = rows;
+        let measures = measures.into_iter().map(|column| column.in_order(&order)).collect();
+        let rows = PointRows {
+            morton: gathered(morton, &order),
+            exact: exact.in_order(&order),
+            class: class.in_order(&order),
+            id: id.in_order(&order),
             measures,
-            by_id,
-            tiers: Vec::new(),
-            memos: Memos::default(),
         };
+        drop(order);
+        Self::in_order(rows, by_id, classes)
+    }
+
+    /// Rows that stand in their order.
+    fn in_order(rows: PointRows, by_id: Vec<u32>, classes: Arc<Classes>) -> Self {
+        let PointRows { morton, exact, class, id, measures } = rows;
+        let memos = Memos::default();
+        let mut points =
+            Self { classes, morton, exact, class, id, measures, by_id, tiers: Vec::new(), memos };
         if points.len() > FEW {
             points.tiers = TIERS.iter().map(|depth| Tier::of(&points, *depth)).collect();
         }
         points
+    }
+
+    /// The rows without those that are gone, and with those that came, whose classes stand in the same table, or in
+    /// one that goes on from it.
+    pub(super) fn merged(&self, gone: &HashSet<i64>, come: &Self) -> Self {
+        let mut rows = PointRows::for_about(self.len() + come.len(), self.measures.len());
+        let mut merge = order::Merge::of(self.len(), come.len());
+        let (mut own, mut other) = (0, 0);
+        while own < self.len() || other < come.len() {
+            let key = |points: &Self, row| {
+                points.morton.get(row).map(|place| (*place, points.id.get(row)))
+            };
+            let from_own = match (key(self, own), key(come, other)) {
+                (Some(own), Some(other)) => own <= other,
+                (own, _) => own.is_some(),
+            };
+            if from_own {
+                let stays = !gone.contains(&self.id.get(own));
+                if stays {
+                    self.copy(&mut rows, own);
+                }
+                merge.first(stays);
+                own += 1;
+            } else {
+                come.copy(&mut rows, other);
+                merge.second();
+                other += 1;
+            }
+        }
+        let id = &rows.id;
+        let by_id = merge.by_id([&self.by_id, &come.by_id], |place| id.get(place as usize));
+        Self::in_order(rows, by_id, Arc::clone(&come.classes))
+    }
+
+    /// Writes the store with its classes.
+    pub(super) fn write(&self, out: &mut Out) -> io::Result<()> {
+        self.classes.write(out)?;
+        self.morton.write(out)?;
+        self.exact.write(out)?;
+        self.class.write(out)?;
+        self.id.write(out)?;
+        self.measures.write(out)?;
+        self.by_id.write(out)?;
+        self.tiers.write(out)
+    }
+
+    /// Reads a store whose attributes are read so.
+    pub(super) fn read(readings: &[Reading], input: &mut In) -> Result<Self, FileError> {
+        Ok(Self {
+            classes: Arc::new(Classes::read(readings, input)?),
+            morton: Stored::read(input)?,
+            exact: Stored::read(input)?,
+            class: Stored::read(input)?,
+            id: Stored::read(input)?,
+            measures: Stored::read(input)?,
+            by_id: Stored::read(input)?,
+            tiers: Stored::read(input)?,
+            memos: Memos::default(),
+        })
     }
 
     /// The classes of the rows.
@@ -191,12 +255,13 @@ impl Points {
 
     /// A row by its place in the order.
     pub(super) fn row(&self, row: usize) -> Option<Point> {
-        Some(Point {
-            id: self.id.get(row),
-            lon: *self.lon.get(row)?,
-            lat: *self.lat.get(row)?,
-            class: self.class_at(row),
-        })
+        let [lon, lat] = self.exact.get(row, world(*self.morton.get(row)?))?;
+        Some(Point { id: self.id.get(row), lon, lat, class: self.class_at(row) })
+    }
+
+    /// How many measures a row has.
+    pub(super) fn measures(&self) -> usize {
+        self.measures.len()
     }
 
     /// The Morton number of a row's place.
@@ -204,8 +269,9 @@ impl Points {
         self.morton.get(row).copied().unwrap_or_default()
     }
 
+    /// The class of a row.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it was a u32")]
-    fn class_at(&self, row: usize) -> u32 {
+    pub(super) fn class_at(&self, row: usize) -> u32 {
         self.class.get(row) as u32
     }
 
@@ -226,13 +292,17 @@ impl Points {
         self.by_id.get(place).map(|row| *row as usize)
     }
 
-    /// Copies these rows into another store on its way.
-    pub(super) fn take(&self, into: &mut PointRows, rows: impl Iterator<Item = usize>) {
-        into.measures.resize(self.measures.len(), Vec::new());
-        for row in rows {
-            let Some(Point { id, lon, lat, class }) = self.row(row) else { continue };
-            into.push(id, [lon, lat], class, self.measures.iter().map(|column| column.get(row)));
-        }
+    /// These rows in a store of their own.
+    pub(super) fn some(&self, rows: impl Iterator<Item = usize>) -> Self {
+        let mut some = PointRows::for_about(0, self.measures.len());
+        rows.for_each(|row| self.copy(&mut some, row));
+        Self::of(some, Arc::clone(&self.classes))
+    }
+
+    fn copy(&self, into: &mut PointRows, row: usize) {
+        let Some(point) = self.row(row) else { return };
+        let measures = self.measures.iter().map(|column| column.get(row));
+        into.push_at(self.morton(row), point, measures);
     }
 
     /// What the cell holds, for each of its cells `steps` deeper, class by class; a class may come several times.
@@ -256,8 +326,94 @@ impl Points {
     pub(super) fn bytes(&self) -> usize {
         let columns = self.measures.iter().map(Packed::bytes).sum::<usize>()
             + self.class.bytes()
-            + self.id.bytes();
+            + self.id.bytes()
+            + self.exact.bytes();
         let tiers = self.tiers.iter().map(Tier::bytes).sum::<usize>();
-        (8 + 16 + 4) * self.len() + columns + tiers
+        (8 + 4) * self.len() + columns + tiers
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::atlas::classes::{Growing, Reading};
+    use crate::catalog::FieldType;
+
+    type Rows = HashMap<i64, (i16, i16, u8)>;
+
+    fn store(rows: &Rows, mut growing: Growing) -> Points {
+        let mut columns = PointRows::for_about(0, 1);
+        for (id, (x, y, kind)) in rows {
+            let (lon, lat) = (105.0 + f64::from(*x) / 256.0, 15.0 + f64::from(*y) / 256.0);
+            let class = growing.class([Some(kind.to_string().as_str())].into_iter()).unwrap();
+            let point = Point { id: *id, lon, lat, class };
+            columns.push(point, [i64::from(*kind) * 100].into_iter());
+        }
+        Points::of(columns, Arc::new(growing.finish()))
+    }
+
+    fn rows() -> impl Strategy<Value = Rows> {
+        let row = (-300..300_i16, -300..300_i16, 0..4_u8);
+        prop::collection::hash_map(0..2000_i64, row, 0..900)
+    }
+
+    /// Everything that is asked of a store, with the texts of classes for their numbers.
+    fn content(points: &Points) -> Vec<(i64, u64, u64, String, i64)> {
+        let row = |row: usize| {
+            let Point { id, lon, lat, class } = points.row(row).unwrap();
+            assert_eq!(points.find(id), Some(row));
+            let kind = points.classes().text(class, 0).unwrap().to_owned();
+            (id, lon.to_bits(), lat.to_bits(), kind, points.measures[0].get(row))
+        };
+        (0..points.len()).map(row).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn a_merge_gives_what_a_new_build_gives(old in rows(), new in rows(), gone in any::<u64>()) {
+            let readings = [Reading::Of(FieldType::Text)];
+            let known = store(&old, Growing::new(&readings));
+            let leaves = |id: i64| gone >> (id % 64) & 1 == 1;
+            let gone: HashSet<i64> =
+                old.keys().copied().filter(|id| leaves(*id) || new.contains_key(id)).collect();
+            let come = store(&new, Growing::after(known.classes(), &readings));
+            let merged = known.merged(&gone, &come);
+
+            let mut all: Rows = old.into_iter().filter(|(id, _)| !gone.contains(id)).collect();
+            all.extend(new);
+            let built = store(&all, Growing::new(&readings));
+            prop_assert_eq!(content(&merged), content(&built));
+            for depth in TIERS {
+                let mut sums = [&merged, &built].map(|points| {
+                    let mut sums: HashMap<(u64, String), (i64, i64, [u64; 2])> = HashMap::new();
+                    points.parts(Cell::ALL, depth, |cell, part| {
+                        let kind = points.classes().text(part.class, 0).unwrap().to_owned();
+                        let sum = sums.entry((cell.number, kind)).or_default();
+                        sum.0 += part.rows;
+                        sum.1 += part.sums.columns[0].get(part.sums.place);
+                        sum.2 = [0, 1].map(|axis| sum.2[axis] + part.place[axis]);
+                    });
+                    sums
+                });
+                let rows = std::mem::take(&mut sums[1]);
+                prop_assert_eq!(&sums[0], &rows);
+                // The sums of cells are those of their rows.
+                let mut by_row: HashMap<(u64, String), (i64, i64, [u64; 2])> = HashMap::new();
+                for row in 0..built.len() {
+                    let cell = Cell::holding(built.morton(row), depth);
+                    let part = built.part(row);
+                    let kind = built.classes().text(part.class, 0).unwrap().to_owned();
+                    let sum = by_row.entry((cell.number, kind)).or_default();
+                    sum.0 += 1;
+                    sum.1 += built.measures[0].get(row);
+                    sum.2 = [0, 1].map(|axis| sum.2[axis] + part.place[axis]);
+                }
+                prop_assert_eq!(&rows, &by_row);
+            }
+        }
     }
 }

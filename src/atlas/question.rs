@@ -8,7 +8,7 @@ use super::{
     classes::Classes,
     count,
     mask::{self, AsOf, Mask},
-    points::{PointRows, Points},
+    points::Points,
     schema::Schema,
 };
 use crate::{
@@ -149,14 +149,10 @@ impl Sieve<'_> {
                     });
                 }
                 None => {
-                    rows.extend((0..points.len()).filter(|row| {
-                        points.row(*row).is_some_and(|point| mask.takes(point.class))
-                    }));
+                    rows.extend((0..points.len()).filter(|row| mask.takes(points.class_at(*row))));
                 }
             }
         }
-        let mut columns = PointRows::default();
-        points.take(&mut columns, rows.into_iter());
-        Points::of(columns, Arc::clone(classes))
+        points.some(rows.into_iter())
     }
 }

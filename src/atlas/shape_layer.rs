@@ -2,13 +2,16 @@
 
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
+    io,
     sync::Arc,
 };
 
 use geo::Geometry;
+use sha2::{Digest as _, Sha256};
 
 use super::{
     classes::{Classes, Growing, Unreadable},
+    file::{FileError, In, Out, Stored},
     layer::{STAMPED, Stamps, Texts},
     memos::Memos,
     schema::Schema,
@@ -25,6 +28,17 @@ pub(super) struct RawShape {
     pub(super) geometry: Option<Geometry<f64>>,
     /// Attributes.
     pub(super) texts: Texts,
+    /// Tells its place from others.
+    pub(super) print: u64,
+}
+
+/// The print of a row without a place.
+pub(super) const NO_PLACE: u64 = 0;
+
+/// A number that tells a place, in the bytes that the database gives, from others.
+pub(super) fn print_of(ewkb: &[u8]) -> u64 {
+    let digest = Sha256::digest(ewkb);
+    digest.first_chunk().map_or(0, |first| u64::from_le_bytes(*first))
 }
 
 /// Ids and classes of rows.
@@ -51,7 +65,8 @@ pub(super) struct ShapeLayer {
     /// Rows that are new or have changed since.
     come: Arc<Table>,
     raw: Arc<BTreeMap<u32, (i64, Texts)>>,
-    keys: Arc<HashMap<i64, u32>>,
+    /// Keys of the rows by their ids, with the prints of their places.
+    keys: Arc<HashMap<i64, (u32, u64)>>,
     next: u32,
     /// Of this state: where the rows with a value are.
     memos: Arc<Memos>,
@@ -59,14 +74,22 @@ pub(super) struct ShapeLayer {
 }
 
 impl ShapeLayer {
-    /// A layer of rows that were just loaded, with keys from 0 in the order of the table.
-    pub(super) fn of(schema: Arc<Schema>, shapes: Shapes, table: Table, position: i64) -> Self {
-        let keys: HashMap<_, _> = table.rows.iter().map(|(key, (id, _))| (*id, *key)).collect();
+    /// A layer of rows that were just loaded. `prints` are those of their places, by key.
+    pub(super) fn of(
+        schema: Arc<Schema>,
+        shapes: Arc<Shapes>,
+        table: Table,
+        prints: &HashMap<u32, u64>,
+        position: i64,
+    ) -> Self {
+        let print = |key: &u32| prints.get(key).copied().unwrap_or_default();
+        let keys: HashMap<_, _> =
+            table.rows.iter().map(|(key, (id, _))| (*id, (*key, print(key)))).collect();
         let next = table.rows.keys().max().map_or(0, |key| key + 1);
         let come = Table::new(Growing::new(&schema.readings()).finish(), HashMap::new());
         Self {
             schema,
-            shapes: Arc::new(shapes),
+            shapes,
             loaded: Arc::new(table),
             come: Arc::new(come),
             raw: Arc::default(),
@@ -75,6 +98,38 @@ impl ShapeLayer {
             memos: Arc::default(),
             stamps: Stamps::at(position),
         }
+    }
+
+    /// Writes what cannot be made from the rest.
+    pub(super) fn write(&self, out: &mut Out) -> io::Result<()> {
+        self.loaded.classes.write(out)?;
+        self.loaded.rows.write(out)?;
+        self.shapes.write(out)?;
+        self.raw.write(out)?;
+        self.keys.write(out)?;
+        self.next.write(out)?;
+        self.stamps.write(out)
+    }
+
+    /// Reads a layer.
+    pub(super) fn read(schema: &Arc<Schema>, input: &mut In) -> Result<Self, FileError> {
+        let readings = schema.readings();
+        let classes = Classes::read(&readings, input)?;
+        let loaded = Table::new(classes, Stored::read(input)?);
+        let shapes = Shapes::read(input)?;
+        let raw = BTreeMap::<u32, (i64, Texts)>::read(input)?;
+        let come = table_of(schema, &raw).map_err(|_unreadable| FileError::Damaged)?;
+        Ok(Self {
+            schema: Arc::clone(schema),
+            shapes: Arc::new(shapes),
+            loaded: Arc::new(loaded),
+            come: Arc::new(come),
+            raw: Arc::new(raw),
+            keys: Arc::new(Stored::read(input)?),
+            next: Stored::read(input)?,
+            memos: Arc::default(),
+            stamps: Stamps::read(input)?,
+        })
     }
 
     /// The tables, the one that counts first.
@@ -89,19 +144,29 @@ impl ShapeLayer {
             .find_map(|(place, table)| table.rows.get(&key).map(|(id, class)| (place, *id, *class)))
     }
 
+    /// The key of a row, and the print of its place.
+    pub(super) fn known(&self, id: i64) -> Option<(u32, u64)> {
+        self.keys.get(&id).copied()
+    }
+
+    /// The keys of all rows.
+    pub(super) fn keys(&self) -> impl Iterator<Item = u32> {
+        self.keys.values().map(|(key, _)| *key)
+    }
+
+    /// The key of the row with that id.
+    pub(super) fn key(&self, id: i64) -> Option<u32> {
+        self.known(id).map(|(key, _)| key)
+    }
+
     /// What is known about the rows.
     pub(super) fn memos(&self) -> &Memos {
         &self.memos
     }
 
-    /// The keys of all rows, in no order.
-    pub(super) fn keys(&self) -> impl Iterator<Item = u32> {
-        self.keys.values().copied()
-    }
-
-    /// The key of the row with that id.
-    pub(super) fn key(&self, id: i64) -> Option<u32> {
-        self.keys.get(&id).copied()
+    /// A key that no row has had.
+    pub(super) fn next_key(&self) -> u32 {
+        self.next
     }
 
     /// Bytes on the heap, about.
@@ -128,10 +193,12 @@ impl ShapeLayer {
         let mut added = Vec::new();
         let mut there = HashSet::new();
         for row in now {
-            let key = *keys.entry(row.id).or_insert_with(|| {
+            let (key, print) = keys.entry(row.id).or_insert_with(|| {
                 next.next += 1;
-                next.next - 1
+                (next.next - 1, 0)
             });
+            *print = row.print;
+            let key = *key;
             raw.insert(key, (row.id, row.texts));
             there.insert(key);
             match row.geometry {
@@ -140,7 +207,7 @@ impl ShapeLayer {
             }
         }
         for id in ids {
-            let Some(key) = keys.get(id).copied() else { continue };
+            let Some((key, _)) = keys.get(id).copied() else { continue };
             if !there.contains(&key) {
                 raw.remove(&key);
                 keys.remove(id);
@@ -150,19 +217,24 @@ impl ShapeLayer {
         let (shapes, touched) = self.shapes.replace(&removed, &added);
         let frames = touched.iter().flat_map(|key| [self.shapes.frame(*key), shapes.frame(*key)]);
         next.stamps.change(frames.flatten().flat_map(|frame| stamped(&frame)), position);
-        let mut growing = Growing::new(&self.schema.readings());
-        let mut rows = HashMap::new();
-        for (key, (id, texts)) in &raw {
-            let class = growing.class(texts.iter().map(Option::as_deref))?;
-            rows.insert(*key, (*id, class));
-        }
-        next.come = Arc::new(Table::new(growing.finish(), rows));
+        next.come = Arc::new(table_of(&self.schema, &raw)?);
         next.shapes = Arc::new(shapes);
         next.raw = Arc::new(raw);
         next.keys = Arc::new(keys);
         next.memos = Arc::default();
         Ok(next)
     }
+}
+
+/// The table of rows that came.
+fn table_of(schema: &Schema, raw: &BTreeMap<u32, (i64, Texts)>) -> Result<Table, Unreadable> {
+    let mut growing = Growing::new(&schema.readings());
+    let mut rows = HashMap::new();
+    for (key, (id, texts)) in raw {
+        let class = growing.class(texts.iter().map(Option::as_deref))?;
+        rows.insert(*key, (*id, class));
+    }
+    Ok(Table::new(growing.finish(), rows))
 }
 
 /// The cells of depth [`STAMPED`] that a box meets.

@@ -1,102 +1,108 @@
 //! Sums of the cells of one depth, class by class.
 
-use std::{collections::BTreeMap, ops::Range};
+use std::ops::Range;
 
 use super::{
+    file::stored,
     packed::Packed,
     points::{Part, Points, Sums},
 };
 use crate::geo::Cell;
 
 /// The cells of one depth that hold rows, in Morton order, each with what its classes amount to.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Tier {
     depth: u8,
     /// Morton numbers of the cells.
-    cells: Box<[u64]>,
+    cells: Vec<u64>,
     /// Where the entries of a cell begin; one more at the end.
-    starts: Box<[u32]>,
+    starts: Vec<u32>,
     class: Packed,
     rows: Packed,
     measures: Vec<Packed>,
-    x: Box<[u64]>,
-    y: Box<[u64]>,
+    /// Sums of the places, each counted from the north-western corner of the cell, so that they are small.
+    place: [Packed; 2],
 }
 
-/// Entries on their way into a tier.
-#[derive(Default)]
-struct Entries {
-    class: Vec<i64>,
-    rows: Vec<i64>,
-    measures: Vec<Vec<i64>>,
-    x: Vec<u64>,
-    y: Vec<u64>,
-}
-
-#[derive(Clone, Default)]
-struct Amount {
-    rows: i64,
-    measures: Vec<i64>,
-    place: [u64; 2],
-}
-
-impl Entries {
-    fn push(&mut self, class: u32, amount: Amount) {
-        self.class.push(class.into());
-        self.rows.push(amount.rows);
-        self.measures.resize(amount.measures.len(), Vec::new());
-        for (column, measure) in self.measures.iter_mut().zip(amount.measures) {
-            column.push(measure);
-        }
-        self.x.push(amount.place[0]);
-        self.y.push(amount.place[1]);
-    }
-}
+stored!(Tier {
+    depth: u8,
+    cells: Vec<u64>,
+    starts: Vec<u32>,
+    class: Packed,
+    rows: Packed,
+    measures: Vec<Packed>,
+    place: [Packed; 2],
+});
 
 impl Tier {
     /// Adds up the rows.
     #[expect(clippy::cast_possible_truncation, reason = "there are no more entries than rows")]
     pub(super) fn of(points: &Points, depth: u8) -> Self {
-        let mut entries = Entries::default();
-        let (mut cells, mut starts) = (Vec::new(), Vec::new());
-        let mut amounts: BTreeMap<u32, Amount> = BTreeMap::new();
+        let mut tier = Self {
+            depth,
+            cells: Vec::new(),
+            starts: Vec::new(),
+            class: Packed::default(),
+            rows: Packed::default(),
+            measures: vec![Packed::default(); points.measures()],
+            place: [Packed::default(), Packed::default()],
+        };
+        let mut keys: Vec<(u32, u32)> = Vec::new();
+        let mut sums = Vec::new();
         let mut row = 0;
         while row < points.len() {
             let cell = Cell::holding(points.morton(row), depth);
             let (_, last) = cell.range();
+            keys.clear();
             while row < points.len() && points.morton(row) <= last {
-                let part = points.part(row);
-                let amount = amounts.entry(part.class).or_default();
-                amount.rows += 1;
-                part.sums.add_to(&mut amount.measures, 1);
-                for (sum, own) in amount.place.iter_mut().zip(part.place) {
-                    *sum += own;
-                }
+                keys.push((points.class_at(row), row as u32));
                 row += 1;
             }
-            cells.push(cell.number);
-            starts.push(entries.class.len() as u32);
-            while let Some((class, amount)) = amounts.pop_first() {
-                entries.push(class, amount);
+            keys.sort_unstable();
+            tier.cells.push(cell.number);
+            tier.starts.push(tier.class.len() as u32);
+            for run in keys.chunk_by(|one, other| one.0 == other.0) {
+                tier.push(points, cell, run, &mut sums);
             }
         }
-        starts.push(entries.class.len() as u32);
-        Self::packed(depth, cells.into(), starts.into(), entries)
+        tier.starts.push(tier.class.len() as u32);
+        tier.shrink();
+        tier
     }
 
-    #[expect(clippy::cast_possible_truncation, reason = "there are no more entries than rows")]
-    fn packed(depth: u8, cells: Box<[u64]>, starts: Box<[u32]>, entries: Entries) -> Self {
-        let order: Vec<_> = (0..entries.class.len() as u32).collect();
-        Self {
-            depth,
-            cells,
-            starts,
-            class: Packed::of(entries.class, &order),
-            rows: Packed::of(entries.rows, &order),
-            measures: entries.measures.into_iter().map(|sums| Packed::of(sums, &order)).collect(),
-            x: entries.x.into(),
-            y: entries.y.into(),
+    /// An entry: rows of one class, each with its place in the store.
+    #[expect(clippy::cast_possible_wrap, reason = "there are fewer than 2^32 rows")]
+    fn push(&mut self, points: &Points, cell: Cell, run: &[(u32, u32)], sums: &mut Vec<i64>) {
+        let Some((class, _)) = run.first() else { return };
+        let (corner, _) = cell.corners();
+        sums.clear();
+        let mut place = [0; 2];
+        for (_, row) in run {
+            let part = points.part(*row as usize);
+            part.sums.add_to(sums, 1);
+            for ((sum, own), corner) in place.iter_mut().zip(part.place).zip([corner.x, corner.y]) {
+                *sum += own.cast_signed() - i64::from(corner);
+            }
         }
+        self.class.push((*class).into());
+        self.rows.push(run.len() as i64);
+        self.measures.iter_mut().zip(&*sums).for_each(|(column, sum)| column.push(*sum));
+        self.place.iter_mut().zip(place).for_each(|(column, sum)| column.push(sum));
+    }
+
+    fn shrink(&mut self) {
+        self.cells.shrink_to_fit();
+        self.starts.shrink_to_fit();
+        self.columns_mut().for_each(Packed::shrink);
+    }
+
+    fn columns(&self) -> impl Iterator<Item = &Packed> {
+        [&self.class, &self.rows].into_iter().chain(&self.measures).chain(&self.place)
+    }
+
+    fn columns_mut(&mut self) -> impl Iterator<Item = &mut Packed> {
+        let first = [&mut self.class, &mut self.rows];
+        first.into_iter().chain(&mut self.measures).chain(&mut self.place)
     }
 
     /// How often the square was quartered.
@@ -118,53 +124,61 @@ impl Tier {
         for place in self.cells_in(cell) {
             let Some(number) = self.cells.get(place).copied() else { continue };
             let own = Cell { depth: self.depth, number };
+            let (corner, _) = own.corners();
             let bounds = (self.starts.get(place), self.starts.get(place + 1));
             let (Some(start), Some(end)) = bounds else { continue };
             for entry in *start as usize..*end as usize {
-                let sum = |of: &[u64]| of.get(entry).copied().unwrap_or_default();
+                let rows = self.rows.get(entry);
+                let [x, y] = [0, 1].map(|axis| self.sum(axis, entry));
+                let place = [x + rows * i64::from(corner.x), y + rows * i64::from(corner.y)];
                 into(
                     own,
                     Part {
                         class: self.class.get(entry) as u32,
-                        rows: self.rows.get(entry),
+                        rows,
                         sums: Sums { columns: &self.measures, place: entry },
-                        place: [sum(&self.x), sum(&self.y)],
+                        place: place.map(i64::cast_unsigned),
                     },
                 );
             }
         }
     }
 
+    fn sum(&self, axis: usize, entry: usize) -> i64 {
+        self.place.get(axis).map_or(0, |column| column.get(entry))
+    }
+
     /// Bytes on the heap.
     pub(super) fn bytes(&self) -> usize {
-        let columns = self.measures.iter().map(Packed::bytes).sum::<usize>()
-            + self.class.bytes()
-            + self.rows.bytes();
-        12 * self.cells.len() + columns + 16 * self.x.len()
+        12 * self.cells.len() + self.columns().map(Packed::bytes).sum::<usize>()
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
+    use std::{collections::BTreeMap, sync::Arc};
 
     use proptest::prelude::*;
 
     use super::*;
-    use crate::atlas::{classes::Growing, points::PointRows};
+    use crate::atlas::{
+        classes::Growing,
+        points::{Point, PointRows},
+    };
 
     /// What each class amounts to in each cell.
     type Told = BTreeMap<(u64, u32), (i64, Vec<i64>, [u64; 2])>;
 
     /// Rows of three classes on a lattice whose places stand in cells of both tiers together and apart.
     fn store(places: &[(i32, i32, u8)]) -> Points {
-        let mut rows = PointRows { measures: vec![Vec::new()], ..PointRows::default() };
+        let mut rows = PointRows::for_about(0, 1);
         let mut growing =
             Growing::new(&[crate::atlas::classes::Reading::Of(crate::catalog::FieldType::Text)]);
         for (id, (x, y, kind)) in (0..).zip(places) {
             let class = growing.class([Some(["a", "b", "c"][usize::from(*kind)])].into_iter());
-            let place = [107.5 + f64::from(*x) / 64.0, 15.0 + f64::from(*y) / 64.0];
-            rows.push(id, place, class.unwrap(), [3 + id % 5].into_iter());
+            let (lon, lat) = (107.5 + f64::from(*x) / 64.0, 15.0 + f64::from(*y) / 64.0);
+            let class = class.unwrap();
+            rows.push(Point { id, lon, lat, class }, [3 + id % 5].into_iter());
         }
         Points::of(rows, Arc::new(growing.finish()))
     }
@@ -189,10 +203,8 @@ mod tests {
         keys.into_iter().filter(|key| sums.get(key) != rows.get(key)).collect()
     }
 
-    fn altered(numbers: &Packed, count: usize, entry: usize) -> Packed {
-        let order: Vec<u32> = (0..).take(count).collect();
-        let number = |at: usize| numbers.get(at) + i64::from(at == entry);
-        Packed::of((0..count).map(number).collect::<Vec<_>>(), &order)
+    fn altered(numbers: &Packed, entry: usize) -> Packed {
+        (0..numbers.len()).map(|at| numbers.get(at) + i64::from(at == entry)).collect()
     }
 
     proptest! {
@@ -207,13 +219,12 @@ mod tests {
             let mut tier = Tier::of(&points, depth);
             prop_assert_eq!(differences(&tier, &points), []);
 
-            let count = tier.x.len();
-            let entry = chosen.index(count);
+            let entry = chosen.index(tier.rows.len());
             match what {
-                0 => tier.rows = altered(&tier.rows, count, entry),
-                1 => tier.measures[0] = altered(&tier.measures[0], count, entry),
-                2 => tier.x[entry] += 1,
-                _ => tier.y[entry] -= 1,
+                0 => tier.rows = altered(&tier.rows, entry),
+                1 => tier.measures[0] = altered(&tier.measures[0], entry),
+                2 => tier.place[0] = altered(&tier.place[0], entry),
+                _ => tier.place[1] = altered(&tier.place[1], entry),
             }
 
             let cell = tier.starts.partition_point(|start| *start as usize <= entry) - 1;

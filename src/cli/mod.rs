@@ -5,6 +5,7 @@ mod check;
 mod demo;
 mod edition;
 mod export;
+mod heap;
 mod home;
 mod import;
 mod key;
@@ -60,6 +61,9 @@ enum Command {
 /// Runs the program: exit code 0 on success, 1 on failure with one sentence and its cause, 2 on wrong usage.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
+    if matches!(cli.command, Command::Serve(_)) {
+        heap::give_back();
+    }
     match run(cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

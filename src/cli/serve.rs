@@ -12,7 +12,7 @@ use tokio::{
 use super::{demo, home::Home};
 use crate::{
     app::{App, Settings},
-    atlas::Following,
+    atlas::{Following, StateFile},
     config::{ServeConfig, StoreConfig},
     http::{Budget, Limits, PublicUrl, RateLimits, TrustedProxies},
     ledger::SUMMARY_EVERY,
@@ -42,7 +42,8 @@ pub(super) async fn run(store: &StoreConfig, config: ServeConfig) -> anyhow::Res
     }
     let app = App::new(db.clone(), catalogue, media, ledger, settings);
     let accounts = app.accounts().follow();
-    let map = Following::start(app.atlas().clone(), db.clone());
+    let kept = StateFile::in_folder(store.data_dir.join("atlas"));
+    let map = Following::start_from(app.atlas().clone(), db.clone(), kept);
     app.atlas().loaded().await;
     let address = listener.local_addr()?;
     // From "ready" on the service can be asked to stop; before, a signal just ends it.

@@ -1,9 +1,9 @@
 //! The door of the in-memory read model: it reads everything, in one moment, with that moment's position.
 
-use std::{collections::HashMap, fmt};
+use std::{collections::HashMap, fmt, pin::pin};
 
 use bytes::Bytes;
-use futures_util::Stream;
+use futures_util::{Stream, StreamExt as _, TryStreamExt as _};
 use tokio::task::JoinHandle;
 use tokio_postgres::{Client, IsolationLevel, NoTls, Row, Transaction, types::ToSql};
 
@@ -87,6 +87,17 @@ impl Moment<'_> {
         Ok(number == 0 || row.try_get("known").doing(DOING)?)
     }
 
+    /// A text that tells the transaction with that number from those of other histories, and the tables from those of other
+    /// versions; `None` when the log does not have it.
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub async fn mark(&self, number: i64) -> Result<Option<String>, StoreError> {
+        let sql = include_str!("sql/mark_of_position.sql");
+        let row = self.transaction.query_opt(sql, &[&number]).await.doing(DOING)?;
+        row.map(|row| row.try_get("mark").doing(DOING)).transpose()
+    }
+
     /// The rows that changed after a position.
     ///
     /// # Errors
@@ -109,9 +120,15 @@ impl Moment<'_> {
         values: &[&(dyn ToSql + Sync)],
     ) -> Result<Changes, StoreError> {
         let mut changes = Changes::new();
-        for row in self.transaction.query(sql, values).await.doing(DOING)? {
-            let collection: String = row.try_get("collection").doing(DOING)?;
-            changes.entry(collection).or_default().push(row.try_get("id").doing(DOING)?);
+        let rows = self.rows_one_by_one(sql, values).await?;
+        let mut rows = pin!(rows);
+        while let Some(row) = rows.try_next().await? {
+            let collection: &str = row.try_get("collection").doing(DOING)?;
+            let id = row.try_get("id").doing(DOING)?;
+            match changes.get_mut(collection) {
+                Some(ids) => ids.push(id),
+                None => drop(changes.insert(collection.to_owned(), vec![id])),
+            }
         }
         Ok(changes)
     }
@@ -127,16 +144,17 @@ impl Moment<'_> {
         Ok(usize::try_from(rows + rows / 64).unwrap_or_default())
     }
 
-    /// Rows as a statement gives them.
+    /// Rows as a statement gives them, each as it comes: there may be many.
     ///
     /// # Errors
     /// When the database is away.
-    pub async fn rows(
+    pub async fn rows_one_by_one(
         &self,
         sql: &str,
         values: &[&(dyn ToSql + Sync)],
-    ) -> Result<Vec<Row>, StoreError> {
-        self.transaction.query(sql, values).await.doing(DOING)
+    ) -> Result<impl Stream<Item = Result<Row, StoreError>> + use<>, StoreError> {
+        let rows = self.transaction.query_raw(sql, values.iter().copied()).await.doing(DOING)?;
+        Ok(rows.map(|row| row.doing(DOING)))
     }
 
     /// The messages of a `COPY .. TO STDOUT`.

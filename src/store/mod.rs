@@ -13,7 +13,7 @@ mod reference;
 mod sequencer;
 
 pub use address::{Address, DbRole};
-pub use cluster::{Cluster, ClusterError};
+pub use cluster::{Cluster, ClusterError, HEAP_VARIABLES};
 pub use db::{Connection, Db};
 pub use describe::{DescribeError, check_catalogue};
 pub use error::{Doing, Refused, StoreError};

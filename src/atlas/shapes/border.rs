@@ -1,12 +1,13 @@
 //! One arc, kept once for all rings and lines that use it.
 
 use super::frame::{Frame, at};
+use crate::atlas::exact::Exact;
 
 /// An arc between two nodes, or a ring without one (its first vertex is then also its last).
 #[derive(Debug, PartialEq)]
 pub(super) struct Border {
-    /// Degrees, as in the database.
-    pub(super) exact: Box<[[f64; 2]]>,
+    /// Degrees, as in the database, beside the places of [`Way::world`].
+    exact: Exact,
     pub(super) way: Way,
 }
 
@@ -78,9 +79,44 @@ impl Way {
 }
 
 impl Border {
+    /// An arc of these degrees, which in world units is `way`.
+    pub(super) fn new(exact: &[[f64; 2]], way: Way) -> Self {
+        Self { exact: Exact::of(exact, &way.world), way }
+    }
+
+    /// The same arc with other ranks.
+    pub(super) fn with(&self, way: Way) -> Self {
+        Self { exact: self.exact.clone(), way }
+    }
+
+    /// Degrees as they are kept.
+    pub(super) fn exact(&self) -> &Exact {
+        &self.exact
+    }
+
+    /// An arc as it was kept.
+    pub(super) fn kept(exact: Exact, way: Way) -> Self {
+        Self { exact, way }
+    }
+
+    /// A vertex in degrees.
+    pub(super) fn degrees(&self, place: usize) -> [f64; 2] {
+        self.exact.get(place, at(&self.way.world, place)).unwrap_or_default()
+    }
+
+    /// All vertices in degrees.
+    pub(super) fn all_degrees(&self) -> impl DoubleEndedIterator<Item = [f64; 2]> {
+        (0..self.len()).map(|place| self.degrees(place))
+    }
+
+    /// How many vertices.
+    pub(super) fn len(&self) -> usize {
+        self.way.world.len()
+    }
+
     pub(super) fn bytes(&self) -> usize {
         let coarse: usize = self.way.coarse.iter().map(|coarse| coarse.first.len()).sum();
-        size_of::<Self>() + 25 * self.exact.len() + 9 * coarse
+        size_of::<Self>() + self.exact.bytes() + 9 * (self.len() + coarse)
     }
 }
 

@@ -6,6 +6,7 @@
 //! - `row`: what a row consists of.
 //! - `draw`, `clip`, `seam`, `ring`, `nest`: a row as integer rings, lines and points of a tile.
 //! - `find`, `label`, `replace`: which rows meet a box; where a name stands; the store after an edit.
+//! - `stored`: the store in a file.
 //!
 //! # How neighbours never gap
 //! Everything that decides what is drawn of a border belongs to the border and not to a row: which vertices at which
@@ -33,6 +34,7 @@ mod replace;
 mod ring;
 mod row;
 mod seam;
+mod stored;
 #[cfg(test)]
 mod tests;
 mod vertices;
@@ -87,7 +89,7 @@ impl Shapes {
             .enumerate()
             .map(|(place, arc)| {
                 let way = ranker.rank(&work, place, arc.free);
-                Arc::new(Border { exact: exact(&cuts, place), way })
+                Arc::new(Border::new(&exact(&cuts, place), way))
             })
             .collect();
         Self::of(
@@ -180,7 +182,7 @@ fn worlds(cuts: &Cuts) -> Vec<Vec<[u32; 2]>> {
 }
 
 /// An arc in degrees.
-fn exact(cuts: &Cuts, arc: usize) -> Box<[[f64; 2]]> {
+fn exact(cuts: &Cuts, arc: usize) -> Vec<[f64; 2]> {
     let run = cuts.arcs.get(arc).map(|arc| arc.vertices.clone()).unwrap_or_default();
     let trail = cuts.trail.get(run).unwrap_or_default();
     trail.iter().map(|vertex| at(&cuts.exact, *vertex as usize)).collect()

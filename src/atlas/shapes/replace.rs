@@ -94,8 +94,8 @@ fn bits(position: [f64; 2]) -> [u64; 2] {
     position.map(f64::to_bits)
 }
 
-fn start(border: &[[f64; 2]]) -> [[u64; 2]; 2] {
-    [bits(at(border, 0)), bits(at(border, 1))]
+fn start(border: &Border) -> [[u64; 2]; 2] {
+    [0, 1].map(|place| bits(border.degrees(place)))
 }
 
 impl Edit {
@@ -105,8 +105,8 @@ impl Edit {
         let mut known = HashMap::new();
         for row in gone.iter().filter_map(|key| store.row(*key)) {
             for piece in row.pieces() {
-                piece.border.exact.iter().for_each(|position| marked.mark(*position, OLD));
-                known.insert(start(&piece.border.exact), Arc::clone(&piece.border));
+                piece.border.all_degrees().for_each(|position| marked.mark(position, OLD));
+                known.insert(start(&piece.border), Arc::clone(&piece.border));
             }
         }
         for (_, geometry) in added {
@@ -121,7 +121,7 @@ impl Edit {
             }
             recut.insert(row.key);
             for piece in row.pieces() {
-                known.insert(start(&piece.border.exact), Arc::clone(&piece.border));
+                known.insert(start(&piece.border), Arc::clone(&piece.border));
                 marked.keep_nodes(&piece.border, &mut tracer);
             }
             tracer.add(row.key, &row.geometry());
@@ -184,11 +184,17 @@ impl Edit {
         for (place, old) in old.iter().enumerate() {
             let free = self.cuts.arcs.get(place).is_some_and(|arc| arc.free);
             let way = at(&stale, place).then(|| ranker.rank(&work, place, free));
-            borders.push(renewed(old.as_ref(), way, || exact(&self.cuts, place), &mut fresh));
+            borders.push(match (old, way) {
+                (Some(old), None) => Arc::clone(old),
+                (old, way) => {
+                    let made = |way| Border::new(&exact(&self.cuts, place), way);
+                    renewed(old.as_ref(), way.unwrap_or_default(), made, &mut fresh)
+                }
+            });
         }
         for (place, other) in others.iter().enumerate() {
             let way = ranker.rank(&work, worlds.len() + place, other.way.free);
-            renewed(Some(other), Some(way), || other.exact.clone(), &mut fresh);
+            renewed(Some(other), way, |way| other.with(way), &mut fresh);
         }
         let rows = self.cuts.rows.iter();
         (rows.map(|row| Arc::new(Row::new(row, &self.cuts.uses, &borders))).collect(), fresh)
@@ -202,11 +208,7 @@ impl Edit {
         let [first, second] = [trail.first()?, trail.get(1)?].map(exact);
         let old = self.known.get(&[bits(first), bits(second)])?;
         let same = old.way.free == cut.free
-            && old
-                .exact
-                .iter()
-                .map(|position| bits(*position))
-                .eq(trail.iter().map(|vertex| bits(exact(vertex))));
+            && old.all_degrees().map(bits).eq(trail.iter().map(|vertex| bits(exact(vertex))));
         same.then(|| Arc::clone(old))
     }
 
@@ -258,24 +260,21 @@ impl Edit {
     }
 }
 
-/// The old border when nothing about it changed, otherwise a new one.
+/// The old border when that is its way too, otherwise a new one.
 fn renewed(
     old: Option<&Arc<Border>>,
-    way: Option<Way>,
-    exact: impl FnOnce() -> Box<[[f64; 2]]>,
+    way: Way,
+    made: impl Fn(Way) -> Border,
     fresh: &mut Fresh,
 ) -> Arc<Border> {
-    match (old, way) {
-        (Some(old), None) => Arc::clone(old),
-        (Some(old), Some(way)) if old.way == way => Arc::clone(old),
-        (old, way) => {
-            let new = Arc::new(Border { exact: exact(), way: way.unwrap_or_default() });
-            if let Some(old) = old {
-                fresh.insert(Arc::as_ptr(old), Arc::clone(&new));
-            }
-            new
-        }
+    if let Some(old) = old.filter(|old| old.way == way) {
+        return Arc::clone(old);
     }
+    let new = Arc::new(made(way));
+    if let Some(old) = old {
+        fresh.insert(Arc::as_ptr(old), Arc::clone(&new));
+    }
+    new
 }
 
 /// Vertices with marks.
@@ -298,8 +297,8 @@ impl Marked {
     fn meet(&mut self, row: &Row) -> bool {
         let mut met = false;
         let near = row.pieces().filter(|piece| piece.border.way.frame.meets(&self.frame));
-        for position in near.flat_map(|piece| piece.border.exact.iter()) {
-            if let Some(vertex) = self.vertices.find(*position) {
+        for position in near.flat_map(|piece| piece.border.all_degrees()) {
+            if let Some(vertex) = self.vertices.find(position) {
                 met = true;
                 let before = at(&self.marks, vertex as usize);
                 put(&mut self.marks, vertex as usize, before | KEPT);
@@ -313,9 +312,9 @@ impl Marked {
         if border.way.free {
             return;
         }
-        for end in [border.exact.first(), border.exact.last()].into_iter().flatten() {
-            if self.vertices.find(*end).is_none() {
-                let vertex = tracer.vertices.id(*end);
+        for end in [0, border.len().saturating_sub(1)].map(|place| border.degrees(place)) {
+            if self.vertices.find(end).is_none() {
+                let vertex = tracer.vertices.id(end);
                 tracer.vertices.make_node(vertex);
             }
         }

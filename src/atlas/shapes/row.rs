@@ -72,11 +72,21 @@ impl Row {
     }
 
     pub(super) fn of(key: u32, kind: Kind, points: Box<[Spot]>, parts: Box<[Part]>) -> Self {
+        let label = if kind == Kind::Area { label::inside(&parts) } else { None };
+        Self::kept(key, kind, (points, parts), label)
+    }
+
+    /// A row whose label is known.
+    pub(super) fn kept(
+        key: u32,
+        kind: Kind,
+        (points, parts): (Box<[Spot]>, Box<[Part]>),
+        label: Option<Label>,
+    ) -> Self {
         let mut frame = Frame::EMPTY;
         points.iter().for_each(|spot| frame.add(spot.world));
         let rings = parts.iter().filter_map(|part| part.rings.first());
         let frame = rings.fold(frame, |frame, ring| frame.join(ring.frame));
-        let label = if kind == Kind::Area { label::inside(&parts) } else { None };
         Self { key, kind, frame, points, parts, label }
     }
 
@@ -167,8 +177,8 @@ impl Ring {
         let mut coordinates: Vec<Coord<f64>> = Vec::new();
         for piece in &self.pieces {
             coordinates.pop();
-            let coordinate = |position: &[f64; 2]| Coord { x: position[0], y: position[1] };
-            let exact = piece.border.exact.iter().map(coordinate);
+            let coordinate = |position: [f64; 2]| Coord { x: position[0], y: position[1] };
+            let exact = piece.border.all_degrees().map(coordinate);
             if piece.reversed {
                 coordinates.extend(exact.rev());
             } else {
@@ -182,9 +192,9 @@ impl Ring {
 impl Piece {
     /// Its first two vertices.
     fn start(&self) -> [[f64; 2]; 2] {
-        let last = self.border.exact.len().saturating_sub(1);
+        let last = self.border.len().saturating_sub(1);
         let places = if self.reversed { [last, last.saturating_sub(1)] } else { [0, 1] };
-        places.map(|place| at(&self.border.exact, place))
+        places.map(|place| self.border.degrees(place))
     }
 
     /// Twice the signed area between the piece and `origin`.

@@ -13,6 +13,7 @@ use std::path::Path;
 pub use error::ClusterError;
 use folder::ClusterFolder;
 use keeper::Keeper;
+pub use program::HEAP_VARIABLES;
 use program::Programs;
 
 /// A running private cluster. Dropping it stops PostgreSQL in an orderly way.

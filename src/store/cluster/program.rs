@@ -14,6 +14,9 @@ pub(super) const SUPERUSER: &str = "banlang";
 /// The database that holds everything.
 const DATABASE: &str = "banlang";
 
+/// How the service's own memory is managed: glibc's variable, and one that says that it was set. Its cluster gets neither.
+pub const HEAP_VARIABLES: [&str; 2] = ["MALLOC_MMAP_THRESHOLD_", "BANLANG_HEAP"];
+
 /// Oldest major version whose features are used.
 const OLDEST_MAJOR: u32 = 15;
 
@@ -60,6 +63,9 @@ impl Programs {
     pub(super) fn command(&self, program: &str, folder: &ClusterFolder) -> Command {
         let mut command = Command::new("setpriv");
         command.args(["--pdeathsig", "INT"]);
+        for own in HEAP_VARIABLES {
+            command.env_remove(own);
+        }
         if let Some(account) = folder.account() {
             command
                 .arg(format!("--reuid={}", account.uid))

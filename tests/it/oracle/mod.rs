@@ -7,6 +7,7 @@ mod eyes;
 mod faults;
 mod filter;
 mod ground;
+mod kept;
 mod memory;
 mod numbering;
 mod outlines;

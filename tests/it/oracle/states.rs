@@ -12,7 +12,7 @@ const MANY: &str = "
     FROM generate_series(1, 20000) AS n";
 
 /// A change that the log does not hear of: only an atlas that loads everything anew shows it.
-const UNHEARD: &str = "
+pub(super) const UNHEARD: &str = "
     ALTER TABLE household DISABLE TRIGGER change_update; UPDATE household SET members = 1 + members % 60;
     ALTER TABLE household ENABLE TRIGGER change_update";
 
@@ -43,6 +43,32 @@ async fn twenty_thousand_rows_of_one_transaction_are_all_there_and_what_comes_af
         stage.app.settle().await;
         stage.agrees(atlas, &format!("{round} transactions later")).await;
     }
+}
+
+#[tokio::test]
+async fn many_rows_among_more_are_merged_with_what_came_and_went_before() {
+    let stage = Stage::set(200, 40).await;
+    let atlas = stage.app.app.atlas();
+    stage.app.settle().await;
+    stage.app.execute(&MANY.replace("20000", "40000")).await;
+    stage.app.settle().await;
+    // Some that stay loose; the next ones are some of them and others.
+    stage.app.execute("UPDATE household SET members = 1 + members % 60 WHERE id % 90 = 1").await;
+    stage.app.execute("DELETE FROM household WHERE id % 90 = 2").await;
+    stage.app.settle().await;
+    stage.agrees(atlas, "after a few").await;
+
+    stage
+        .app
+        .execute(
+            "BEGIN; DELETE FROM household WHERE id % 45 = 2;
+             UPDATE household SET geom = ST_Translate(geom, 0.0078125, 0), ethnic_group = 'e_de' WHERE id % 45 IN (1, 3, 4, 5, 6) AND geom IS NOT NULL;
+             UPDATE household SET members = 1 + members % 60 WHERE id % 45 IN (7, 8, 9, 10);
+             UPDATE household SET geom = NULL, located_by = 'commune' WHERE id % 45 = 11; COMMIT",
+        )
+        .await;
+    stage.app.settle().await;
+    stage.agrees(atlas, "after many").await;
 }
 
 #[tokio::test]

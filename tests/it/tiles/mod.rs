@@ -1,5 +1,6 @@
 //! Tiles, TileJSON, the style and its icons.
 
+mod anew;
 mod away;
 mod basemap;
 pub(crate) mod decoded;

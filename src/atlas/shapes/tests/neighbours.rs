@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use super::{
     super::{
         Shapes, Small,
-        border::{Border, Way},
+        border::Way,
         draw::{probe, reach},
     },
     country::{AROUND, Country, Dice, Plan},
@@ -180,10 +180,10 @@ fn the_test_of_gaps_sees_a_border_that_one_side_draws_differently() {
     assert_eq!(gaps(&store, 6).len(), 4);
     let row = Arc::clone(&store.rows[4]);
     let wronged = Arc::clone(&row.pieces().next().unwrap().border);
-    let coarse = vec![0; wronged.exact.len()].into_boxed_slice();
+    let coarse = vec![0; wronged.len()].into_boxed_slice();
     let other = row.with(|border| {
         let way = Way::new(border.way.world.clone(), coarse.clone(), 0, false);
-        Arc::ptr_eq(border, &wronged).then(|| Arc::new(Border { exact: border.exact.clone(), way }))
+        Arc::ptr_eq(border, &wronged).then(|| Arc::new(border.with(way)))
     });
     store.rows[4] = Arc::new(other);
     assert!(gaps(&store, 6).len() > 4);
