@@ -38,8 +38,8 @@ pub struct Group {
 pub struct CountQuery<'a> {
     /// Where.
     pub within: Within<'a>,
-    /// Attributes that make the groups.
-    pub by: &'a [&'a str],
+    /// Attributes that make the groups; several times, for several lists of groups.
+    pub by: &'a [&'a [&'a str]],
     /// Fields that are summed.
     pub sums: &'a [&'a str],
     /// The day for attributes with periods; `None` for now.
@@ -57,28 +57,30 @@ pub enum Within<'a> {
 
 impl Seen {
     /// Counts rows that stay closed themselves. Whoever shows the figures says so with [`Seen::shows`].
-    pub fn count(&self, view: &CountView, query: CountQuery<'_>) -> Vec<Group> {
+    pub fn count(&self, view: &CountView, query: CountQuery<'_>) -> Vec<Vec<Group>> {
         self.counted(view.counted(), query)
     }
 
     /// Adds up rows that are open. Whoever shows the figures says so with [`Seen::shows`].
-    pub fn sum(&self, view: &View, query: CountQuery<'_>) -> Vec<Group> {
+    pub fn sum(&self, view: &View, query: CountQuery<'_>) -> Vec<Vec<Group>> {
         self.counted(view, query)
     }
 
-    fn counted(&self, view: &View, query: CountQuery<'_>) -> Vec<Group> {
-        let Some(Layer::Points(layer)) = self.layer_of(view) else { return Vec::new() };
+    fn counted(&self, view: &View, query: CountQuery<'_>) -> Vec<Vec<Group>> {
+        let Some(Layer::Points(layer)) = self.layer_of(view) else {
+            return query.by.iter().map(|_| Vec::new()).collect();
+        };
         let schema = &*layer.schema;
         let day = query.at.unwrap_or(self.now().date_naive());
         let as_of = AsOf { day, ended_too: query.at.is_none() };
         let question = Question { view, window: None, filter: None, now: self.now(), as_of };
         let sieve = Sieve { schema, question: &question, zoom: None };
-        let mut groups = Groups::of(schema, query, as_of);
+        let mut lists = Lists::of(schema, query, as_of);
         match query.within {
             Within::Ground(ground) => {
                 for (sign, points) in layer.signed() {
                     for (points, mask) in sieve.open(points) {
-                        groups.add(points.classes(), |add| {
+                        lists.add(points.classes(), |add| {
                             count::inside(&points, ground, &mask, |part| add(sign, &part));
                         });
                     }
@@ -90,7 +92,7 @@ impl Seen {
                     let wanted = codes_of(classes, schema.area(), areas);
                     let mask = sieve.without_place(classes);
                     let stated = |code: u32| wanted.get(code as usize).copied().unwrap_or(false);
-                    groups.add(classes, |add| {
+                    lists.add(classes, |add| {
                         unplaced.of_areas(stated, |part| {
                             if mask.takes(part.class) {
                                 add(sign, &part);
@@ -100,7 +102,7 @@ impl Seen {
                 }
             }
         }
-        groups.finish()
+        lists.finish()
     }
 
     /// How many rows that are open lie inside the ground, and the ids of the first ones after an id, in order.
@@ -140,17 +142,22 @@ impl Seen {
     }
 }
 
-/// Groups on their way. Which group a class is of is found out once for all questions by the same attributes.
-struct Groups<'a> {
+/// Lists of groups on their way.
+struct Lists<'a> {
     schema: &'a Schema,
-    query: CountQuery<'a>,
-    by: Vec<Option<usize>>,
     sums: Vec<usize>,
     as_of: AsOf,
+    each: Vec<List<'a>>,
+}
+
+/// Groups by some attributes.
+struct List<'a> {
+    names: &'a [&'a str],
+    by: Vec<Option<usize>>,
     found: BTreeMap<Vec<Option<String>>, (i64, Vec<i64>)>,
 }
 
-/// The groups of a table of classes.
+/// The groups of a table of classes, found out once for all questions by the same attributes.
 struct Grouping {
     /// The group of each class.
     of_class: Vec<u32>,
@@ -158,18 +165,101 @@ struct Grouping {
     example: Vec<u32>,
 }
 
-impl<'a> Groups<'a> {
-    fn of(schema: &'a Schema, query: CountQuery<'a>, as_of: AsOf) -> Self {
-        let by = query.by.iter().map(|name| schema.attribute(name)).collect();
-        let sums = query.sums.iter().filter_map(|name| schema.measure(name)).collect();
-        Self { schema, query, by, sums, as_of, found: BTreeMap::new() }
+/// What is added up of one table: rows and sums, group after group.
+struct Totals {
+    grouping: Arc<Grouping>,
+    width: usize,
+    numbers: Vec<i64>,
+    touched: Vec<u32>,
+}
+
+impl Totals {
+    fn of(grouping: Arc<Grouping>, sums: usize) -> Self {
+        let width = sums + 1;
+        // Pages of it that nothing is added to cost nothing.
+        let numbers = vec![0; grouping.example.len() * width];
+        Self { grouping, width, numbers, touched: Vec::new() }
     }
 
-    fn grouping(&self, classes: &Classes) -> Arc<Grouping> {
-        let name = format!("by {:?} {:?}", self.query.by, self.as_of);
-        classes.memos().get(&name, || {
-            let values: Vec<Vec<u32>> =
-                self.by.iter().map(|attribute| self.values(classes, *attribute)).collect();
+    fn add(&mut self, sign: i64, part: &Part<'_>, sums: &[usize]) {
+        let group = self.grouping.of_class.get(part.class as usize).copied().unwrap_or_default();
+        let first = group as usize * self.width;
+        let numbers = self.numbers.get_mut(first..first + self.width);
+        let Some([rows, totals @ ..]) = numbers else { return };
+        if *rows == 0 {
+            self.touched.push(group);
+        }
+        *rows += sign * part.rows;
+        for (total, measure) in totals.iter_mut().zip(sums) {
+            *total += sign * part.sums.get(*measure);
+        }
+    }
+
+    /// A class of each group that something was added to, with its rows and sums.
+    fn finish(&mut self) -> impl Iterator<Item = (u32, i64, &[i64])> {
+        self.touched.sort_unstable();
+        self.touched.dedup();
+        self.touched.iter().filter_map(|group| {
+            let first = *group as usize * self.width;
+            let class = self.grouping.example.get(*group as usize)?;
+            let [rows, sums @ ..] = self.numbers.get(first..first + self.width)? else {
+                return None;
+            };
+            Some((*class, *rows, sums))
+        })
+    }
+}
+
+impl<'a> Lists<'a> {
+    fn of(schema: &'a Schema, query: CountQuery<'a>, as_of: AsOf) -> Self {
+        let list = |names: &&'a [&'a str]| List {
+            names,
+            by: names.iter().map(|name| schema.attribute(name)).collect(),
+            found: BTreeMap::new(),
+        };
+        let sums = query.sums.iter().filter_map(|name| schema.measure(name)).collect();
+        Self { schema, sums, as_of, each: query.by.iter().map(list).collect() }
+    }
+
+    /// Adds what `inside` calls its argument with: parts with their signs.
+    fn add<'b>(&mut self, classes: &Classes, inside: impl FnOnce(&mut dyn FnMut(i64, &Part<'b>))) {
+        let Self { schema, sums, as_of, each: lists } = self;
+        let totals =
+            |list: &List<'_>| Totals::of(list.grouping(schema, classes, *as_of), sums.len());
+        let mut open: Vec<_> = lists.iter().map(totals).collect();
+        inside(&mut |sign, part| open.iter_mut().for_each(|open| open.add(sign, part, sums)));
+        for (list, open) in lists.iter_mut().zip(&mut open) {
+            for (class, rows, own) in open.finish() {
+                let value = |attribute: &Option<usize>| {
+                    text(schema, classes, (*attribute)?, class, *as_of).map(str::to_owned)
+                };
+                let values = list.by.iter().map(value).collect();
+                let (all, totals) = list.found.entry(values).or_default();
+                *all += rows;
+                totals.resize(own.len(), 0);
+                totals.iter_mut().zip(own).for_each(|(total, sum)| *total += sum);
+            }
+        }
+    }
+
+    /// Those with rows, in the order of their values.
+    fn finish(self) -> Vec<Vec<Group>> {
+        let groups = |list: List<'_>| {
+            let found = list.found.into_iter().filter(|(_, (rows, _))| *rows != 0);
+            found.map(|(values, (rows, sums))| Group { values, rows, sums }).collect()
+        };
+        self.each.into_iter().map(groups).collect()
+    }
+}
+
+impl List<'_> {
+    fn grouping(&self, schema: &Schema, classes: &Classes, as_of: AsOf) -> Arc<Grouping> {
+        classes.memos().get(&format!("by {:?} {as_of:?}", self.names), || {
+            let values: Vec<Vec<u32>> = self
+                .by
+                .iter()
+                .map(|attribute| values(schema, classes, *attribute, as_of))
+                .collect();
             let mut groups: HashMap<Vec<u32>, u32> = HashMap::new();
             let (mut of_class, mut example) = (Vec::new(), Vec::new());
             for class in (0_u32..).take(classes.len()) {
@@ -188,59 +278,16 @@ impl<'a> Groups<'a> {
             Grouping { of_class, example }
         })
     }
+}
 
-    /// For each code of an attribute a number that is the same for codes of the same text on the day.
-    fn values(&self, classes: &Classes, attribute: Option<usize>) -> Vec<u32> {
-        let Some(attribute) = attribute else { return vec![0] };
-        let mut known: HashMap<Option<&str>, u32> = HashMap::new();
-        let codes = (0_u32..).take(classes.values(attribute) + 1);
-        let number = |code: u32| {
-            let text = text_of(self.schema, classes.kept(attribute, code), attribute, self.as_of);
-            let next = u32::try_from(known.len()).unwrap_or(u32::MAX);
-            *known.entry(text).or_insert(next)
-        };
-        codes.map(number).collect()
-    }
-
-    /// Adds what `inside` calls its argument with: parts with their signs.
-    fn add<'b>(&mut self, classes: &Classes, inside: impl FnOnce(&mut dyn FnMut(i64, &Part<'b>))) {
-        let grouping = self.grouping(classes);
-        let width = self.sums.len() + 1;
-        // Pages of it that nothing is added to cost nothing.
-        let mut totals = vec![0_i64; grouping.example.len() * width];
-        let mut touched = Vec::new();
-        inside(&mut |sign, part| {
-            let group = grouping.of_class.get(part.class as usize).copied().unwrap_or_default();
-            let first = group as usize * width;
-            let Some([rows, sums @ ..]) = totals.get_mut(first..first + width) else { return };
-            if *rows == 0 {
-                touched.push(group);
-            }
-            *rows += sign * part.rows;
-            for (sum, measure) in sums.iter_mut().zip(&self.sums) {
-                *sum += sign * part.sums.get(*measure);
-            }
-        });
-        touched.sort_unstable();
-        touched.dedup();
-        for group in touched {
-            let first = group as usize * width;
-            let class = grouping.example.get(group as usize).copied().unwrap_or_default();
-            let Some([rows, sums @ ..]) = totals.get(first..first + width) else { continue };
-            let value = |attribute: &Option<usize>| {
-                text(self.schema, classes, (*attribute)?, class, self.as_of).map(str::to_owned)
-            };
-            let values = self.by.iter().map(value).collect();
-            let (all, own) = self.found.entry(values).or_default();
-            *all += rows;
-            own.resize(sums.len(), 0);
-            own.iter_mut().zip(sums).for_each(|(total, sum)| *total += sum);
-        }
-    }
-
-    /// Those with rows, in the order of their values.
-    fn finish(self) -> Vec<Group> {
-        let groups = self.found.into_iter().filter(|(_, (rows, _))| *rows != 0);
-        groups.map(|(values, (rows, sums))| Group { values, rows, sums }).collect()
-    }
+/// For each code of an attribute a number that is the same for codes of the same text on the day.
+fn values(schema: &Schema, classes: &Classes, attribute: Option<usize>, as_of: AsOf) -> Vec<u32> {
+    let Some(attribute) = attribute else { return vec![0] };
+    let mut known: HashMap<Option<&str>, u32> = HashMap::new();
+    let number = |code: u32| {
+        let text = text_of(schema, classes.kept(attribute, code), attribute, as_of);
+        let next = u32::try_from(known.len()).unwrap_or(u32::MAX);
+        *known.entry(text).or_insert(next)
+    };
+    (0_u32..).take(classes.values(attribute) + 1).map(number).collect()
 }

@@ -1,6 +1,6 @@
 //! Which classes an answer takes: the view, the time, the zoom and the filter, decided once for each class.
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
@@ -65,7 +65,8 @@ impl Mask {
 
 /// The codes of an attribute whose texts are among these.
 pub(super) fn codes_of(classes: &Classes, attribute: Option<usize>, wanted: &[&str]) -> Vec<bool> {
-    texts(classes, attribute, |text| wanted.contains(&text))
+    let wanted: HashSet<&str> = wanted.iter().copied().collect();
+    texts(classes, attribute, |text| wanted.contains(text))
 }
 
 /// The day for which attributes with periods are read.

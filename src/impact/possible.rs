@@ -24,23 +24,26 @@ pub(super) fn possible(
     let near: Vec<_> = register.near(ground).into_iter().filter(|row| outlined(row)).collect();
     let codes: BTreeSet<&str> = near.iter().filter_map(commune).collect();
     let codes: Vec<_> = codes.into_iter().collect();
-    let unplaced = counted.without_place(seen, &codes, &STATED);
-    let waiting: HashSet<&str> =
-        unplaced.iter().filter_map(|(stated, _)| stated.commune()).collect();
+    let by_commune = counted.without_place(seen, &codes, &STATED[..1]);
+    let waiting: HashSet<&str> = by_commune.iter().filter_map(|(own, _)| own.commune()).collect();
     let mut reached = Reached::default();
     for row in near.iter().filter(|row| commune(row).is_some_and(|code| waiting.contains(code))) {
         if row.is_reached_by(ground) {
             reached.add(row);
         }
     }
+    // Where no outline of a village is known, a commune is counted as a whole.
     let villages = villages(register, &reached);
+    let divided: BTreeSet<&str> = villages.keys().map(|(code, _)| code.as_str()).collect();
+    let divided: Vec<_> = divided.into_iter().collect();
+    let parts = counted.without_place(seen, &divided, &STATED);
+    let wholes = by_commune
+        .iter()
+        .filter(|(own, _)| own.commune().is_some_and(|code| divided.binary_search(&code).is_err()));
     let mut total = Count::default();
-    for (stated, count) in &unplaced {
-        let Some((code, whole)) =
-            stated.commune().and_then(|code| reached.communes.get_key_value(code))
-        else {
-            continue;
-        };
+    for (stated, count) in parts.iter().chain(wholes) {
+        let commune = stated.commune().and_then(|code| reached.communes.get_key_value(code));
+        let Some((code, whole)) = commune else { continue };
         let village = stated.village().map(|name| (code.clone(), fold(name)));
         let village = village.and_then(|village| villages.get(&village));
         if *village.unwrap_or(whole) {

@@ -1,7 +1,5 @@
 //! Figures of the map in memory as the parts of an answer.
 
-use std::collections::BTreeMap;
-
 use super::{
     count::{Commune, Count, Group, Parts},
     possible::{Stated, possible},
@@ -14,8 +12,14 @@ use crate::{
     policy::{CountView, View},
 };
 
-/// What makes the groups: the commune, the ethnic group, poverty.
-const BY: [&str; 3] = ["commune_code", "ethnic_group", "poverty"];
+/// What makes the groups.
+const CLASSES: [&str; 2] = ["ethnic_group", "poverty"];
+
+/// The commune that a household states.
+const COMMUNE: [&str; 1] = ["commune_code"];
+
+/// Values and what agrees in them.
+type Counts = (Vec<Option<String>>, Count);
 
 /// What is counted, and how.
 pub(super) enum Counted<'a> {
@@ -26,17 +30,20 @@ pub(super) enum Counted<'a> {
 }
 
 impl Counted<'_> {
-    fn groups(&self, seen: &Seen, query: CountQuery<'_>) -> Vec<(Vec<Option<String>>, Count)> {
-        let groups = match self {
+    fn groups(&self, seen: &Seen, query: CountQuery<'_>) -> Vec<Vec<Counts>> {
+        let lists = match self {
             Self::Households(view) => seen.count(view, CountQuery { sums: &["members"], ..query }),
             Self::Atoms(view) => {
                 seen.sum(view, CountQuery { sums: &["members", "households"], ..query })
             }
         };
-        groups.into_iter().map(|group| self.counted(group)).collect()
+        let list = |groups: Vec<atlas::Group>| {
+            groups.into_iter().map(|group| self.counted(group)).collect()
+        };
+        lists.into_iter().map(list).collect()
     }
 
-    fn counted(&self, group: atlas::Group) -> (Vec<Option<String>>, Count) {
+    fn counted(&self, group: atlas::Group) -> Counts {
         let sum = |place: usize| group.sums.get(place).copied().unwrap_or_default();
         let households = match self {
             Self::Households(_) => group.rows,
@@ -53,9 +60,9 @@ impl Counted<'_> {
         communes: &[&str],
         by: &[&str],
     ) -> Vec<(Stated, Count)> {
-        let query = CountQuery { within: Within::Stated(communes), by, sums: &[], at: None };
-        let groups = self.groups(seen, query);
-        groups.into_iter().map(|(values, count)| (Stated(values), count)).collect()
+        let query = CountQuery { within: Within::Stated(communes), by: &[by], sums: &[], at: None };
+        let groups = self.groups(seen, query).into_iter().flatten();
+        groups.map(|(values, count)| (Stated(values), count)).collect()
     }
 
     /// So much of what was counted is in the answer.
@@ -75,16 +82,13 @@ pub(super) fn parts(
     counted: &Counted<'_>,
 ) -> Parts {
     let at = asked.inputs.at.map(|at| at.date_naive());
-    let query = CountQuery { within: Within::Ground(ground), by: &BY, sums: &[], at };
-    let (mut groups, mut communes, mut total) =
-        (BTreeMap::new(), BTreeMap::new(), Count::default());
-    for (values, count) in counted.groups(seen, query) {
-        let mut values = values.into_iter();
-        let commune = values.next().flatten().unwrap_or_default();
-        let class: Vec<_> = values.collect();
-        groups.entry(class).or_insert_with(Count::default).add(count);
-        communes.entry(commune).or_insert_with(Count::default).add(count);
-        total.add(count);
+    let by: [&[&str]; 2] = [&CLASSES, &COMMUNE];
+    let query = CountQuery { within: Within::Ground(ground), by: &by, sums: &[], at };
+    let mut lists = counted.groups(seen, query).into_iter();
+    let (groups, communes) = (lists.next().unwrap_or_default(), lists.next().unwrap_or_default());
+    let mut total = Count::default();
+    for (_, count) in &groups {
+        total.add(*count);
     }
     counted.show(seen, total);
     let groups = groups.into_iter().map(|(class, count)| {
@@ -93,6 +97,7 @@ pub(super) fn parts(
     });
     let named = asked.inputs.by.commune;
     let communes = communes.into_iter().filter(|_| named).map(|(code, count)| {
+        let code = code.into_iter().next().flatten().unwrap_or_default();
         let name = register.name(&code);
         Commune { code, name, count }
     });

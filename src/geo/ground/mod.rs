@@ -67,8 +67,7 @@ impl Ground {
 
     /// Some of what the outline encloses lies inside; a border that both have is no part.
     pub fn covers_part_of(&self, outline: &MultiPolygon) -> bool {
-        let Some(outline) = Shape::of(outline) else { return false };
-        self.shapes.iter().any(|shape| overlap::overlap(shape, &outline))
+        self.shapes.iter().any(|shape| overlap::overlap(shape, outline))
     }
 
     /// The point lies inside.

@@ -1,66 +1,106 @@
-//! Whether what two shapes enclose overlaps.
+//! Whether what a shape and an outline enclose overlaps.
 
 use geo::{
-    Coord, Relate as _,
+    BoundingRect as _, Coord, LineString, MultiPolygon, Rect, Relate as _,
     coordinate_position::CoordPos,
     dimensions::{Dimensions, HasDimensions as _},
 };
 
-use super::shape::{Edge, Meeting, Place, Shape, meet};
+use super::shape::{Edge, Meeting, Place, Shape, meet, rings};
 
-/// The insides of the shapes have an area in common; a border that both have is none. Each of their polygons has to be
-/// valid by itself.
-pub(super) fn overlap(one: &Shape, other: &Shape) -> bool {
-    if !meet(&one.bounds, &other.bounds) {
+/// So many vertices of an outline are tried before its edges are compared.
+const TRIED: usize = 48;
+
+/// Edges that are left out together when none of the shape's is near.
+const TOGETHER: usize = 48;
+
+/// The insides of the shape and the outline have an area in common; a border that both have is none. Each of their
+/// polygons has to be valid by itself.
+pub(super) fn overlap(shape: &Shape, outline: &MultiPolygon) -> bool {
+    let Some(bounds) = outline.bounding_rect().filter(|bounds| meet(&shape.bounds, bounds)) else {
         return false;
+    };
+    let inside = |vertex: &Coord| shape.place(*vertex) == Place::Inside;
+    if tried(outline).any(inside) {
+        return true;
     }
-    let (fewer, more) =
-        if one.edges.len() < other.edges.len() { (one, other) } else { (other, one) };
-    let meeting = fewer.edges.iter().map(|edge| met(edge, more)).max();
-    match meeting.unwrap_or(Meeting::None) {
+    match rings(outline).map(|(ring, _)| met(ring, shape)).max().unwrap_or(Meeting::None) {
         // On either side of both borders lies a part of what both enclose.
         Meeting::Cross => true,
         // Every ring lies wholly inside or outside the other shape.
-        Meeting::None => starts(one).any(inside(other)) || starts(other).any(inside(one)),
+        Meeting::None => {
+            starts(outline).any(inside)
+                || starts(&shape.polygons).any(|start| within(&bounds, start))
+                    && Shape::of(outline).is_some_and(|outline| {
+                        starts(&shape.polygons).any(|start| outline.place(*start) == Place::Inside)
+                    })
+        }
         Meeting::Touch => {
-            vertices(one).any(inside(other))
-                || vertices(other).any(inside(one))
-                || related(one, other)
+            rings(outline).flat_map(|(ring, _)| &ring.0).any(inside)
+                || Shape::of(outline).is_some_and(|outline| {
+                    shape.edges.iter().any(|edge| outline.place(edge.from) == Place::Inside)
+                })
+                || related(&shape.polygons, outline)
         }
     }
 }
 
-/// The most that the edge does to those of the shape.
-fn met(edge: &Edge, shape: &Shape) -> Meeting {
-    let (south, north) = (edge.from.y.min(edge.to.y), edge.from.y.max(edge.to.y));
-    if north < shape.bounds.min().y || south > shape.bounds.max().y {
-        return Meeting::None;
-    }
-    let meetings = shape.edges_between(south, north).map(|other| edge.meeting(other));
-    meetings.max().unwrap_or(Meeting::None)
+/// Some vertices from all around the outline.
+fn tried(outline: &MultiPolygon) -> impl Iterator<Item = &Coord> {
+    let vertices = rings(outline).map(|(ring, _)| ring.0.len()).sum::<usize>();
+    let step = (vertices / TRIED).max(1);
+    rings(outline).flat_map(|(ring, _)| &ring.0).step_by(step)
 }
 
-fn inside(shape: &Shape) -> impl Fn(Coord) -> bool {
-    |vertex| shape.place(vertex) == Place::Inside
+/// The most that edges of the ring do to those of the shape.
+fn met(ring: &LineString, shape: &Shape) -> Meeting {
+    let mut most = Meeting::None;
+    // The last vertex of a run is the first of the next.
+    for first in (0..ring.0.len()).step_by(TOGETHER) {
+        let end = (first + TOGETHER + 1).min(ring.0.len());
+        let run = ring.0.get(first..end).unwrap_or_default();
+        let Some(bounds) = bounds(run).filter(|bounds| shape.is_near(bounds)) else { continue };
+        let near: Vec<&Edge> = shape
+            .edges_between(bounds.min().y, bounds.max().y)
+            .filter(|edge| edge.box_meets(&bounds))
+            .collect();
+        for pair in run.windows(2) {
+            let [from, to] = pair else { continue };
+            let own = Edge::between(*from, *to);
+            let meetings = near.iter().map(|edge| own.meeting(edge));
+            most = most.max(meetings.max().unwrap_or(Meeting::None));
+            if most == Meeting::Cross {
+                return most;
+            }
+        }
+    }
+    most
+}
+
+fn bounds(run: &[Coord]) -> Option<Rect> {
+    let (first, rest) = run.split_first()?;
+    let (mut least, mut most) = (*first, *first);
+    for at in rest {
+        least = Coord { x: least.x.min(at.x), y: least.y.min(at.y) };
+        most = Coord { x: most.x.max(at.x), y: most.y.max(at.y) };
+    }
+    Some(Rect::new(least, most))
+}
+
+fn within(bounds: &Rect, at: &Coord) -> bool {
+    (bounds.min().x..=bounds.max().x).contains(&at.x)
+        && (bounds.min().y..=bounds.max().y).contains(&at.y)
 }
 
 /// A vertex of each ring.
-fn starts(shape: &Shape) -> impl Iterator<Item = Coord> {
-    let rings = shape
-        .polygons
-        .iter()
-        .flat_map(|polygon| [polygon.exterior()].into_iter().chain(polygon.interiors()));
-    rings.filter_map(|ring| ring.0.first().copied())
-}
-
-fn vertices(shape: &Shape) -> impl Iterator<Item = Coord> {
-    shape.edges.iter().map(|edge| edge.from)
+fn starts(polygons: &MultiPolygon) -> impl Iterator<Item = &Coord> {
+    rings(polygons).filter_map(|(ring, _)| ring.0.first())
 }
 
 /// The borders touch, and no vertex decides: the whole relation of the polygons does (DE-9IM, OGC 06-103r4, 6.1.15.2).
-fn related(one: &Shape, other: &Shape) -> bool {
-    one.polygons.iter().filter(|polygon| !polygon.is_empty()).any(|polygon| {
-        other.polygons.iter().filter(|own| !own.is_empty()).any(|own| {
+fn related(one: &MultiPolygon, other: &MultiPolygon) -> bool {
+    one.iter().filter(|polygon| !polygon.is_empty()).any(|polygon| {
+        other.iter().filter(|own| !own.is_empty()).any(|own| {
             let both = polygon.relate(own).get(CoordPos::Inside, CoordPos::Inside);
             both == Dimensions::TwoDimensional
         })

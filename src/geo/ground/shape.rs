@@ -58,6 +58,19 @@ pub(super) struct Shape {
 }
 
 impl Edge {
+    /// Of a line between two places.
+    pub(super) fn between(from: Coord, to: Coord) -> Self {
+        Self { from, to, polygon: 0 }
+    }
+
+    /// Its box has a point in common with another one.
+    pub(super) fn box_meets(&self, rect: &Rect) -> bool {
+        self.from.x.min(self.to.x) <= rect.max().x
+            && self.from.x.max(self.to.x) >= rect.min().x
+            && self.from.y.min(self.to.y) <= rect.max().y
+            && self.from.y.max(self.to.y) >= rect.min().y
+    }
+
     /// How it lies to another edge.
     pub(super) fn meeting(&self, other: &Self) -> Meeting {
         let beyond = |one: [f64; 2], other: [f64; 2]| {
@@ -122,11 +135,7 @@ impl Edge {
 impl Shape {
     /// Of polygons that are not all empty.
     pub(super) fn of(polygons: &MultiPolygon) -> Option<Self> {
-        let edges = (0..).zip(&polygons.0).flat_map(|(number, polygon)| {
-            let rings = [polygon.exterior()].into_iter().chain(polygon.interiors());
-            rings.flat_map(move |ring| edges(ring, number))
-        });
-        let edges = edges.collect();
+        let edges = rings(polygons).flat_map(|(ring, number)| edges(ring, number)).collect();
         let bounds = polygons.bounding_rect()?;
         let polygons = polygons.clone();
         let mut shape = Self { polygons, bounds, edges, slabs: Vec::new(), starts: Vec::new() };
@@ -182,6 +191,11 @@ impl Shape {
         let height = self.bounds.height();
         let share = if height > 0.0 { (lat - self.bounds.min().y) / height } else { 0.0 };
         ((share * slabs as f64) as usize).min(slabs - 1)
+    }
+
+    /// A box of one of its edges may be met.
+    pub(super) fn is_near(&self, rect: &Rect) -> bool {
+        meet(&self.bounds, rect)
     }
 
     /// How many slabs there may be so that edges are in [`SLABS_AN_EDGE`] of them on average.
@@ -301,6 +315,14 @@ fn crossed(edge: &Edge, point: Coord) -> Crossing {
     } else {
         Crossing::None
     }
+}
+
+/// The rings, each with the number of its polygon.
+pub(super) fn rings(polygons: &MultiPolygon) -> impl Iterator<Item = (&LineString, u32)> {
+    (0..).zip(&polygons.0).flat_map(|(number, polygon)| {
+        let rings = [polygon.exterior()].into_iter().chain(polygon.interiors());
+        rings.map(move |ring| (ring, number))
+    })
 }
 
 fn edges(ring: &LineString, polygon: u32) -> impl Iterator<Item = Edge> + '_ {

@@ -65,7 +65,7 @@ pub(super) async fn ask(
     (seen.position().number, facts)
 }
 
-fn figures(question: &Question, ask: impl Fn(CountQuery<'_>) -> Vec<Group>) -> Facts {
+fn figures(question: &Question, ask: impl Fn(CountQuery<'_>) -> Vec<Vec<Group>>) -> Facts {
     let What::Figures { grounds, by, at, .. } = &question.what else { panic!("{question:?}") };
     let polygons: Vec<_> = grounds.iter().map(Drawn::polygons).collect();
     // In one ground, and in one put together.
@@ -76,7 +76,10 @@ fn figures(question: &Question, ask: impl Fn(CountQuery<'_>) -> Vec<Group>) -> F
         "household_summary" => &["households", "members"],
         _ => &[],
     };
-    let groups = ask(CountQuery { within: Within::Ground(&ground), by, sums: summed, at: *at });
+    // Beside other lists of the same question.
+    let by: [&[&str]; 3] = [&[], by, &["commune_code"]];
+    let query = CountQuery { within: Within::Ground(&ground), by: &by, sums: summed, at: *at };
+    let groups = ask(query).swap_remove(1);
     let mut facts = Facts::new();
     for group in groups {
         let (households, members) = match group.sums.as_slice() {
