@@ -44,6 +44,23 @@ async fn plain_sql_writes_are_logged_with_what_was_there_before() {
 }
 
 #[tokio::test]
+async fn an_update_of_many_rows_after_one_of_a_few_is_logged_in_moments() {
+    let db = TestDb::create().await;
+    db.execute(
+        "INSERT INTO shelter (code, name) SELECT 'S' || n, 'x' FROM generate_series(1, 40000) AS n",
+    )
+    .await;
+    db.execute("UPDATE shelter SET name = 'y' WHERE code = 'S1'").await;
+
+    let many = db.execute("UPDATE shelter SET name = 'z'");
+    timeout(Duration::from_secs(30), many)
+        .await
+        .expect("each row was compared with each other one");
+
+    assert_eq!(db.value("SELECT count(*) FROM change WHERE op = 'U'").await, "40001");
+}
+
+#[tokio::test]
 async fn truncating_a_collection_is_refused() {
     let db = TestDb::create().await;
 
