@@ -125,7 +125,8 @@ const LEAKS: &[Leak] = &[
         name: "edition before its time",
         wrong: "figures are read before they are published",
         database: "CREATE OR REPLACE VIEW household_summary_published AS
-            SELECT summary.* FROM household_summary AS summary WHERE summary.edition = (SELECT max(edition.id) FROM edition);",
+            SELECT summary.*, (SELECT edition.as_of FROM edition WHERE edition.id = summary.edition) AS as_of
+            FROM household_summary AS summary WHERE summary.edition = (SELECT max(edition.id) FROM edition);",
         infers: Kind::Named,
         ..SOUND
     },
