@@ -6,7 +6,7 @@ use super::{
     mask::Mask,
     points::{Part, Points},
 };
-use crate::geo::{Cell, Ground, Relation};
+use crate::geo::{Cell, Ground, Relation, lat_of, lon_of};
 
 /// A cell of fewer rows is looked at row by row.
 const FEW: usize = 64;
@@ -14,25 +14,15 @@ const FEW: usize = 64;
 /// Deepest cell that is compared with the ground.
 const DEEPEST: u8 = 24;
 
-/// Degrees east and north of a place in world units.
-pub(super) fn degrees([x, y]: [f64; 2]) -> [f64; 2] {
-    let side = f64::from(u32::MAX) + 1.0;
-    // The inverse of the spherical Mercator projection (EPSG guidance note 7-2, 3.5.2).
-    let lat = ((0.5 - y / side) * 2.0 * std::f64::consts::PI).sinh().atan().to_degrees();
-    [(x / side - 0.5) * 360.0, lat]
-}
-
 /// Edges of a cell in degrees: west, south, east, north.
 pub(super) fn edges(cell: Cell) -> Rect {
     let (first, last) = cell.corners();
-    let lat = |y: f64| degrees([0.0, y])[1];
-    let lon = |x: f64| degrees([x, 0.0])[0];
     // What lies beyond the square is kept at its edge.
-    let south = if last.y == u32::MAX { -90.0 } else { lat(f64::from(last.y) + 1.0) };
-    let north = if first.y == 0 { 90.0 } else { lat(first.y.into()) };
+    let south = if last.y == u32::MAX { -90.0 } else { lat_of(f64::from(last.y) + 1.0) };
+    let north = if first.y == 0 { 90.0 } else { lat_of(first.y.into()) };
     Rect::new(
-        Coord { x: lon(first.x.into()), y: south },
-        Coord { x: lon(f64::from(last.x) + 1.0), y: north },
+        Coord { x: lon_of(first.x.into()), y: south },
+        Coord { x: lon_of(f64::from(last.x) + 1.0), y: north },
     )
 }
 

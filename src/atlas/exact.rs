@@ -7,9 +7,10 @@
 //! Nothing depends on how exactly the place is turned back into degrees: each number is tried out when it is kept, and
 //! must lie much nearer than the next one.
 
-use std::{f64::consts::PI, sync::LazyLock};
+use std::sync::LazyLock;
 
 use super::{file::stored_columns, packed::gathered};
+use crate::geo::{lat_of, lon_of};
 
 /// Halves of the bits of longitude and latitude, or both whole where the halves do not do, as next to the equator.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,23 +39,17 @@ const SURE: i64 = 1 << 30;
 /// The latitudes of lines across the square, from north to south. Between two of them the latitude bends by less than 10^-6
 /// degrees.
 static LATITUDES: LazyLock<Box<[f64]>> = LazyLock::new(|| {
-    let lines = 1_u32 << (32 - STEP);
-    // The inverse of the spherical Mercator projection (EPSG guidance note 7-2, 3.5.2).
-    let latitude = |line: u32| {
-        let share = f64::from(line) / f64::from(lines);
-        ((0.5 - share) * 2.0 * PI).sinh().atan().to_degrees()
-    };
-    (0..=lines).map(latitude).collect()
+    let apart = f64::from(1_u32 << STEP);
+    (0..=1_u32 << (32 - STEP)).map(|line| lat_of(f64::from(line) * apart)).collect()
 });
 
 /// About where a place is, in degrees.
 fn about([x, y]: [u32; 2]) -> [f64; 2] {
-    let side = f64::from(u32::MAX) + 1.0;
     let line = (y >> STEP) as usize;
     let at = |line: usize| LATITUDES.get(line).copied().unwrap_or_default();
     let (north, south) = (at(line), at(line + 1));
     let share = f64::from(y & ((1 << STEP) - 1)) / f64::from(1_u32 << STEP);
-    [(f64::from(x) / side - 0.5) * 360.0, north + (south - north) * share]
+    [lon_of(x.into()), north + (south - north) * share]
 }
 
 /// How far the number with that lower half lies from another, in floating-point numbers.

@@ -10,7 +10,6 @@ use geo::{Coord, Geometry, MultiPolygon, Rect};
 
 use super::{
     classes::Classes,
-    count::degrees,
     mask::{self, Mask},
     model::Seen,
     shape_layer::ShapeLayer,
@@ -18,7 +17,7 @@ use super::{
     snapshot::Layer,
 };
 use crate::{
-    geo::{Ground, Relation, TimeWindow, to_world},
+    geo::{Ground, Relation, TimeWindow, lat_of, lon_of, to_world},
     policy::View,
 };
 
@@ -182,6 +181,6 @@ fn frame(own: &Rect) -> Frame {
 fn rect(frame: &Frame) -> Rect {
     let [west, north] = frame.min.map(|edge| f64::from(edge) - 1.0);
     let [east, south] = frame.max.map(|edge| f64::from(edge) + 2.0);
-    let [least, most] = [degrees([west, south]), degrees([east, north])];
-    Rect::new(Coord { x: least[0], y: least[1] }, Coord { x: most[0], y: most[1] })
+    let corner = |x, y| Coord { x: lon_of(x), y: lat_of(y) };
+    Rect::new(corner(west, south), corner(east, north))
 }

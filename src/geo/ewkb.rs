@@ -4,6 +4,8 @@
 
 use geo::{Coord, Geometry, LineString, MultiLineString, MultiPoint, MultiPolygon, Point, Polygon};
 
+use super::ground::rings;
+
 /// Why bytes are no geometry that the service holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum EwkbError {
@@ -66,7 +68,7 @@ pub fn to_ewkb<'a>(polygons: impl IntoIterator<Item = &'a Polygon>) -> Vec<u8> {
         bytes.push(1);
         bytes.extend(POLYGON.to_le_bytes());
         count(&mut bytes, 1 + polygon.interiors().len());
-        for ring in [polygon.exterior()].into_iter().chain(polygon.interiors()) {
+        for ring in rings(polygon) {
             count(&mut bytes, ring.0.len());
             ring.0.iter().for_each(|at| bytes.extend([at.x, at.y].map(f64::to_le_bytes).concat()));
         }

@@ -16,4 +16,4 @@ pub use meridian::Meridian;
 pub use srid::{Srid, SridError};
 pub use tile::{TileCoord, TileError};
 pub use time::{TimeError, TimeWindow, day_in_viet_nam};
-pub use world::{Cell, METRES_PER_UNIT, World, to_world};
+pub use world::{Cell, METRES_PER_UNIT, World, lat_of, lon_of, to_world};

@@ -7,8 +7,11 @@ use super::tile::TileCoord;
 /// Bits of a world coordinate: the square is 2^32 units wide, one unit 9.3 mm at the equator.
 const BITS: u32 = 32;
 
+/// Units across the square.
+const SIDE: f64 = 4_294_967_296.0;
+
 /// Metres of EPSG:3857 in one unit: the square is 2 pi x 6378137 m wide.
-pub const METRES_PER_UNIT: f64 = 40_075_016.685_578_49 / 4_294_967_296.0;
+pub const METRES_PER_UNIT: f64 = 40_075_016.685_578_49 / SIDE;
 
 /// A place of the square, in units from its north-western corner.
 ///
@@ -32,9 +35,8 @@ impl World {
         reason = "a conversion of floats that saturates holds the place within the square"
     )]
     pub fn of(lon: f64, lat: f64) -> Self {
-        let side = f64::from(u32::MAX) + 1.0;
-        let x = (lon / 360.0 + 0.5) * side;
-        let y = (0.5 - (PI / 4.0 + lat.to_radians() / 2.0).tan().ln() / (2.0 * PI)) * side;
+        let x = (lon / 360.0 + 0.5) * SIDE;
+        let y = (0.5 - (PI / 4.0 + lat.to_radians() / 2.0).tan().ln() / (2.0 * PI)) * SIDE;
         Self { x: x.floor() as u32, y: y.floor() as u32 }
     }
 
@@ -48,6 +50,17 @@ impl World {
     pub fn of_morton(number: u64) -> Self {
         Self { x: gather(number), y: gather(number >> 1) }
     }
+}
+
+/// The longitude of units from the west, in degrees.
+pub fn lon_of(x: f64) -> f64 {
+    (x / SIDE - 0.5) * 360.0
+}
+
+/// The latitude of units from the north, in degrees: the inverse of the spherical Mercator projection (EPSG guidance note
+/// 7-2, 3.5.2).
+pub fn lat_of(y: f64) -> f64 {
+    ((0.5 - y / SIDE) * 2.0 * PI).sinh().atan().to_degrees()
 }
 
 /// The place of a position in degrees as two numbers: [`World::of`].

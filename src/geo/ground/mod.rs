@@ -5,7 +5,7 @@ mod overlap;
 mod plain;
 mod shape;
 
-use geo::{Coord, MultiPolygon, Rect};
+use geo::{Coord, LineString, MultiPolygon, Polygon, Rect};
 
 use super::{EwkbError, from_ewkb};
 
@@ -91,4 +91,9 @@ impl Ground {
         }
         relation
     }
+}
+
+/// The outline and the holes.
+pub(super) fn rings(polygon: &Polygon) -> impl Iterator<Item = &LineString> {
+    std::iter::once(polygon.exterior()).chain(polygon.interiors())
 }

@@ -1,12 +1,15 @@
 //! Whether what a shape and an outline enclose overlaps.
 
 use geo::{
-    BoundingRect as _, Coord, LineString, MultiPolygon, Rect, Relate as _,
+    BoundingRect as _, Coord, Intersects as _, LineString, MultiPolygon, Rect, Relate as _,
     coordinate_position::CoordPos,
     dimensions::{Dimensions, HasDimensions as _},
 };
 
-use super::shape::{Edge, Meeting, Place, Shape, meet, rings};
+use super::{
+    rings,
+    shape::{Edge, Meeting, Place, Shape},
+};
 
 /// So many vertices of an outline are tried before its edges are compared.
 const TRIED: usize = 48;
@@ -17,26 +20,27 @@ const TOGETHER: usize = 48;
 /// The insides of the shape and the outline have an area in common; a border that both have is none. Each of their
 /// polygons has to be valid by itself.
 pub(super) fn overlap(shape: &Shape, outline: &MultiPolygon) -> bool {
-    let Some(bounds) = outline.bounding_rect().filter(|bounds| meet(&shape.bounds, bounds)) else {
+    let Some(bounds) = outline.bounding_rect().filter(|bounds| shape.bounds.intersects(bounds))
+    else {
         return false;
     };
     let inside = |vertex: &Coord| shape.place(*vertex) == Place::Inside;
     if tried(outline).any(inside) {
         return true;
     }
-    match rings(outline).map(|(ring, _)| met(ring, shape)).max().unwrap_or(Meeting::None) {
+    match all_rings(outline).map(|ring| met(ring, shape)).max().unwrap_or(Meeting::None) {
         // On either side of both borders lies a part of what both enclose.
         Meeting::Cross => true,
         // Every ring lies wholly inside or outside the other shape.
         Meeting::None => {
             starts(outline).any(inside)
-                || starts(&shape.polygons).any(|start| within(&bounds, start))
+                || starts(&shape.polygons).any(|start| bounds.intersects(start))
                     && Shape::of(outline).is_some_and(|outline| {
                         starts(&shape.polygons).any(|start| outline.place(*start) == Place::Inside)
                     })
         }
         Meeting::Touch => {
-            rings(outline).flat_map(|(ring, _)| &ring.0).any(inside)
+            all_rings(outline).flat_map(|ring| &ring.0).any(inside)
                 || Shape::of(outline).is_some_and(|outline| {
                     shape.edges.iter().any(|edge| outline.place(edge.from) == Place::Inside)
                 })
@@ -47,9 +51,9 @@ pub(super) fn overlap(shape: &Shape, outline: &MultiPolygon) -> bool {
 
 /// Some vertices from all around the outline.
 fn tried(outline: &MultiPolygon) -> impl Iterator<Item = &Coord> {
-    let vertices = rings(outline).map(|(ring, _)| ring.0.len()).sum::<usize>();
+    let vertices = all_rings(outline).map(|ring| ring.0.len()).sum::<usize>();
     let step = (vertices / TRIED).max(1);
-    rings(outline).flat_map(|(ring, _)| &ring.0).step_by(step)
+    all_rings(outline).flat_map(|ring| &ring.0).step_by(step)
 }
 
 /// The most that edges of the ring do to those of the shape.
@@ -59,7 +63,9 @@ fn met(ring: &LineString, shape: &Shape) -> Meeting {
     for first in (0..ring.0.len()).step_by(TOGETHER) {
         let end = (first + TOGETHER + 1).min(ring.0.len());
         let run = ring.0.get(first..end).unwrap_or_default();
-        let Some(bounds) = bounds(run).filter(|bounds| shape.is_near(bounds)) else { continue };
+        let Some(bounds) = bounds(run).filter(|bounds| shape.bounds.intersects(bounds)) else {
+            continue;
+        };
         let near: Vec<&Edge> = shape
             .edges_between(bounds.min().y, bounds.max().y)
             .filter(|edge| edge.box_meets(&bounds))
@@ -87,14 +93,14 @@ fn bounds(run: &[Coord]) -> Option<Rect> {
     Some(Rect::new(least, most))
 }
 
-fn within(bounds: &Rect, at: &Coord) -> bool {
-    (bounds.min().x..=bounds.max().x).contains(&at.x)
-        && (bounds.min().y..=bounds.max().y).contains(&at.y)
+/// The rings of all polygons.
+fn all_rings(polygons: &MultiPolygon) -> impl Iterator<Item = &LineString> {
+    polygons.iter().flat_map(rings)
 }
 
 /// A vertex of each ring.
 fn starts(polygons: &MultiPolygon) -> impl Iterator<Item = &Coord> {
-    rings(polygons).filter_map(|(ring, _)| ring.0.first())
+    all_rings(polygons).filter_map(|ring| ring.0.first())
 }
 
 /// The borders touch, and no vertex decides: the whole relation of the polygons does (DE-9IM, OGC 06-103r4, 6.1.15.2).

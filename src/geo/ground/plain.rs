@@ -1,45 +1,33 @@
 //! Polygons that are valid at a glance.
 
 use geo::{
-    Coord, LineString, MultiPolygon, Polygon,
+    Coord, LineString, Polygon, RemoveRepeatedPoints as _,
     kernels::{Kernel as _, Orientation, RobustKernel},
 };
 
-use super::shape::{Edge, Meeting, Place, Shape};
+use super::{
+    rings,
+    shape::{Edge, Meeting, Place, Shape},
+};
 
 /// No ring of the polygon meets itself or another ring, each hole lies in the outline and in no other hole.
 ///
 /// Such a polygon is valid by the rules of Simple Features (OGC 06-103r4, 6.1.11). One that is not plain may be valid all
 /// the same, as one whose hole touches the outline in a point.
 pub fn is_plain(polygon: &Polygon) -> bool {
-    let rings: Vec<_> =
-        [polygon.exterior()].into_iter().chain(polygon.interiors()).map(distinct).collect();
-    if rings.iter().any(|ring| ring.0.len() < 4) {
+    let polygon = polygon.remove_repeated_points();
+    let lengths: Vec<_> = rings(&polygon).map(|ring| ring.0.len().saturating_sub(1)).collect();
+    if lengths.iter().any(|sides| *sides < 3) || !nested(&polygon) {
         return false;
     }
-    let nested = nested(&rings);
-    let mut rings = rings.into_iter();
-    let Some(outer) = rings.next() else { return false };
-    let lengths: Vec<_> =
-        std::iter::once(&outer).chain(rings.as_slice()).map(|ring| ring.0.len() - 1).collect();
-    let polygons = MultiPolygon(vec![Polygon::new(outer, rings.collect())]);
-    let Some(shape) = Shape::of(&polygons) else { return false };
-    nested && apart(&shape, &lengths)
-}
-
-/// The ring without vertices that repeat the one before.
-fn distinct(ring: &LineString) -> LineString {
-    let mut vertices = ring.0.clone();
-    vertices.dedup();
-    LineString(vertices)
+    Shape::of(&polygon.into()).is_some_and(|shape| apart(&shape, &lengths))
 }
 
 /// The first ring holds the others, and none of those holds another one. A vertex of each tells, as they do not meet.
-fn nested(rings: &[LineString]) -> bool {
-    let alone =
-        |ring: &LineString| Shape::of(&MultiPolygon(vec![Polygon::new(ring.clone(), Vec::new())]));
-    let Some((outer, holes)) = rings.split_first() else { return false };
-    let Some(outer) = alone(outer) else { return false };
+fn nested(polygon: &Polygon) -> bool {
+    let alone = |ring: &LineString| Shape::of(&Polygon::new(ring.clone(), Vec::new()).into());
+    let holes = polygon.interiors();
+    let Some(outer) = alone(polygon.exterior()) else { return false };
     let starts: Vec<Coord> = holes.iter().filter_map(|hole| hole.0.first().copied()).collect();
     let holds = |shape: &Shape, vertex: Coord| shape.place(vertex) == Place::Inside;
     if !starts.iter().all(|start| holds(&outer, *start)) {

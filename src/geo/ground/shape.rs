@@ -1,11 +1,11 @@
 //! Polygons whose edges are found by their latitude.
 
 use geo::{
-    BoundingRect as _, Coord, LineString, MultiPolygon, Rect,
+    BoundingRect as _, Coord, Intersects as _, LineString, MultiPolygon, Rect,
     kernels::{Kernel as _, Orientation, RobustKernel},
 };
 
-use super::Relation;
+use super::{Relation, rings};
 
 /// Edges of a slab, on average, when none reaches far.
 const EDGES_A_SLAB: usize = 4;
@@ -135,7 +135,8 @@ impl Edge {
 impl Shape {
     /// Of polygons that are not all empty.
     pub(super) fn of(polygons: &MultiPolygon) -> Option<Self> {
-        let edges = rings(polygons).flat_map(|(ring, number)| edges(ring, number)).collect();
+        let edges =
+            numbered_rings(polygons).flat_map(|(ring, number)| edges(ring, number)).collect();
         let bounds = polygons.bounding_rect()?;
         let polygons = polygons.clone();
         let mut shape = Self { polygons, bounds, edges, slabs: Vec::new(), starts: Vec::new() };
@@ -193,11 +194,6 @@ impl Shape {
         ((share * slabs as f64) as usize).min(slabs - 1)
     }
 
-    /// A box of one of its edges may be met.
-    pub(super) fn is_near(&self, rect: &Rect) -> bool {
-        meet(&self.bounds, rect)
-    }
-
     /// How many slabs there may be so that edges are in [`SLABS_AN_EDGE`] of them on average.
     #[expect(
         clippy::cast_possible_truncation,
@@ -239,8 +235,7 @@ impl Shape {
 
     /// Where the point lies: inside one polygon counts more than on the border of another.
     pub(super) fn place(&self, point: Coord) -> Place {
-        let (least, most) = (self.bounds.min(), self.bounds.max());
-        if point.x < least.x || point.x > most.x || point.y < least.y || point.y > most.y {
+        if !self.bounds.intersects(&point) {
             return Place::Outside;
         }
         let (mut found, mut inside, mut border, mut polygon) = (Place::Outside, false, false, 0);
@@ -269,7 +264,7 @@ impl Shape {
 
     /// How a box lies to the polygons.
     pub(super) fn relation(&self, rect: &Rect) -> Relation {
-        if !meet(&self.bounds, rect) {
+        if !self.bounds.intersects(rect) {
             return Relation::Outside;
         }
         let mut near = self.edges_between(rect.min().y, rect.max().y);
@@ -281,14 +276,6 @@ impl Shape {
             Relation::Outside
         }
     }
-}
-
-/// The boxes have a point in common.
-pub(super) fn meet(one: &Rect, other: &Rect) -> bool {
-    one.min().x <= other.max().x
-        && one.max().x >= other.min().x
-        && one.min().y <= other.max().y
-        && one.max().y >= other.min().y
 }
 
 enum Crossing {
@@ -318,11 +305,8 @@ fn crossed(edge: &Edge, point: Coord) -> Crossing {
 }
 
 /// The rings, each with the number of its polygon.
-pub(super) fn rings(polygons: &MultiPolygon) -> impl Iterator<Item = (&LineString, u32)> {
-    (0..).zip(&polygons.0).flat_map(|(number, polygon)| {
-        let rings = [polygon.exterior()].into_iter().chain(polygon.interiors());
-        rings.map(move |ring| (ring, number))
-    })
+pub(super) fn numbered_rings(polygons: &MultiPolygon) -> impl Iterator<Item = (&LineString, u32)> {
+    (0..).zip(polygons).flat_map(|(number, polygon)| rings(polygon).map(move |ring| (ring, number)))
 }
 
 fn edges(ring: &LineString, polygon: u32) -> impl Iterator<Item = Edge> + '_ {
