@@ -22,6 +22,7 @@ use crate::{
     atlas::{POSITION, Seen},
     auth::{Asking as AskingCaller, Caller},
     http::{ApiError, BaseUrl, Params, with_etag},
+    record,
 };
 
 /// Largest body: the most vertices with long decimals, and some more, so that one vertex too many is told as such.
@@ -110,16 +111,7 @@ fn feature_collection(listed: &Listed) -> Response {
         "numberReturned": listed.records.len(), "next": listed.next,
         "data_version": listed.seen.position().to_string(),
     });
-    let mut body = head.to_string().into_bytes();
-    body.pop();
-    body.extend(br#","features":["#);
-    for (place, record) in listed.records.iter().enumerate() {
-        if place > 0 {
-            body.push(b',');
-        }
-        record.push_feature(&mut body, None);
-    }
-    body.extend(b"]}");
+    let body = record::feature_collection(&head, &listed.records);
     ([(header::CONTENT_TYPE, "application/geo+json")], body).into_response()
 }
 

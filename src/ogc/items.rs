@@ -134,17 +134,7 @@ fn feature_collection(
     if let Some(head) = head.as_object_mut() {
         head.insert("links".to_owned(), serde_json::to_value(links).map_err(ApiError::internal)?);
     }
-    let mut body = serde_json::to_vec(&head).map_err(ApiError::internal)?;
-    body.pop();
-    body.extend(br#","features":["#);
-    for (place, record) in page.records.iter().enumerate() {
-        if place > 0 {
-            body.push(b',');
-        }
-        record.push_feature(&mut body, None);
-    }
-    body.extend(b"]}");
-    Ok(body)
+    Ok(record::feature_collection(&head, &page.records))
 }
 
 fn with_time_stamp(mut body: Vec<u8>) -> Vec<u8> {

@@ -2,7 +2,24 @@
 
 use std::io::Write as _;
 
+use serde_json::Value;
+
 use super::read::Record;
+
+/// A feature collection: the members of `head`, an object, and the features after them.
+pub fn feature_collection(head: &Value, records: &[Record]) -> Vec<u8> {
+    let mut body = head.to_string().into_bytes();
+    body.pop();
+    body.extend(br#","features":["#);
+    for (place, record) in records.iter().enumerate() {
+        if place > 0 {
+            body.push(b',');
+        }
+        record.push_feature(&mut body, None);
+    }
+    body.extend(b"]}");
+    body
+}
 
 impl Record {
     /// Appends it as a feature. `links` is the JSON text of a `links` member, if there shall be one.

@@ -22,6 +22,7 @@ pub use ask::{Through, ask};
 pub use copy::CopyRows;
 pub use delete::delete_if;
 pub use distinct::distinct;
+pub use feature::feature_collection;
 pub use find::{Find, Fit, Hit, find};
 pub use load::{Applied, Load, Repair, StageSink, TableRefusal};
 pub use looks::{Asked, Looks};
