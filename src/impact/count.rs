@@ -10,6 +10,7 @@ use super::{
     footprint::{FootprintError, Sources, footprint},
     inputs::{By, Inputs},
     register::Register,
+    sums::Counted,
     way::{Asked, Way, answer, units},
 };
 use crate::{
@@ -162,15 +163,18 @@ pub async fn affected(
     let now = Utc::now();
     let day = asking.inputs.at.unwrap_or(now).date_naive();
     let asked = Asked { inputs: asking.inputs, now };
-    if let Way::Units { codes, counted } = &way {
-        let mut client = db.connection().await?;
-        let reading = open_under(&mut client, &opened, seen.looks()).await?;
-        let answer = units(&reading, &areas, &asked, codes, counted).await?;
-        drop(reading);
-        return Ok((answer, seen));
-    }
+    let counted = match &way {
+        Way::Units { codes, counted } => {
+            let mut client = db.connection().await?;
+            let reading = open_under(&mut client, &opened, seen.looks()).await?;
+            let answer = units(&reading, &areas, &asked, codes, counted).await?;
+            drop(reading);
+            return Ok((answer, seen));
+        }
+        Way::Exact([households, _]) => Counted::Households(households),
+        Way::Published(atoms) => Counted::Atoms(atoms),
+    };
     let sources = Sources { seen: &seen, areas: &areas, events: events.as_ref(), db };
-    let Some(counted) = way.counted() else { return Err(CountError::NoView) };
     let Inputs { place, buffer_m, .. } = asking.inputs;
     let ground = footprint(sources, place, *buffer_m, day).await?.ground();
     let register = Register::of(&seen, &areas, day).ok_or(CountError::NoView)?;

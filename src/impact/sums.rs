@@ -60,6 +60,9 @@ impl Counted<'_> {
         communes: &[&str],
         by: &[&str],
     ) -> Vec<(Stated, Count)> {
+        if communes.is_empty() {
+            return Vec::new();
+        }
         let query = CountQuery { within: Within::Stated(communes), by: &[by], sums: &[], at: None };
         let groups = self.groups(seen, query).into_iter().flatten();
         groups.map(|(values, count)| (Stated(values), count)).collect()
@@ -82,8 +85,9 @@ pub(super) fn parts(
     counted: &Counted<'_>,
 ) -> Parts {
     let at = asked.inputs.at.map(|at| at.date_naive());
-    let by: [&[&str]; 2] = [&CLASSES, &COMMUNE];
-    let query = CountQuery { within: Within::Ground(ground), by: &by, sums: &[], at };
+    let both: [&[&str]; 2] = [&CLASSES, &COMMUNE];
+    let by = if asked.inputs.by.commune { &both } else { &both[..1] };
+    let query = CountQuery { within: Within::Ground(ground), by, sums: &[], at };
     let mut lists = counted.groups(seen, query).into_iter();
     let (groups, communes) = (lists.next().unwrap_or_default(), lists.next().unwrap_or_default());
     let mut total = Count::default();
@@ -95,8 +99,7 @@ pub(super) fn parts(
         let mut class = class.into_iter();
         Group { ethnic_group: class.next().flatten(), poverty: class.next().flatten(), count }
     });
-    let named = asked.inputs.by.commune;
-    let communes = communes.into_iter().filter(|_| named).map(|(code, count)| {
+    let communes = communes.into_iter().map(|(code, count)| {
         let code = code.into_iter().next().flatten().unwrap_or_default();
         let name = register.name(&code);
         Commune { code, name, count }

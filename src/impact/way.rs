@@ -71,15 +71,6 @@ impl Way {
             Self::Published(atoms) => vec![atoms],
         }
     }
-
-    /// What is counted on the ground; `None` where the ground does not matter.
-    pub(super) fn counted(&self) -> Option<Counted<'_>> {
-        match self {
-            Self::Units { .. } => None,
-            Self::Exact([households, _]) => Some(Counted::Households(households)),
-            Self::Published(atoms) => Some(Counted::Atoms(atoms)),
-        }
-    }
 }
 
 /// The figures of a ground.
