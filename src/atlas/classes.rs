@@ -7,7 +7,7 @@ use foldhash::fast::RandomState;
 use chrono::NaiveDate;
 
 use super::{
-    file::{FileError, In, Out, Stored, write_all},
+    file::{FileError, In, Out, Stored, write_text},
     memos::Memos,
     slots::Slots,
 };
@@ -232,8 +232,8 @@ impl Classes {
     pub(super) fn write(&self, out: &mut Out) -> io::Result<()> {
         self.codes.write(out)?;
         for values in &self.values {
-            let texts: Vec<Box<str>> = values.iter().map(|kept| kept.text().into()).collect();
-            write_all(out, texts.iter())?;
+            (values.len() as u64).write(out)?;
+            values.iter().try_for_each(|kept| write_text(out, kept.text()))?;
         }
         Ok(())
     }

@@ -2,7 +2,7 @@
 
 use std::{
     cell::Cell,
-    collections::{HashMap, HashSet, hash_map::Entry},
+    collections::{HashMap, hash_map::Entry},
     hash::{BuildHasher as _, RandomState},
     sync::Arc,
 };
@@ -43,7 +43,7 @@ pub(super) struct Checker {
     dates: DateOrder,
     transform: Option<CoordTransform>,
     /// Codes of the areas whose rows may be written; `None` for all.
-    scope: Option<HashSet<String>>,
+    scope: Option<Areas>,
     seen: Seen,
     places: Places,
     /// A date was met that makes sense with the month first only.
@@ -113,7 +113,7 @@ impl Checker {
             mapping,
             dates: rules.dates,
             transform,
-            scope: rules.scope.map(|codes| codes.iter().cloned().collect()),
+            scope: rules.scope,
             seen: Seen::default(),
             places: Places::default(),
             month_first: Cell::new(false),
@@ -305,7 +305,7 @@ impl Checker {
             return Ok(());
         };
         let code = self.text(values, Some(column)).map(Value::to_sql_text).unwrap_or_default();
-        if scope.contains(&code) {
+        if scope.holds(&code) {
             return Ok(());
         }
         let reason = both(

@@ -129,6 +129,23 @@ pub(in crate::atlas) fn write_all<'a, T: Stored + 'a>(
     all.into_iter().try_for_each(|one| one.write(out))
 }
 
+/// Writes a text, which is read as a `Box<str>`.
+pub(in crate::atlas) fn write_text(out: &mut Out, text: &str) -> io::Result<()> {
+    write_all(out, text.as_bytes().iter())
+}
+
+/// Writes how many entries there are, then each with its key.
+fn write_entries<'a, K: Stored + 'a, V: Stored + 'a>(
+    out: &mut Out,
+    entries: impl ExactSizeIterator<Item = (&'a K, &'a V)>,
+) -> io::Result<()> {
+    (entries.len() as u64).write(out)?;
+    entries.into_iter().try_for_each(|(key, value)| {
+        key.write(out)?;
+        value.write(out)
+    })
+}
+
 fn read_all<T: Stored, C: FromIterator<T>>(input: &mut In) -> Result<C, FileError> {
     let count = input.count(T::LEAST)?;
     (0..count).map(|_| T::read(input)).collect()
@@ -240,7 +257,7 @@ impl Stored for Box<str> {
     const LEAST: usize = 8;
 
     fn write(&self, out: &mut Out) -> io::Result<()> {
-        write_all(out, self.as_bytes().iter())
+        write_text(out, self)
     }
 
     fn read(input: &mut In) -> Result<Self, FileError> {
@@ -256,11 +273,7 @@ impl<K: Stored + Ord + Hash, V: Stored> Stored for HashMap<K, V> {
     fn write(&self, out: &mut Out) -> io::Result<()> {
         let mut entries: Vec<_> = self.iter().collect();
         entries.sort_unstable_by_key(|(key, _)| *key);
-        (entries.len() as u64).write(out)?;
-        entries.into_iter().try_for_each(|(key, value)| {
-            key.write(out)?;
-            value.write(out)
-        })
+        write_entries(out, entries.into_iter())
     }
 
     fn read(input: &mut In) -> Result<Self, FileError> {
@@ -272,11 +285,7 @@ impl<K: Stored + Ord, V: Stored> Stored for BTreeMap<K, V> {
     const LEAST: usize = 8;
 
     fn write(&self, out: &mut Out) -> io::Result<()> {
-        (self.len() as u64).write(out)?;
-        self.iter().try_for_each(|(key, value)| {
-            key.write(out)?;
-            value.write(out)
-        })
+        write_entries(out, self.iter())
     }
 
     fn read(input: &mut In) -> Result<Self, FileError> {

@@ -28,7 +28,7 @@ use std::{
 use sha2::{Digest as _, Sha256};
 
 use self::bytes::{BLOCK, DIGEST};
-pub(super) use self::bytes::{In, Out, Stored, stored, stored_columns, write_all};
+pub(super) use self::bytes::{In, Out, Stored, stored, stored_columns, write_all, write_text};
 use super::{
     layer::PointLayer,
     schema::Schema,
@@ -122,9 +122,9 @@ impl StateFile {
         let mut out = Out::new(file);
         MAGIC.iter().chain(&form(schemas)).try_for_each(|byte| byte.write(&mut out))?;
         let Position { epoch, number } = &snapshot.position;
-        Box::<str>::from(epoch.as_str()).write(&mut out)?;
+        write_text(&mut out, epoch)?;
         number.write(&mut out)?;
-        Box::<str>::from(mark).write(&mut out)?;
+        write_text(&mut out, mark)?;
         for schema in schemas {
             match snapshot.layers.get(&schema.collection().id).map(|layer| &**layer) {
                 Some(Layer::Points(layer)) => layer.write(&mut out)?,
