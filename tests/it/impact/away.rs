@@ -1,24 +1,17 @@
 //! Figures while the database is away.
 
-use axum::{body::Body, http::Request};
-use banlang::router::router;
+use axum::{body::Body, http::Method};
 use serde_json::{Value, json};
-use tower::ServiceExt as _;
 
 use super::world::{self, rectangle};
 use crate::support::TestApp;
 
 async fn asked(app: &TestApp, body: &Value) -> (u16, Value) {
-    // Not through the test's own door, which would compare the map with the database first.
-    let request = Request::post("/api/processes/affected/execution")
-        .header("host", "ban.lang")
-        .header("content-type", "application/json")
-        .body(Body::from(body.to_string()))
-        .unwrap();
-    let answer = router(app.app.clone()).oneshot(request).await.unwrap();
-    let status = answer.status().as_u16();
-    let body = axum::body::to_bytes(answer.into_body(), 1 << 20).await.unwrap();
-    (status, serde_json::from_slice(&body).unwrap())
+    let headers = [("content-type", "application/json")];
+    let body = Body::from(body.to_string());
+    let answer =
+        app.send_at_once(Method::POST, "/api/processes/affected/execution", &headers, body).await;
+    (answer.status.as_u16(), answer.json())
 }
 
 #[tokio::test]
