@@ -2,10 +2,7 @@
 
 use geo::{Coord, Rect};
 
-use super::{
-    mask::Mask,
-    points::{Part, Points},
-};
+use super::{mask::Mask, parts::Part, points::Points};
 use crate::geo::{Cell, Ground, Relation, lat_of, lon_of};
 
 /// A cell of fewer rows is looked at row by row.
@@ -70,11 +67,7 @@ pub(super) fn inside<'a>(
 ) {
     descend(points, ground, mask, |found| match found {
         Found::Row(row) => into(points.part(row)),
-        Found::Cell(cell) => points.parts(cell, 0, |_, part| {
-            if mask.takes(part.class) {
-                into(part);
-            }
-        }),
+        Found::Cell(cell) => points.parts(cell, mask, &mut into),
     });
 }
 

@@ -12,7 +12,7 @@ use super::{
     count,
     mask::{AsOf, codes_of, text, text_of},
     model::Seen,
-    points::Part,
+    parts::Part,
     question::{Question, Sieve},
     schema::Schema,
     snapshot::Layer,

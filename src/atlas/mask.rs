@@ -1,11 +1,15 @@
 //! Which classes an answer takes: the view, the time, the zoom and the filter, decided once for each class.
 
-use std::{collections::HashSet, sync::Arc};
+use std::{
+    collections::HashSet,
+    sync::{Arc, OnceLock},
+};
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
 use super::{
     classes::{Classes, Kept},
+    kinds::Kinds,
     schema::Schema,
 };
 use crate::{
@@ -21,22 +25,34 @@ use crate::{
 pub(super) struct Mask {
     bits: Box<[u64]>,
     all: bool,
+    /// The same for kinds, when somebody asked.
+    of_kinds: OnceLock<Option<Box<Mask>>>,
 }
 
 impl Mask {
     /// The classes that the test takes.
-    #[expect(clippy::cast_possible_truncation, reason = "classes are numbered by u32")]
     pub(super) fn of(classes: &Classes, takes: impl Fn(u32) -> bool) -> Self {
-        let mut bits = vec![0_u64; classes.len().div_ceil(64)];
+        Self::of_so_many(classes.len(), takes)
+    }
+
+    /// Those of so many classes that the test takes.
+    #[expect(clippy::cast_possible_truncation, reason = "classes are numbered by u32")]
+    pub(super) fn of_so_many(classes: usize, takes: impl Fn(u32) -> bool) -> Self {
+        let mut bits = vec![0_u64; classes.div_ceil(64)];
         let mut all = true;
-        for class in 0..classes.len() as u32 {
+        for class in 0..classes as u32 {
             let taken = takes(class);
             all &= taken;
             if let Some(word) = bits.get_mut(class as usize / 64) {
                 *word |= u64::from(taken) << (class % 64);
             }
         }
-        Self { bits: bits.into(), all }
+        Self { bits: bits.into(), all, of_kinds: OnceLock::new() }
+    }
+
+    /// The kinds that are taken, when every kind is taken as a whole or not at all.
+    pub(super) fn of_kinds(&self, kinds: &Kinds) -> Option<&Self> {
+        self.of_kinds.get_or_init(|| kinds.mask(self).map(Box::new)).as_deref()
     }
 
     /// Rows of the class are taken.
@@ -53,13 +69,13 @@ impl Mask {
     /// What one of them takes.
     pub(super) fn or(&self, other: &Self) -> Self {
         let bits = self.bits.iter().zip(&other.bits).map(|(one, other)| one | other).collect();
-        Self { bits, all: self.all || other.all }
+        Self { bits, all: self.all || other.all, of_kinds: OnceLock::new() }
     }
 
     /// What both take.
     pub(super) fn and(&self, other: &Self) -> Self {
         let bits = self.bits.iter().zip(&other.bits).map(|(one, other)| one & other).collect();
-        Self { bits, all: self.all && other.all }
+        Self { bits, all: self.all && other.all, of_kinds: OnceLock::new() }
     }
 }
 

@@ -4,13 +4,16 @@
 //! table. Rows are read by the role that reads everything, and shown through a [`View`](crate::policy::View) only:
 //! [`Atlas::open`] is the door.
 
+mod budget;
 mod classes;
 mod count;
 mod exact;
 mod figures;
 mod file;
 mod follow;
+mod grid;
 mod keeper;
+mod kinds;
 mod layer;
 mod load;
 mod mark;
@@ -20,6 +23,7 @@ mod model;
 mod mvt;
 mod order;
 mod packed;
+mod parts;
 mod points;
 mod question;
 mod rows;
@@ -34,10 +38,11 @@ mod tile;
 mod unplaced;
 mod wire;
 
+pub use budget::{Drawn, Reduced};
 pub use figures::{CountQuery, Group, Within};
 pub use file::StateFile;
 pub use follow::{Following, catch_up};
 pub use load::LoadError;
 pub use mark::POSITION;
-pub use model::{Atlas, AtlasError, DrawnLayer, LayerQuery, Seen};
+pub use model::{Atlas, AtlasError, LayerQuery, Seen};
 pub use rows::{Form, HeldRow, HeldRows};

@@ -10,6 +10,7 @@ use chrono::{DateTime, Utc};
 use tokio::sync::Notify;
 
 use super::{
+    budget::Drawn,
     mask::AsOf,
     question::{Question, Sieve},
     schema::Schema,
@@ -71,15 +72,6 @@ pub struct LayerQuery<'a> {
     pub window: Option<TimeWindow>,
     /// Only rows that the filter takes.
     pub filter: Option<&'a Filter>,
-}
-
-/// A layer of a tile: uncompressed MVT 2.1, empty when nothing is there.
-#[derive(Debug, Clone, Default)]
-pub struct DrawnLayer {
-    /// The bytes.
-    pub bytes: Vec<u8>,
-    /// How many rows they show.
-    pub rows: usize,
 }
 
 impl Atlas {
@@ -181,13 +173,13 @@ impl Seen {
     }
 
     /// A layer of a tile. Whoever shows it says so with [`Seen::shows`].
-    pub fn layer(&self, query: &LayerQuery<'_>) -> DrawnLayer {
-        let Some(layer) = self.layer_of(query.view) else { return DrawnLayer::default() };
-        let (bytes, rows) = match layer {
-            Layer::Points(layer) => tile::write(layer, &self.question(query), query.tile),
-            Layer::Shapes(layer) => shape_tile::write(layer, &self.question(query), query.tile),
-        };
-        DrawnLayer { bytes, rows: usize::try_from(rows).unwrap_or_default() }
+    pub fn layer(&self, query: &LayerQuery<'_>) -> Drawn {
+        let question = self.question(query);
+        match self.layer_of(query.view) {
+            Some(Layer::Points(layer)) => tile::write(layer, &question, query.tile),
+            Some(Layer::Shapes(layer)) => shape_tile::write(layer, &question, query.tile),
+            None => Drawn::default(),
+        }
     }
 
     /// A text that is the same for two questions only when their layers are: who asks through which view, what for, and

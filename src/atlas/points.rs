@@ -9,17 +9,9 @@ use super::{
     memos::Memos,
     order,
     packed::{Packed, gathered},
-    tier::Tier,
+    parts::{Part, Sums, Tiers},
 };
 use crate::geo::{Cell, World};
-
-/// Depths at which sums of whole cells are kept. Grids and polygons between them are put together from the next deeper
-/// one, those below the last from rows: of 3.5 million households a cell of the first (20 km) holds some thousands, one of the last
-/// (2.4 km) some tens.
-const TIERS: [u8; 2] = [11, 14];
-
-/// Fewer rows are added up faster one by one than by the sums of cells.
-const FEW: usize = 512;
 
 /// Rows on their way into [`Points`], in any order, in as few bytes as there.
 #[derive(Debug, Default, Clone)]
@@ -44,41 +36,6 @@ pub(super) struct Point {
     pub(super) class: u32,
 }
 
-/// What rows of one class amount to.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Part<'a> {
-    /// The class.
-    pub(super) class: u32,
-    /// How many rows.
-    pub(super) rows: i64,
-    /// The sums of the measures, in their order.
-    pub(super) sums: Sums<'a>,
-    /// Sum of the places, each counted from the north-western corner of the square.
-    pub(super) place: [u64; 2],
-}
-
-/// The measures of a row, or their sums in a cell.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Sums<'a> {
-    pub(super) columns: &'a [Packed],
-    pub(super) place: usize,
-}
-
-impl Sums<'_> {
-    /// One of them.
-    pub(super) fn get(&self, measure: usize) -> i64 {
-        self.columns.get(measure).map_or(0, |column| column.get(self.place))
-    }
-
-    /// Adds them, or takes them away, measure by measure.
-    pub(super) fn add_to(&self, sums: &mut Vec<i64>, sign: i64) {
-        sums.resize(self.columns.len(), 0);
-        for (sum, column) in sums.iter_mut().zip(self.columns) {
-            *sum += sign * column.get(self.place);
-        }
-    }
-}
-
 /// Immutable rows in Morton order of their places, those of one place in the order of their ids, so that every build gives
 /// the same bytes.
 #[derive(Debug)]
@@ -91,7 +48,7 @@ pub(super) struct Points {
     measures: Vec<Packed>,
     /// Places of the rows in the order of their ids.
     by_id: Vec<u32>,
-    tiers: Vec<Tier>,
+    tiers: Tiers,
     memos: Memos,
 }
 
@@ -158,11 +115,9 @@ impl Points {
     fn in_order(rows: PointRows, by_id: Vec<u32>, classes: Arc<Classes>) -> Self {
         let PointRows { morton, exact, class, id, measures } = rows;
         let memos = Memos::default();
-        let mut points =
-            Self { classes, morton, exact, class, id, measures, by_id, tiers: Vec::new(), memos };
-        if points.len() > FEW {
-            points.tiers = TIERS.iter().map(|depth| Tier::of(&points, *depth)).collect();
-        }
+        let tiers = Tiers::default();
+        let mut points = Self { classes, morton, exact, class, id, measures, by_id, tiers, memos };
+        points.tiers = Tiers::of(&points);
         points
     }
 
@@ -228,6 +183,11 @@ impl Points {
     /// The classes of the rows.
     pub(super) fn classes(&self) -> &Arc<Classes> {
         &self.classes
+    }
+
+    /// Sums of whole cells.
+    pub(super) fn tiers(&self) -> &Tiers {
+        &self.tiers
     }
 
     /// What is known about the rows, such as which of them an activation opens.
@@ -305,31 +265,13 @@ impl Points {
         into.push_at(self.morton(row), point, measures);
     }
 
-    /// What the cell holds, for each of its cells `steps` deeper, class by class; a class may come several times.
-    pub(super) fn parts<'a>(&'a self, cell: Cell, steps: u8, mut into: impl FnMut(Cell, Part<'a>)) {
-        let depth = cell.depth + steps;
-        let rows = self.rows_in(cell);
-        let tier = self.tiers.iter().find(|tier| tier.depth() >= depth);
-        match tier {
-            Some(tier) if rows.len() > FEW => {
-                tier.parts(cell, |node, part| into(node.at(depth), part));
-            }
-            _ => {
-                for row in rows {
-                    into(Cell::holding(self.morton(row), depth), self.part(row));
-                }
-            }
-        }
-    }
-
     /// Bytes on the heap, without the classes.
     pub(super) fn bytes(&self) -> usize {
         let columns = self.measures.iter().map(Packed::bytes).sum::<usize>()
             + self.class.bytes()
             + self.id.bytes()
             + self.exact.bytes();
-        let tiers = self.tiers.iter().map(Tier::bytes).sum::<usize>();
-        (8 + 4) * self.len() + columns + tiers
+        (8 + 4) * self.len() + columns + self.tiers.bytes()
     }
 }
 
@@ -387,33 +329,6 @@ mod tests {
             all.extend(new);
             let built = store(&all, Growing::new(&readings));
             prop_assert_eq!(content(&merged), content(&built));
-            for depth in TIERS {
-                let mut sums = [&merged, &built].map(|points| {
-                    let mut sums: HashMap<(u64, String), (i64, i64, [u64; 2])> = HashMap::new();
-                    points.parts(Cell::ALL, depth, |cell, part| {
-                        let kind = points.classes().text(part.class, 0).unwrap().to_owned();
-                        let sum = sums.entry((cell.number, kind)).or_default();
-                        sum.0 += part.rows;
-                        sum.1 += part.sums.columns[0].get(part.sums.place);
-                        sum.2 = [0, 1].map(|axis| sum.2[axis] + part.place[axis]);
-                    });
-                    sums
-                });
-                let rows = std::mem::take(&mut sums[1]);
-                prop_assert_eq!(&sums[0], &rows);
-                // The sums of cells are those of their rows.
-                let mut by_row: HashMap<(u64, String), (i64, i64, [u64; 2])> = HashMap::new();
-                for row in 0..built.len() {
-                    let cell = Cell::holding(built.morton(row), depth);
-                    let part = built.part(row);
-                    let kind = built.classes().text(part.class, 0).unwrap().to_owned();
-                    let sum = by_row.entry((cell.number, kind)).or_default();
-                    sum.0 += 1;
-                    sum.1 += built.measures[0].get(row);
-                    sum.2 = [0, 1].map(|axis| sum.2[axis] + part.place[axis]);
-                }
-                prop_assert_eq!(&rows, &by_row);
-            }
         }
     }
 }

@@ -1,11 +1,13 @@
-//! Sums of the cells of one depth, class by class.
+//! Sums of the cells of one depth, class by class or kind by kind.
 
 use std::ops::Range;
 
 use super::{
     file::stored,
+    mask::Mask,
     packed::Packed,
-    points::{Part, Points, Sums},
+    parts::{Part, Sums},
+    points::Points,
 };
 use crate::geo::Cell;
 
@@ -35,9 +37,9 @@ stored!(Tier {
 });
 
 impl Tier {
-    /// Adds up the rows.
+    /// Adds up the rows, those together whose classes are of one kind.
     #[expect(clippy::cast_possible_truncation, reason = "there are no more entries than rows")]
-    pub(super) fn of(points: &Points, depth: u8) -> Self {
+    pub(super) fn of(points: &Points, depth: u8, kind: impl Fn(u32) -> u32) -> Self {
         let mut tier = Self {
             depth,
             cells: Vec::new(),
@@ -55,7 +57,7 @@ impl Tier {
             let (_, last) = cell.range();
             keys.clear();
             while row < points.len() && points.morton(row) <= last {
-                keys.push((points.class_at(row), row as u32));
+                keys.push((kind(points.class_at(row)), row as u32));
                 row += 1;
             }
             keys.sort_unstable();
@@ -118,9 +120,14 @@ impl Tier {
             ..self.cells.partition_point(|own| *own < next)
     }
 
-    /// What the cells of this depth within the cell hold.
+    /// What the mask takes of the cells of this depth within the cell.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it was a u32")]
-    pub(super) fn parts<'a>(&'a self, cell: Cell, mut into: impl FnMut(Cell, Part<'a>)) {
+    pub(super) fn parts<'a>(
+        &'a self,
+        cell: Cell,
+        mask: &Mask,
+        mut into: impl FnMut(Cell, Part<'a>),
+    ) {
         for place in self.cells_in(cell) {
             let Some(number) = self.cells.get(place).copied() else { continue };
             let own = Cell { depth: self.depth, number };
@@ -128,13 +135,17 @@ impl Tier {
             let bounds = (self.starts.get(place), self.starts.get(place + 1));
             let (Some(start), Some(end)) = bounds else { continue };
             for entry in *start as usize..*end as usize {
+                let class = self.class.get(entry) as u32;
+                if !mask.takes(class) {
+                    continue;
+                }
                 let rows = self.rows.get(entry);
                 let [x, y] = [0, 1].map(|axis| self.sum(axis, entry));
                 let place = [x + rows * i64::from(corner.x), y + rows * i64::from(corner.y)];
                 into(
                     own,
                     Part {
-                        class: self.class.get(entry) as u32,
+                        class,
                         rows,
                         sums: Sums { columns: &self.measures, place: entry },
                         place: place.map(i64::cast_unsigned),
@@ -195,7 +206,8 @@ mod tests {
     /// The cells and classes of which the sums and the rows say something different.
     fn differences(tier: &Tier, points: &Points) -> Vec<(u64, u32)> {
         let (mut sums, mut rows) = (Told::new(), Told::new());
-        tier.parts(Cell::ALL, |cell, part| add(&mut sums, cell, &part));
+        let all = Mask::of(points.classes(), |_| true);
+        tier.parts(Cell::ALL, &all, |cell, part| add(&mut sums, cell, &part));
         for row in 0..points.len() {
             add(&mut rows, Cell::holding(points.morton(row), tier.depth()), &points.part(row));
         }
@@ -216,7 +228,7 @@ mod tests {
             what in 0..4_u8,
         ) {
             let points = store(&places);
-            let mut tier = Tier::of(&points, depth);
+            let mut tier = Tier::of(&points, depth, |class| class);
             prop_assert_eq!(differences(&tier, &points), []);
 
             let entry = chosen.index(tier.rows.len());

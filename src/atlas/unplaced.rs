@@ -6,7 +6,7 @@ use super::{
     classes::Classes,
     file::{FileError, In, Out, Stored},
     packed::Packed,
-    points::{Part, Sums},
+    parts::{Part, Sums},
     schema::Schema,
 };
 

@@ -7,7 +7,7 @@ use moka::sync::Cache;
 
 use super::encode::gzip;
 use crate::{
-    atlas::{DrawnLayer, LayerQuery, Seen},
+    atlas::{Drawn, LayerQuery, Seen},
     http::{ApiError, etag_of},
 };
 
@@ -24,6 +24,8 @@ pub(super) struct Tile {
     pub(super) packed: Bytes,
     /// The `ETag` of the unpacked tile.
     pub(super) etag: String,
+    /// Layers that would have been too large, with what was done to them; empty when none was.
+    pub(super) reduced: String,
     /// Collections with the rows that the tile shows.
     rows: Vec<(String, usize)>,
 }
@@ -68,12 +70,15 @@ impl Tile {
     fn of(seen: &Seen, queries: &[LayerQuery<'_>]) -> Result<Self, ApiError> {
         let mut bytes = Vec::new();
         let mut rows = Vec::new();
+        let mut reduced = Vec::new();
         for query in queries {
-            let DrawnLayer { bytes: layer, rows: own } = seen.layer(query);
+            let id = &query.view.collection().id;
+            let Drawn { bytes: layer, rows: own, reduced: how } = seen.layer(query);
             bytes.extend(layer);
-            rows.push((query.view.collection().id.clone(), own));
+            rows.push((id.clone(), own));
+            reduced.extend(how.map(|how| format!("{id};{how}")));
         }
         let packed = if bytes.is_empty() { Bytes::new() } else { gzip(&bytes)?.into() };
-        Ok(Self { packed, etag: etag_of(&bytes), rows })
+        Ok(Self { packed, etag: etag_of(&bytes), reduced: reduced.join(", "), rows })
     }
 }

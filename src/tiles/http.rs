@@ -3,7 +3,7 @@
 use axum::{
     Router,
     extract::{Path, State},
-    http::HeaderMap,
+    http::{HeaderMap, HeaderValue},
     response::Response,
     routing::get,
 };
@@ -27,6 +27,9 @@ use crate::{
     policy::{View, keys},
     record::{self, Asked},
 };
+
+/// Layers of a tile that would have been too large, with what was done to them: a list (RFC 8941, 3.1).
+const REDUCED: &str = "banlang-reduced";
 
 /// The routes besides the tiles themselves.
 pub fn router() -> Router<App> {
@@ -132,6 +135,10 @@ async fn made(
     let tile = app.tiles().tile(&seen, &queries)?;
     let public = all_public(&views);
     let mut response = answer_tile(headers, &tile, public)?;
+    if !tile.reduced.is_empty() {
+        let how = HeaderValue::from_str(&tile.reduced).map_err(ApiError::internal)?;
+        response.headers_mut().insert(REDUCED, how);
+    }
     seen.mark(response.headers_mut(), caller);
     Ok(response)
 }

@@ -38,7 +38,7 @@ use super::{
 use crate::store::Position;
 
 /// What each file begins with; its end is the version of the form.
-const MAGIC: [u8; 8] = *b"BLATLAS2";
+const MAGIC: [u8; 8] = *b"BLATLAS3";
 
 /// Why a file is no use.
 #[derive(Debug, thiserror::Error)]

@@ -88,17 +88,34 @@ impl Drawn<'_> {
     }
 }
 
+/// How a tile is drawn.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::atlas) struct Sheet {
+    /// The tile.
+    pub(in crate::atlas) tile: TileCoord,
+    /// How often the detail of its zoom is halved.
+    pub(in crate::atlas) halved: u8,
+}
+
+impl From<TileCoord> for Sheet {
+    fn from(tile: TileCoord) -> Self {
+        Self { tile, halved: 0 }
+    }
+}
+
 /// World units to units of a tile.
 #[derive(Debug, Clone, Copy)]
 struct Grid {
     zoom: u8,
+    /// The zoom whose vertices are drawn.
+    detail: u8,
     origin: [i64; 2],
 }
 
 impl Grid {
-    fn new(tile: TileCoord) -> Self {
+    fn new(Sheet { tile, halved }: Sheet) -> Self {
         let origin = [tile.x(), tile.y()].map(|place| i64::from(place) * EXTENT);
-        Self { zoom: tile.z(), origin }
+        Self { zoom: tile.z(), detail: tile.z().saturating_sub(halved), origin }
     }
 
     /// Rounded on the grid of all tiles of the zoom, so that every tile gives a vertex the same place.
@@ -159,12 +176,12 @@ impl Shapes {
     pub(in crate::atlas) fn draw<'a>(
         &self,
         key: u32,
-        tile: TileCoord,
+        sheet: Sheet,
         small: Small,
         scratch: &'a mut Scratch,
     ) -> Option<Drawn<'a>> {
         let row = self.row(key)?;
-        let grid = Grid::new(tile);
+        let grid = Grid::new(sheet);
         scratch.out.clear();
         if grid.relation(&row.frame) != Relation::Beside {
             match row.kind {
@@ -185,7 +202,7 @@ impl Shapes {
     ) -> Option<Drawn<'a>> {
         let row = self.row(key)?;
         scratch.out.clear();
-        points(row.parts.iter().map(Part::middle), Grid::new(tile), scratch);
+        points(row.parts.iter().map(Part::middle), Grid::new(tile.into()), scratch);
         drawn(Kind::Point, scratch)
     }
 
@@ -274,7 +291,7 @@ fn push(way: &mut Vec<[i64; 2]>, place: [i64; 2]) {
 fn pull_piece(way: &mut Vec<[i64; 2]>, piece: &Piece, grid: Grid, small: Small) {
     let border = &piece.border.way;
     let [start, end] = border.ends();
-    if border.ring_first > grid.zoom && small == Small::LeftOut {
+    if border.ring_first > grid.detail && small == Small::LeftOut {
         push(way, grid.place(start));
     } else if grid.relation(&border.frame) == Relation::Beside {
         // The straight way between its ends lies beyond the same edge.
@@ -283,7 +300,7 @@ fn pull_piece(way: &mut Vec<[i64; 2]>, piece: &Piece, grid: Grid, small: Small) 
             push(way, grid.place(end));
         }
     } else {
-        border.drawn(grid.zoom, piece.reversed, |point| push(way, grid.place(point)));
+        border.drawn(grid.detail, piece.reversed, |point| push(way, grid.place(point)));
     }
 }
 
@@ -327,13 +344,14 @@ pub(super) fn probe(
     let mut way = Vec::new();
     for ring in row.parts.iter().flat_map(|part| part.rings.iter()) {
         way.clear();
-        let grid = Grid::new(tile);
+        let grid = Grid::new(tile.into());
         for piece in &ring.pieces {
             let border = &piece.border.way;
-            if border.ring_first > grid.zoom && small == Small::LeftOut {
+            if border.ring_first > grid.detail && small == Small::LeftOut {
                 push(&mut way, grid.place(border.ends()[0]));
             } else {
-                border.drawn(grid.zoom, piece.reversed, |point| push(&mut way, grid.place(point)));
+                border
+                    .drawn(grid.detail, piece.reversed, |point| push(&mut way, grid.place(point)));
             }
         }
         seen(&way);

@@ -44,7 +44,7 @@ use std::{collections::HashSet, sync::Arc};
 use geo::{Geometry, MultiPolygon};
 
 pub(in crate::atlas) use cut::Kind;
-pub(in crate::atlas) use draw::{Scratch, Small, reach};
+pub(in crate::atlas) use draw::{Scratch, Sheet, Small, reach};
 pub(in crate::atlas) use frame::Frame;
 pub(in crate::atlas) use label::{Label, Place};
 

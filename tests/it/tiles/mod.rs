@@ -3,6 +3,7 @@
 mod anew;
 mod away;
 mod basemap;
+mod budget;
 pub(crate) mod decoded;
 mod filter;
 mod rows;

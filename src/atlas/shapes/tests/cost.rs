@@ -88,7 +88,7 @@ fn draw(store: &Shapes, tile: TileCoord) {
     let time = took(|| {
         for _ in 0..rounds {
             for row in store.meeting_tile(tile) {
-                let Some(shape) = store.draw(row, tile, Small::LeftOut, &mut scratch) else {
+                let Some(shape) = store.draw(row, tile.into(), Small::LeftOut, &mut scratch) else {
                     continue;
                 };
                 rows += 1;

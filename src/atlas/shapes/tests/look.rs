@@ -11,7 +11,7 @@ pub(super) type Run = Vec<[i32; 2]>;
 pub(super) fn drawn(store: &Shapes, tile: TileCoord) -> Vec<(u32, Kind, Vec<Run>)> {
     let mut scratch = Scratch::default();
     let draw = |key: u32| {
-        let shape = store.draw(key, tile, Small::LeftOut, &mut scratch)?;
+        let shape = store.draw(key, tile.into(), Small::LeftOut, &mut scratch)?;
         Some((key, shape.kind, shape.runs().map(<[_]>::to_vec).collect()))
     };
     store.meeting_tile(tile).into_iter().filter_map(draw).collect()

@@ -226,9 +226,10 @@ fn a_small_ring_is_kept_for_a_row_that_has_to_be_seen() {
             [0, 1].map(|axis| u32::midpoint(frame.min[axis], frame.max[axis]) >> (32 - zoom));
         let tile = TileCoord::new(zoom, x, y).unwrap();
         let mut scratch = super::super::Scratch::default();
-        let left_out = store.draw(island, tile, Small::LeftOut, &mut scratch).is_none();
-        kept +=
-            usize::from(left_out && store.draw(island, tile, Small::Kept, &mut scratch).is_some());
+        let left_out = store.draw(island, tile.into(), Small::LeftOut, &mut scratch).is_none();
+        kept += usize::from(
+            left_out && store.draw(island, tile.into(), Small::Kept, &mut scratch).is_some(),
+        );
         assert!(store.draw_dots(island, tile, &mut scratch).is_some());
     }
     assert!(kept > 0);

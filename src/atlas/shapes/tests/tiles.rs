@@ -202,7 +202,7 @@ fn a_tile_asks_for_every_row_that_it_draws() {
         for tile in super::neighbours::tiles(&store, zoom, 20) {
             let met = store.meeting_tile(tile);
             for key in store.keys().filter(|key| !met.contains(key)) {
-                assert!(store.draw(key, tile, Small::Kept, &mut scratch).is_none());
+                assert!(store.draw(key, tile.into(), Small::Kept, &mut scratch).is_none());
             }
         }
     }

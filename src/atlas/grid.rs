@@ -1,0 +1,109 @@
+//! Sums of points in the cells of a grid. No row is left out, so the numbers of a tile add up to its rows.
+
+use super::{
+    budget::Drawn,
+    layer::PointLayer,
+    mvt::{Attribute, EXTENT, Kind, LayerWriter},
+    parts::Part,
+    question::Sieve,
+    tile::in_tile,
+};
+use crate::geo::{Cell, TileCoord, World};
+
+/// A tile has 2^4 x 2^4 cells in which points are summed: 32 pixels each, room for a circle with its number.
+pub(super) const STEPS: u8 = 4;
+
+/// Where the points themselves would be too many for a tile it has 2^6 x 2^6 cells: 8 pixels each, and as a tile of a
+/// larger zoom is drawn larger, room for a circle there.
+pub(super) const FINE_STEPS: u8 = 6;
+
+/// What a cell of a grid amounts to.
+#[derive(Debug, Default, Clone)]
+struct Summed {
+    rows: i64,
+    sums: Vec<i64>,
+    place: [i64; 2],
+}
+
+impl Summed {
+    fn add(&mut self, sign: i64, cell: Cell, part: &Part<'_>) {
+        self.rows += sign * part.rows;
+        part.sums.add_to(&mut self.sums, sign);
+        // Counted from the corner of the cell, so that the sums stay small.
+        let (corner, _) = cell.corners();
+        for ((sum, own), corner) in self.place.iter_mut().zip(part.place).zip([corner.x, corner.y])
+        {
+            let own = i64::try_from(own).unwrap_or_default() - part.rows * i64::from(corner);
+            *sum += sign * own;
+        }
+    }
+}
+
+/// Sums of points by cell, `2^steps` along each edge; the point of a cell is the mean of its rows' places, and never leaves
+/// the tile.
+pub(super) fn write(layer: &PointLayer, sieve: &Sieve<'_>, tile: TileCoord, steps: u8) -> Drawn {
+    let own = Cell::from(tile);
+    let first = own.number << (2 * steps);
+    let mut summed = vec![Summed::default(); 1 << (2 * steps)];
+    for (sign, points) in layer.signed() {
+        for (points, mask) in sieve.open(points) {
+            points.sums(own, steps, &mask, |cell, part| {
+                let place = usize::try_from(cell.number - first).unwrap_or(usize::MAX);
+                if let Some(sum) = summed.get_mut(place) {
+                    sum.add(sign, cell, &part);
+                }
+            });
+        }
+    }
+    write_cells(layer, tile, (first, steps), &summed)
+}
+
+/// Writes the cells, row by row from the north-west; each has its place in this order as id, from 1.
+fn write_cells(
+    layer: &PointLayer,
+    tile: TileCoord,
+    (first, steps): (u64, u8),
+    summed: &[Summed],
+) -> Drawn {
+    let Some(tiles) = layer.schema.tiles() else { return Drawn::default() };
+    let depth = tile.z() + steps;
+    let mut writer = LayerWriter::new(&layer.schema.collection().id);
+    let counted = tiles.count.as_deref().and_then(|name| layer.schema.measure(name));
+    let mut shown = 0;
+    let edge = 1_u32 << steps;
+    let places = (0..edge).flat_map(|y| (0..edge).map(move |x| World { x, y }.morton()));
+    for (id, place) in (1..).zip(places) {
+        let cell = Cell { depth, number: first + place };
+        let summed = usize::try_from(place).ok().and_then(|place| summed.get(place));
+        let Some(summed) = summed.filter(|summed| summed.rows != 0) else { continue };
+        let count = counted.map_or(Some(summed.rows), |own| summed.sums.get(own).copied());
+        let count = count.unwrap_or_default();
+        if count <= 0 {
+            continue;
+        }
+        shown += summed.rows;
+        let key = writer.key(tiles.counted());
+        let value = writer.value(Attribute::Whole(count));
+        writer.tag(key, value);
+        for name in tiles.sum.iter().filter(|name| *name != tiles.counted()) {
+            let sum = layer.schema.measure(name).and_then(|own| summed.sums.get(own));
+            let (key, value) =
+                (writer.key(name), Attribute::Whole(sum.copied().unwrap_or_default()));
+            let value = writer.value(value);
+            writer.tag(key, value);
+        }
+        let (corner, _) = cell.corners();
+        let mean =
+            |sum: i64, corner: u32| i64::from(corner) + sum.checked_div(summed.rows).unwrap_or(0);
+        let place = [mean(summed.place[0], corner.x), mean(summed.place[1], corner.y)];
+        let most = i64::from(EXTENT) - 1;
+        let [x, y] =
+            in_tile(tile, place).map(|unit| i32::try_from(unit.clamp(0, most)).unwrap_or(0));
+        writer.feature(id, Kind::Point, [[[x, y]].as_slice()].into_iter());
+    }
+    Drawn {
+        bytes: writer.finish(),
+        rows: usize::try_from(shown).unwrap_or_default(),
+        reduced: None,
+    }
+}
