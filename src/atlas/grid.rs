@@ -18,24 +18,35 @@ pub(super) const STEPS: u8 = 4;
 pub(super) const FINE_STEPS: u8 = 6;
 
 /// What a cell of a grid amounts to.
-#[derive(Debug, Default, Clone)]
+#[derive(Debug)]
 struct Summed {
+    /// The north-western corner of the cell.
+    corner: [i64; 2],
     rows: i64,
     sums: Vec<i64>,
+    /// Sum of the places, each counted from the corner, so that it stays small.
     place: [i64; 2],
 }
 
 impl Summed {
-    fn add(&mut self, sign: i64, cell: Cell, part: &Part<'_>) {
+    fn none(cell: Cell) -> Self {
+        let (World { x, y }, _) = cell.corners();
+        Self { corner: [x.into(), y.into()], rows: 0, sums: Vec::new(), place: [0; 2] }
+    }
+
+    fn add(&mut self, sign: i64, part: &Part<'_>) {
         self.rows += sign * part.rows;
         part.sums.add_to(&mut self.sums, sign);
-        // Counted from the corner of the cell, so that the sums stay small.
-        let (corner, _) = cell.corners();
-        for ((sum, own), corner) in self.place.iter_mut().zip(part.place).zip([corner.x, corner.y])
-        {
-            let own = i64::try_from(own).unwrap_or_default() - part.rows * i64::from(corner);
-            *sum += sign * own;
+        for ((sum, own), corner) in self.place.iter_mut().zip(part.place).zip(self.corner) {
+            *sum += sign * (own.cast_signed() - part.rows * corner);
         }
+    }
+
+    /// The mean of the places.
+    fn middle(&self) -> [i64; 2] {
+        let [x, y] = self.place.map(|sum| sum.checked_div(self.rows).unwrap_or(0));
+        let [west, north] = self.corner;
+        [west + x, north + y]
     }
 }
 
@@ -44,36 +55,31 @@ impl Summed {
 pub(super) fn write(layer: &PointLayer, sieve: &Sieve<'_>, tile: TileCoord, steps: u8) -> Drawn {
     let own = Cell::from(tile);
     let first = own.number << (2 * steps);
-    let mut summed = vec![Summed::default(); 1 << (2 * steps)];
+    let depth = own.depth + steps;
+    let cells = (0..1 << (2 * steps)).map(|place| Cell { depth, number: first + place });
+    let mut summed: Vec<_> = cells.map(Summed::none).collect();
     for (sign, points) in layer.signed() {
         for (points, mask) in sieve.open(points) {
             points.sums(own, steps, &mask, |cell, part| {
                 let place = usize::try_from(cell.number - first).unwrap_or(usize::MAX);
                 if let Some(sum) = summed.get_mut(place) {
-                    sum.add(sign, cell, &part);
+                    sum.add(sign, &part);
                 }
             });
         }
     }
-    write_cells(layer, tile, (first, steps), &summed)
+    write_cells(layer, tile, steps, &summed)
 }
 
 /// Writes the cells, row by row from the north-west; each has its place in this order as id, from 1.
-fn write_cells(
-    layer: &PointLayer,
-    tile: TileCoord,
-    (first, steps): (u64, u8),
-    summed: &[Summed],
-) -> Drawn {
+fn write_cells(layer: &PointLayer, tile: TileCoord, steps: u8, summed: &[Summed]) -> Drawn {
     let Some(tiles) = layer.schema.tiles() else { return Drawn::default() };
-    let depth = tile.z() + steps;
     let mut writer = LayerWriter::new(&layer.schema.collection().id);
     let counted = tiles.count.as_deref().and_then(|name| layer.schema.measure(name));
     let mut shown = 0;
     let edge = 1_u32 << steps;
     let places = (0..edge).flat_map(|y| (0..edge).map(move |x| World { x, y }.morton()));
     for (id, place) in (1..).zip(places) {
-        let cell = Cell { depth, number: first + place };
         let summed = usize::try_from(place).ok().and_then(|place| summed.get(place));
         let Some(summed) = summed.filter(|summed| summed.rows != 0) else { continue };
         let count = counted.map_or(Some(summed.rows), |own| summed.sums.get(own).copied());
@@ -92,13 +98,9 @@ fn write_cells(
             let value = writer.value(value);
             writer.tag(key, value);
         }
-        let (corner, _) = cell.corners();
-        let mean =
-            |sum: i64, corner: u32| i64::from(corner) + sum.checked_div(summed.rows).unwrap_or(0);
-        let place = [mean(summed.place[0], corner.x), mean(summed.place[1], corner.y)];
         let most = i64::from(EXTENT) - 1;
-        let [x, y] =
-            in_tile(tile, place).map(|unit| i32::try_from(unit.clamp(0, most)).unwrap_or(0));
+        let [x, y] = in_tile(tile, summed.middle())
+            .map(|unit| i32::try_from(unit.clamp(0, most)).unwrap_or(0));
         writer.feature(id, Kind::Point, [[[x, y]].as_slice()].into_iter());
     }
     Drawn {

@@ -1,6 +1,7 @@
 //! Which classes an answer takes: the view, the time, the zoom and the filter, decided once for each class.
 
 use std::{
+    cell::OnceCell,
     collections::HashSet,
     sync::{Arc, OnceLock},
 };
@@ -26,7 +27,7 @@ pub(super) struct Mask {
     bits: Box<[u64]>,
     all: bool,
     /// The same for kinds, when somebody asked.
-    of_kinds: OnceLock<Option<Box<Mask>>>,
+    of_kinds: OnceLock<Option<Box<Self>>>,
 }
 
 impl Mask {
@@ -204,9 +205,9 @@ pub(super) fn holds_in<'a>(
     }
 }
 
-/// The classes that the filter takes.
+/// The classes that the filter takes. What it says of classes that agree in all that it looks at is found out once.
 pub(super) fn passing(schema: &Schema, filter: &Filter, as_of: AsOf, classes: &Classes) -> Mask {
-    Mask::of(classes, |class| {
+    let passes = |class: u32| {
         filter.passes(|name| {
             let attribute = schema.attribute(name)?;
             match classes.value(class, attribute) {
@@ -214,6 +215,24 @@ pub(super) fn passing(schema: &Schema, filter: &Filter, as_of: AsOf, classes: &C
                 _ => text(schema, classes, attribute, class, as_of).map(Scalar::Text),
             }
         })
+    };
+    let looked_at = filter.fields();
+    let looked_at = looked_at.iter().filter_map(|name| schema.attribute(name));
+    // Attribute by attribute: how far apart two of its codes stand in the list of answers.
+    let (mut steps, mut answers) = (Vec::new(), 1_usize);
+    for attribute in looked_at {
+        steps.push((attribute, answers));
+        answers = answers.saturating_mul(classes.values(attribute) + 1);
+    }
+    if answers > classes.len() {
+        return Mask::of(classes, passes);
+    }
+    let known: Vec<OnceCell<bool>> = vec![OnceCell::new(); answers];
+    Mask::of(classes, |class| {
+        let place =
+            |(attribute, step): &(usize, usize)| step * classes.code(class, *attribute) as usize;
+        let known = known.get(steps.iter().map(place).sum::<usize>());
+        known.map_or_else(|| passes(class), |known| *known.get_or_init(|| passes(class)))
     })
 }
 

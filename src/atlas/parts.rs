@@ -10,9 +10,9 @@ use crate::geo::Cell;
 /// (2.4 km) some tens.
 const TIERS: [u8; 2] = [11, 14];
 
-/// Depths at which sums by kind are kept: the cells of the tiles of zoom 5 and of zoom 8. Deeper ones hold hardly fewer
-/// kinds than classes.
-const KIND_TIERS: [u8; 2] = [9, 12];
+/// Depths at which sums by kind are kept: the cells of the tiles of zooms 3 to 8. Deeper ones hold hardly fewer kinds than
+/// classes, and all of these are as many as the deepest and a third.
+const KIND_TIERS: [u8; 6] = [7, 8, 9, 10, 11, 12];
 
 /// Fewer rows are added up faster one by one than by the sums of cells.
 const FEW: usize = 512;

@@ -202,8 +202,8 @@ impl Thin {
     /// The box is that of a line or an area smaller than a pixel.
     fn hides(&self, frame: Option<Frame>) -> bool {
         let Some(frame) = frame.filter(|_| self.taken.is_some()) else { return false };
-        let side = |axis: usize| u64::from(frame.max[axis] - frame.min[axis]);
-        (1..self.pixel).contains(&side(0).max(side(1)))
+        let ([west, north], [east, south]) = (frame.min, frame.max);
+        (1..self.pixel).contains(&u64::from((east - west).max(south - north)))
     }
 
     /// The first points of their pixels are among these.

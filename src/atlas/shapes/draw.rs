@@ -290,11 +290,12 @@ fn push(way: &mut Vec<[i64; 2]>, place: [i64; 2]) {
 
 fn pull_piece(way: &mut Vec<[i64; 2]>, piece: &Piece, grid: Grid, small: Small) {
     let border = &piece.border.way;
-    let [start, end] = border.ends();
     if border.ring_first > grid.detail && small == Small::LeftOut {
+        let [start, _] = border.ends();
         push(way, grid.place(start));
     } else if grid.relation(&border.frame) == Relation::Beside {
         // The straight way between its ends lies beyond the same edge.
+        let [start, end] = border.ends();
         let ends = if piece.reversed { [end, start] } else { [start, end] };
         for end in ends {
             push(way, grid.place(end));

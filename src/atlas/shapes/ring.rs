@@ -8,10 +8,7 @@
 
 use std::collections::HashMap;
 
-use super::{
-    draw::Runs,
-    frame::{at, short},
-};
+use super::{draw::Runs, frame::at};
 
 /// Each round after the first mends what the rounding of crossings in the round before has bent.
 const ROUNDS: usize = 16;
@@ -21,8 +18,10 @@ type Point = [i32; 2];
 /// Room for the work, used again for each ring.
 #[derive(Debug, Default)]
 pub(super) struct Knots {
-    /// Edges from west to east.
-    order: Vec<Span>,
+    /// Edges as they follow each other.
+    spans: Vec<Span>,
+    /// Their western ends and places, from west to east.
+    order: Vec<(i32, u32)>,
     ring: Vec<Point>,
     /// Points to add to edges.
     added: Vec<(u32, Point)>,
@@ -33,7 +32,6 @@ pub(super) struct Knots {
 struct Span {
     min: Point,
     max: Point,
-    edge: u32,
 }
 
 impl Knots {
@@ -63,21 +61,24 @@ impl Knots {
     /// The ring meets itself. What has to be added to its edges is left in `added`.
     fn touches(&mut self, ring: &[Point]) -> bool {
         self.added.clear();
+        self.spans.clear();
         self.order.clear();
         let after = ring.iter().cycle().skip(1);
-        self.order.extend(ring.iter().zip(after).enumerate().map(|(edge, (from, to))| Span {
+        self.spans.extend(ring.iter().zip(after).map(|(from, to)| Span {
             min: [from[0].min(to[0]), from[1].min(to[1])],
             max: [from[0].max(to[0]), from[1].max(to[1])],
-            edge: short(edge),
         }));
-        self.order.sort_unstable_by_key(|span| span.min[0]);
+        self.order.extend(self.spans.iter().zip(0..).map(|(span, edge)| (span.min[0], edge)));
+        self.order.sort_unstable();
         let mut touched = false;
-        for (place, one) in self.order.iter().enumerate() {
+        for (place, (_, edge)) in self.order.iter().enumerate() {
+            let one = at(&self.spans, *edge as usize);
             let rest = self.order.get(place + 1..).unwrap_or_default();
-            for two in rest.iter().take_while(|two| two.min[0] <= one.max[0]) {
+            for (_, other) in rest.iter().take_while(|(west, _)| *west <= one.max[0]) {
+                let two = at(&self.spans, *other as usize);
                 if two.min[1] <= one.max[1] && two.max[1] >= one.min[1] {
-                    touched |=
-                        meet(ring, one.edge.min(two.edge), one.edge.max(two.edge), &mut self.added);
+                    let pair = [*edge.min(other), *edge.max(other)];
+                    touched |= meet(ring, pair[0], pair[1], &mut self.added);
                 }
             }
         }
