@@ -31,6 +31,18 @@ function assertOnlyRefusals(page) {
   assert.deepEqual(page.errors.filter((error) => !error.includes("503")), []);
 }
 
+/** Moves the map by more than it shows: drags it from one height of the picture to another. */
+async function drag(page, from, to) {
+  const { x, y, width, height } = await page.locator("canvas.maplibregl-canvas").boundingBox();
+  for (let turn = 0; turn < 3; turn += 1) {
+    await page.mouse.move(x + width / 2, y + height * from);
+    await page.mouse.down();
+    await page.mouse.move(x + width / 2, y + height * to, { steps: 8 });
+    await page.mouse.up();
+    await page.waitForTimeout(300);
+  }
+}
+
 async function drawArea(page) {
   await page.getByTestId("draw-start").first().click();
   const canvas = await page.locator("canvas.maplibregl-canvas").boundingBox();
@@ -60,10 +72,12 @@ export function away(world) {
       await picture(page, "away-record");
 
       const tile = page.waitForResponse((response) => /\/tiles\/.+\.mvt/.test(response.url()) && response.request().method() === "GET");
-      await page.evaluate(() => (location.hash = location.hash.replace(/m=[^&]*/, "m=9.5/13.6/108.3")));
+      await drag(page, 0.7, 0.15);
       const drawn = await tile;
       assert.equal(drawn.status(), 200);
       assert.ok(Number(drawn.headers()["banlang-stale-seconds"]) >= 5);
+      await idle(page);
+      await drag(page, 0.15, 0.7);
       await idle(page);
 
       const counted = page.waitForResponse((response) => response.url().endsWith("/api/processes/affected/execution"));
