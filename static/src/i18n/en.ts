@@ -254,6 +254,7 @@ export const en: Messages = {
     counting: "Counting",
     result: "Affected area",
     asOf: (time, date) => `Counted at ${time}, ${date}`,
+    ofState: (time, date) => `from data as of ${time} on ${date}`,
     edition: (date) => `From the figures published on ${date}`,
     version: (version) => `data version ${version}`,
     took: (ms) => `in ${ms} ms`,

@@ -252,6 +252,7 @@ export const vi = {
     counting: "Đang đếm",
     result: "Vùng ảnh hưởng",
     asOf: (time: string, date: string) => `Tính lúc ${time}, ${date}`,
+    ofState: (time: string, date: string) => `trên dữ liệu lúc ${time} ngày ${date}`,
     edition: (date: string) => `Theo số công bố ngày ${date}`,
     version: (version: string) => `dữ liệu bản ${version}`,
     took: (ms: string) => `trong ${ms} ms`,

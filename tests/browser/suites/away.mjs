@@ -31,6 +31,14 @@ function assertOnlyRefusals(page) {
   assert.deepEqual(page.errors.filter((error) => !error.includes("503")), []);
 }
 
+async function logIn(page) {
+  await page.getByTestId("login-open").first().click();
+  await page.getByTestId("login-name").fill("can-bo");
+  await page.getByTestId("login-password").fill(PASSWORD);
+  await page.getByTestId("login-submit").click();
+  await page.getByTestId("login-form").waitFor({ state: "hidden" });
+}
+
 /** Moves the map by more than it shows: drags it from one height of the picture to another. */
 async function drag(page, from, to) {
   const { x, y, width, height } = await page.locator("canvas.maplibregl-canvas").boundingBox();
@@ -95,6 +103,26 @@ export function away(world) {
     await page.context().close();
   });
 
+  test("an exact count that was made while the database was away names the time of its data, and brings the strip", async () => {
+    const page = await newPage(world.browser, world.base);
+    await open(page, `${world.base}/vi/${PLACE}`);
+    await logIn(page);
+    await idle(page);
+
+    await whileAway(world, page, async () => {
+      await page.waitForTimeout(OLD_AFTER_MS + 1500);
+      await page.getByTestId("draw-start").first().click();
+      await page.getByTestId("draw-view").first().click();
+      await page.getByTestId("affected-households").waitFor();
+      assert.match(await page.getByTestId("affected-as-of").innerText(), /Tính lúc .+ · trên dữ liệu lúc \d\d:\d\d ngày /);
+      await strip(page).waitFor();
+      await picture(page, "away-exact");
+    });
+
+    assertOnlyRefusals(page);
+    await page.context().close();
+  });
+
   test("details that were asked for while the database was away open by themselves when it is back", async () => {
     const page = await newPage(world.browser, world.base);
     await open(page, `${world.base}/en/${PLACE}`);
@@ -112,11 +140,7 @@ export function away(world) {
   test("a change that cannot be saved stays in the form and is saved when the database is back", async () => {
     const page = await newPage(world.browser, world.base);
     await open(page, `${world.base}/vi/${PLACE}`);
-    await page.getByTestId("login-open").first().click();
-    await page.getByTestId("login-name").fill("can-bo");
-    await page.getByTestId("login-password").fill(PASSWORD);
-    await page.getByTestId("login-submit").click();
-    await page.getByTestId("login-form").waitFor({ state: "hidden" });
+    await logIn(page);
     const near = "/api/collections/cultural_item/items?bbox=107.6,14.6,108.2,15.1&limit=1&f=json";
     const id = await page.evaluate(async (path) => (await (await fetch(path)).json()).features[0].id, near);
     await page.evaluate((sel) => (location.hash += sel), `&sel=cultural_item:${id}`);
