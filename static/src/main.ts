@@ -6,7 +6,8 @@ import "./app/parts.css";
 import { trustOwnScripts } from "./app/trusted";
 import { langOfPath, loadMessages } from "./i18n";
 import { applyAddress, readAddress } from "./state/address.svelte";
-import { loadAreas, loadSession, loadStyle, watchReach } from "./state/load";
+import { watchReach } from "./state/freshness";
+import { loadAreas, loadSession, loadStyle } from "./state/load";
 import { restoreAppearance } from "./state/prefs";
 import { store } from "./state/store.svelte";
 

@@ -4,6 +4,7 @@ import { activation } from "./suites/activation.mjs";
 import { access } from "./suites/access.mjs";
 import { admin } from "./suites/admin.mjs";
 import { affected } from "./suites/affected.mjs";
+import { away } from "./suites/away.mjs";
 import { editing } from "./suites/editing.mjs";
 import { map } from "./suites/map.mjs";
 import { media } from "./suites/media.mjs";
@@ -29,7 +30,7 @@ describe("the page", () => {
   });
 
   // Last: with two administrators the command line alone gives no roles any more.
-  for (const suite of [style, policy, map, search, affected, media, editing, activation, access, admin]) {
+  for (const suite of [style, policy, map, search, affected, media, editing, away, activation, access, admin]) {
     describe(suite.name, () => {
       // A browser of its own: what one suite leaves behind does not slow the next one down.
       before(async () => {

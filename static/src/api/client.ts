@@ -15,6 +15,11 @@ export class Problem extends Error {
   get isOffline(): boolean {
     return this.status === 0;
   }
+
+  /** True when the service answers and its database does not. */
+  get isAway(): boolean {
+    return this.status === 503;
+  }
 }
 
 /** Hears after each request whether the service answered, and with which status. */
@@ -35,23 +40,25 @@ export function setCsrfToken(token: string | null): void {
 
 /** What `send` needs beyond the address. */
 export interface Options {
-  method?: "GET" | "OPTIONS" | "POST" | "PUT" | "DELETE";
+  method?: "GET" | "HEAD" | "OPTIONS" | "POST" | "PUT" | "DELETE";
   body?: unknown;
   form?: FormData;
   headers?: Record<string, string>;
   signal?: AbortSignal;
+  cache?: RequestCache;
+  credentials?: RequestCredentials;
 }
 
 /** Sends one request and gives the answer, or throws a `Problem`; an abort stays an `AbortError`. */
 export async function send(path: string, options: Options = {}): Promise<Response> {
-  const { method = "GET", body, form, signal } = options;
+  const { method = "GET", body, form, signal, cache = "default", credentials = "same-origin" } = options;
   const headers: Record<string, string> = { ...options.headers };
   if (body !== undefined) headers["Content-Type"] ??= "application/json";
-  if (method !== "GET" && csrfToken) headers["X-CSRF-Token"] = csrfToken;
+  if (method !== "GET" && method !== "HEAD" && csrfToken) headers["X-CSRF-Token"] = csrfToken;
   const payload = form ?? (body === undefined ? null : JSON.stringify(body));
   let answer: Response;
   try {
-    answer = await fetch(path, { method, headers, body: payload, signal: signal ?? null });
+    answer = await fetch(path, { method, headers, body: payload, signal: signal ?? null, cache, credentials });
   } catch (cause) {
     if (cause instanceof DOMException && cause.name === "AbortError") throw cause;
     listener(0, null);

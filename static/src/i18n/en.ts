@@ -141,6 +141,7 @@ export const en: Messages = {
     boundaryFrom: (date) => `in force from ${date}`,
     missing: "There is no such record, or it is not open to the public.",
     failed: "This record has not loaded. The map and search still work.",
+    away: "Details cannot be read, as the database cannot be reached for now. The map and the counts still work. This opens by itself once it is back.",
     countHere: "Count households inside",
     countCommune: "Count the commune's households",
     edit: "Edit",
@@ -253,6 +254,7 @@ export const en: Messages = {
     counting: "Counting",
     result: "Affected area",
     asOf: (time, date) => `Counted at ${time}, ${date}`,
+    ofState: (time, date) => `from data as of ${time} on ${date}`,
     edition: (date) => `From the figures published on ${date}`,
     version: (version) => `data version ${version}`,
     took: (ms) => `in ${ms} ms`,
@@ -353,11 +355,18 @@ export const en: Messages = {
   offline: {
     network: (time) => `Offline. The map and figures of ${time} still work.`,
     noData: "Offline. There is no map on this device yet.",
-    database: (time) => `The database is away. Answering from the ${time} copy.`,
+    database: (when) =>
+      `The database cannot be reached for now. The map and the counts are as of ${when}; details and saving will be back.`,
+    databaseNoData: "The database cannot be reached for now. The page opens by itself once it is back.",
+    ofDay: (time, date) => `${time} on ${date}`,
+    trying: "Trying",
+    back: "The database is back. Details and saving work again.",
   },
   error: {
     reference: (code) => `code ${code}`,
     generic: "The data did not load.",
+    away: "The database cannot be reached for now. Wait a few minutes and try again.",
+    network: "This device is offline.",
     part: "This part has not loaded. The rest still works.",
   },
   print: {

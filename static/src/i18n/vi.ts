@@ -139,6 +139,7 @@ export const vi = {
     boundaryFrom: (date: string) => `hiệu lực từ ${date}`,
     missing: "Không có mục này, hoặc mục này không mở cho công chúng.",
     failed: "Chưa đọc được mục này. Bản đồ và tìm kiếm vẫn dùng được.",
+    away: "Chưa xem được chi tiết vì chưa kết nối được cơ sở dữ liệu. Bản đồ và số đếm vẫn dùng được. Mục này tự mở khi có lại kết nối.",
     countHere: "Đếm hộ trong vùng",
     countCommune: "Đếm hộ của xã",
     edit: "Sửa",
@@ -251,6 +252,7 @@ export const vi = {
     counting: "Đang đếm",
     result: "Vùng ảnh hưởng",
     asOf: (time: string, date: string) => `Tính lúc ${time}, ${date}`,
+    ofState: (time: string, date: string) => `trên dữ liệu lúc ${time} ngày ${date}`,
     edition: (date: string) => `Theo số công bố ngày ${date}`,
     version: (version: string) => `dữ liệu bản ${version}`,
     took: (ms: string) => `trong ${ms} ms`,
@@ -351,11 +353,18 @@ export const vi = {
   offline: {
     network: (time: string) => `Mất mạng. Bản đồ và số liệu lúc ${time} vẫn dùng được.`,
     noData: "Mất mạng. Chưa có bản đồ trong máy.",
-    database: (time: string) => `Máy chủ dữ liệu tạm nghỉ. Đang trả lời từ bản lúc ${time}.`,
+    database: (when: string) =>
+      `Chưa kết nối được cơ sở dữ liệu. Bản đồ và số đếm là của lúc ${when}; chưa xem được chi tiết, chưa lưu được thay đổi.`,
+    databaseNoData: "Chưa kết nối được cơ sở dữ liệu. Trang sẽ tự mở khi có lại kết nối.",
+    ofDay: (time: string, date: string) => `${time} ngày ${date}`,
+    trying: "Đang thử",
+    back: "Đã kết nối lại cơ sở dữ liệu. Xem chi tiết và lưu được như thường.",
   },
   error: {
     reference: (code: string) => `mã ${code}`,
     generic: "Có lỗi khi đọc dữ liệu.",
+    away: "Cơ sở dữ liệu tạm thời chưa kết nối được. Đợi ít phút rồi thử lại.",
+    network: "Máy này đang mất mạng.",
     part: "Phần này chưa tải được. Phần còn lại vẫn dùng được.",
   },
   print: {

@@ -1,5 +1,5 @@
 import type { StyleSpecification } from "maplibre-gl";
-import { getJson, isAbort, onReach, setCsrfToken, withQuery } from "../api/client";
+import { getJson, isAbort, setCsrfToken, withQuery } from "../api/client";
 import { listRows } from "../api/records";
 import type { Lang, Session, StyleMeta } from "../api/types";
 import { type Figure, figureOf } from "../layers/classes";
@@ -101,36 +101,6 @@ export async function loadSession(): Promise<void> {
   } catch {
     store.user = null;
   }
-}
-
-let lastAnswer: string | null = null;
-
-/** Keeps the strip under the header true: which side is away, and from when the data is. */
-export function watchReach(): void {
-  onReach((status, answer) => {
-    if (status === 0) {
-      loseNetwork();
-    } else if (status === 503) {
-      store.reach = { state: "database", since: answer?.headers.get("Last-Modified") ?? lastAnswer };
-    } else {
-      lastAnswer = new Date().toISOString();
-      if (store.reach.state !== "ok") store.reach = { state: "ok", since: null };
-    }
-  });
-  addEventListener("offline", loseNetwork);
-  addEventListener("online", () => void retryReach());
-}
-
-/** Notes that the network is gone. */
-export function loseNetwork(): void {
-  if (store.reach.state !== "network") store.reach = { state: "network", since: lastAnswer };
-}
-
-/** Tries the service again and fetches what is missing. */
-export async function retryReach(): Promise<void> {
-  if (!(await loadStyle())) return;
-  if (store.areas.size === 0) void loadAreas().catch(() => undefined);
-  if (store.figuresProgress === "failed") void loadFigures();
 }
 
 /** Writes the language into the address and the page; the address after `#` stays. */

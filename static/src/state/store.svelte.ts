@@ -4,6 +4,7 @@ import { makeFormat, say } from "../i18n/format";
 import type { Messages } from "../i18n/vi";
 import type { Figure } from "../layers/classes";
 import type { MapController } from "../map/controller";
+import type { Reach } from "./reach";
 
 /** A record of a collection; administrative units are named by their official code. */
 export interface Selection {
@@ -120,7 +121,7 @@ class Store {
   dialog = $state<"none" | "login" | "search" | "media" | "activations">("none");
 
   user = $state.raw<User | null>(null);
-  reach = $state.raw<{ state: "ok" | "network" | "database"; since: string | null }>({ state: "ok", since: null });
+  reach = $state.raw<Reach>({ state: "ok", since: null });
   toast = $state.raw<Toast | null>(null);
   printing = $state.raw<{ image: string } | null>(null);
 

@@ -40,6 +40,17 @@ async fn with_the_database_away_the_map_goes_on_and_says_how_old_it_is_while_row
         }
         assert_eq!(answer.body, before, "{path}");
     }
+    let tile = paths[0];
+    let known = app.send_at_once(Method::GET, tile, &[], Body::empty()).await;
+    let etag = known.header("etag");
+    for (method, headers, status) in
+        [(Method::HEAD, vec![], 200), (Method::GET, vec![("if-none-match", etag)], 304)]
+    {
+        let answer = app.send_at_once(method, tile, &headers, Body::empty()).await;
+        let stale = answer.header("banlang-stale-seconds").parse::<u64>();
+        assert_eq!((answer.status.as_u16(), answer.body.len()), (status, 0));
+        assert!(stale.is_ok_and(|seconds| seconds >= 5), "an answer without a body says it too");
+    }
     let rows = app.get("/api/collections/shelter/items").await;
     assert_eq!((rows.status.as_u16(), rows.header("retry-after").is_empty()), (503, false));
     let other = app.get("/styles/default.json?theme=light&lang=en").await;

@@ -1,5 +1,6 @@
-import { getJson, Problem } from "../../api/client";
+import { getJson } from "../../api/client";
 import type { Session } from "../../api/types";
+import { refusalWords } from "../../app/refusal";
 import { acceptSession, loadStyle } from "../../state/load";
 import { store } from "../../state/store.svelte";
 
@@ -109,7 +110,7 @@ class Desk {
       await this.load();
       return "";
     } catch (cause) {
-      return cause instanceof Problem ? cause.detail || cause.title : String(cause);
+      return refusalWords(cause, store.m) || String(cause);
     } finally {
       this.isBusy = false;
     }

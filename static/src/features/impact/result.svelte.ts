@@ -14,6 +14,8 @@ class Impact {
   progress = $state<"idle" | "busy" | "ready" | "failed">("idle");
   problem = $state.raw<Problem | null>(null);
   took_ms = $state(0);
+  /** When the rows behind the answer were last true, if the database was away; null when they were as of now. */
+  since = $state<string | null>(null);
 
   /** A count starts. */
   begin(title: string, shape: Geometry | null, event: number | null): void {
@@ -29,6 +31,7 @@ class Impact {
   /** The answer is there. */
   finish(took_ms: number): void {
     this.took_ms = took_ms;
+    this.since = store.reach.state === "database" ? store.reach.since : null;
     this.progress = "ready";
   }
 

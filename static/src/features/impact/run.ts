@@ -29,7 +29,8 @@ export async function count(area: AffectedArea, title: string, shape: Geometry |
     impact.finish(performance.now() - started);
     store.affected = answer;
     if (outline && "event" in area) store.map?.showBox(boxOf(outline));
-    await showHits(answer, shape, request.signal);
+    // The outlines are rows, which may be away while counts are not; the count stands without them.
+    await showHits(answer, shape, request.signal).catch(() => undefined);
   } catch (cause) {
     if (isAbort(cause)) return;
     impact.fail(cause instanceof Problem ? cause : new Problem(0, "", ""));
