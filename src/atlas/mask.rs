@@ -31,6 +31,11 @@ pub(super) struct Mask {
 }
 
 impl Mask {
+    /// Every class, of whatever table.
+    pub(super) fn all() -> Self {
+        Self { bits: Box::default(), all: true, of_kinds: OnceLock::new() }
+    }
+
     /// The classes that the test takes.
     pub(super) fn of(classes: &Classes, takes: impl Fn(u32) -> bool) -> Self {
         Self::of_so_many(classes.len(), takes)
@@ -60,6 +65,11 @@ impl Mask {
     pub(super) fn takes(&self, class: u32) -> bool {
         self.all
             || self.bits.get(class as usize / 64).is_some_and(|word| word >> (class % 64) & 1 == 1)
+    }
+
+    /// Every class is taken.
+    pub(super) fn is_all(&self) -> bool {
+        self.all
     }
 
     /// No class is taken.

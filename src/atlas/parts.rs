@@ -14,6 +14,9 @@ const TIERS: [u8; 2] = [11, 14];
 /// classes, and all of these are as many as the deepest and a third.
 const KIND_TIERS: [u8; 6] = [7, 8, 9, 10, 11, 12];
 
+/// Depths at which sums of all rows are kept, whatever their class: the cells of the tiles of zooms 3 to 11.
+const ALL_TIERS: [u8; 9] = [7, 8, 9, 10, 11, 12, 13, 14, 15];
+
 /// Fewer rows are added up faster one by one than by the sums of cells.
 const FEW: usize = 512;
 
@@ -52,17 +55,19 @@ impl Sums<'_> {
     }
 }
 
-/// Sums of whole cells, by class and by kind; none for few rows.
+/// Sums of whole cells, by class, by kind and of all; none for few rows.
 #[derive(Debug, Default)]
 pub(super) struct Tiers {
     by_class: Vec<Tier>,
     by_kind: Vec<Tier>,
+    of_all: Vec<Tier>,
     kinds: Kinds,
 }
 
 stored!(Tiers {
     by_class: Vec<Tier>,
     by_kind: Vec<Tier>,
+    of_all: Vec<Tier>,
     kinds: Kinds,
 });
 
@@ -73,14 +78,23 @@ impl Tiers {
             return Self::default();
         }
         let kinds = Kinds::of(points.classes());
-        let by_class = TIERS.map(|depth| Tier::of(points, depth, |class| class));
-        let by_kind = KIND_TIERS.map(|depth| Tier::of(points, depth, |class| kinds.kind(class)));
-        Self { by_class: by_class.into(), by_kind: by_kind.into(), kinds }
+        let [coarse, fine] = TIERS;
+        let fine = Tier::of(points, fine, |class| class);
+        let by_kind = from_the_deepest(KIND_TIERS, |depth, deeper| match deeper {
+            Some(tier) => tier.coarser(depth, |kind| kind),
+            None => fine.coarser(depth, |class| kinds.kind(class)),
+        });
+        let of_all = from_the_deepest(ALL_TIERS, |depth, deeper| match deeper {
+            Some(tier) => tier.coarser(depth, |_| 0),
+            None => Tier::of(points, depth, |_| 0),
+        });
+        let by_class = vec![fine.coarser(coarse, |class| class), fine];
+        Self { by_class, by_kind, of_all, kinds }
     }
 
     /// Bytes on the heap.
     pub(super) fn bytes(&self) -> usize {
-        let tiers = self.by_class.iter().chain(&self.by_kind);
+        let tiers = self.by_class.iter().chain(&self.by_kind).chain(&self.of_all);
         tiers.map(Tier::bytes).sum::<usize>() + self.kinds.bytes()
     }
 
@@ -88,11 +102,31 @@ impl Tiers {
         self.by_class.iter().find(|tier| tier.depth() >= depth)
     }
 
-    /// Sums by kind, with what the mask takes of the kinds, when it tells no areas apart.
-    fn by_kind<'a, 'b>(&'a self, depth: u8, mask: &'b Mask) -> Option<(&'a Tier, &'b Mask)> {
-        let tier = self.by_kind.iter().find(|tier| tier.depth() >= depth)?;
-        Some((tier, mask.of_kinds(&self.kinds)?))
+    /// The sums that the fewest entries tell: of all rows, when the mask takes all; by kind, with what it takes of the kinds,
+    /// when it tells no areas apart; by class.
+    fn fewest<'a, 'b>(&'a self, depth: u8, mask: &'b Mask) -> Option<(&'a Tier, &'b Mask)> {
+        let reaching = |tier: &&Tier| tier.depth() >= depth;
+        if let Some(tier) = self.of_all.iter().find(reaching).filter(|_| mask.is_all()) {
+            return Some((tier, mask));
+        }
+        let by_kind = self.by_kind.iter().find(reaching);
+        let by_kind = by_kind.and_then(|tier| Some((tier, mask.of_kinds(&self.kinds)?)));
+        by_kind.or_else(|| self.by_class(depth).map(|tier| (tier, mask)))
     }
+}
+
+/// Tiers, each made with the next deeper one.
+fn from_the_deepest<const N: usize>(
+    depths: [u8; N],
+    make: impl Fn(u8, Option<&Tier>) -> Tier,
+) -> Vec<Tier> {
+    let mut tiers: Vec<Tier> = Vec::with_capacity(N);
+    for depth in depths.into_iter().rev() {
+        let tier = make(depth, tiers.last());
+        tiers.push(tier);
+    }
+    tiers.reverse();
+    tiers
 }
 
 impl Points {
@@ -107,7 +141,8 @@ impl Points {
         }
     }
 
-    /// What the mask takes of the cell, for each of its cells `steps` deeper; a cell may come several times.
+    /// What the mask takes of the cell, for each of its cells `steps` deeper; a cell may come several times, and the classes of
+    /// the parts say nothing.
     pub(super) fn sums<'a>(
         &'a self,
         cell: Cell,
@@ -120,8 +155,7 @@ impl Points {
         if rows.len() <= FEW {
             return self.row_sums(rows, depth, mask, into);
         }
-        let by_class = || self.tiers().by_class(depth).map(|tier| (tier, mask));
-        match self.tiers().by_kind(depth, mask).or_else(by_class) {
+        match self.tiers().fewest(depth, mask) {
             Some((tier, mask)) => tier.parts(cell, mask, |node, part| into(node.at(depth), part)),
             None => self.row_sums(rows, depth, mask, into),
         }

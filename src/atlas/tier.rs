@@ -36,60 +36,104 @@ stored!(Tier {
     place: [Packed; 2],
 });
 
-impl Tier {
-    /// Adds up the rows, those together whose classes are of one kind.
-    #[expect(clippy::cast_possible_truncation, reason = "there are no more entries than rows")]
-    pub(super) fn of(points: &Points, depth: u8, kind: impl Fn(u32) -> u32) -> Self {
-        let mut tier = Self {
+/// A tier on its way: the parts of the cell at hand.
+struct Growing<'a> {
+    tier: Tier,
+    cell: Cell,
+    parts: Vec<Part<'a>>,
+    /// The kinds of the parts, with their places in the list.
+    kinds: Vec<(u32, u32)>,
+    sums: Vec<i64>,
+}
+
+impl<'a> Growing<'a> {
+    fn new(depth: u8, measures: usize) -> Self {
+        let tier = Tier {
             depth,
             cells: Vec::new(),
             starts: Vec::new(),
             class: Packed::default(),
             rows: Packed::default(),
-            measures: vec![Packed::default(); points.measures()],
+            measures: vec![Packed::default(); measures],
             place: [Packed::default(), Packed::default()],
         };
-        let mut keys: Vec<(u32, u32)> = Vec::new();
-        let mut sums = Vec::new();
-        let mut row = 0;
-        while row < points.len() {
-            let cell = Cell::holding(points.morton(row), depth);
-            let (_, last) = cell.range();
-            keys.clear();
-            while row < points.len() && points.morton(row) <= last {
-                keys.push((kind(points.class_at(row)), row as u32));
-                row += 1;
-            }
-            keys.sort_unstable();
-            tier.cells.push(cell.number);
-            tier.starts.push(tier.class.len() as u32);
-            for run in keys.chunk_by(|one, other| one.0 == other.0) {
-                tier.push(points, cell, run, &mut sums);
-            }
-        }
-        tier.starts.push(tier.class.len() as u32);
-        tier.shrink();
-        tier
+        let cell = Cell { depth, number: 0 };
+        Self { tier, cell, parts: Vec::new(), kinds: Vec::new(), sums: Vec::new() }
     }
 
-    /// An entry: rows of one class, each with its place in the store.
-    #[expect(clippy::cast_possible_wrap, reason = "there are fewer than 2^32 rows")]
-    fn push(&mut self, points: &Points, cell: Cell, run: &[(u32, u32)], sums: &mut Vec<i64>) {
-        let Some((class, _)) = run.first() else { return };
-        let (corner, _) = cell.corners();
-        sums.clear();
-        let mut place = [0; 2];
-        for (_, row) in run {
-            let part = points.part(*row as usize);
-            part.sums.add_to(sums, 1);
-            for ((sum, own), corner) in place.iter_mut().zip(part.place).zip([corner.x, corner.y]) {
-                *sum += own.cast_signed() - i64::from(corner);
-            }
+    /// One more part of that kind; cells come in Morton order.
+    fn add(&mut self, cell: Cell, kind: u32, part: Part<'a>) {
+        if cell != self.cell {
+            self.close();
+            self.cell = cell;
         }
-        self.class.push((*class).into());
-        self.rows.push(run.len() as i64);
-        self.measures.iter_mut().zip(&*sums).for_each(|(column, sum)| column.push(*sum));
-        self.place.iter_mut().zip(place).for_each(|(column, sum)| column.push(sum));
+        self.kinds.push((kind, short(self.parts.len())));
+        self.parts.push(part);
+    }
+
+    /// Writes the entries of the cell at hand.
+    fn close(&mut self) {
+        if self.parts.is_empty() {
+            return;
+        }
+        self.kinds.sort_unstable();
+        self.tier.cells.push(self.cell.number);
+        self.tier.starts.push(short(self.tier.class.len()));
+        let (corner, _) = self.cell.corners();
+        for run in self.kinds.chunk_by(|one, other| one.0 == other.0) {
+            let Some((kind, _)) = run.first() else { continue };
+            let (mut rows, mut place) = (0, [0; 2]);
+            self.sums.clear();
+            for part in run.iter().filter_map(|(_, own)| self.parts.get(*own as usize)) {
+                rows += part.rows;
+                part.sums.add_to(&mut self.sums, 1);
+                let corners = [corner.x, corner.y].map(i64::from);
+                for ((sum, own), corner) in place.iter_mut().zip(part.place).zip(corners) {
+                    *sum += own.cast_signed() - part.rows * corner;
+                }
+            }
+            let tier = &mut self.tier;
+            tier.class.push((*kind).into());
+            tier.rows.push(rows);
+            tier.measures.iter_mut().zip(&self.sums).for_each(|(column, sum)| column.push(*sum));
+            tier.place.iter_mut().zip(place).for_each(|(column, sum)| column.push(sum));
+        }
+        self.parts.clear();
+        self.kinds.clear();
+    }
+
+    fn finish(mut self) -> Tier {
+        self.close();
+        self.tier.starts.push(short(self.tier.class.len()));
+        self.tier.shrink();
+        self.tier
+    }
+}
+
+/// A count as 32 bits: there are no more entries than rows, and no more rows than that.
+#[expect(clippy::cast_possible_truncation, reason = "there are fewer than 2^32 rows")]
+fn short(count: usize) -> u32 {
+    count as u32
+}
+
+impl Tier {
+    /// Adds up the rows, those together whose classes are of one kind.
+    pub(super) fn of(points: &Points, depth: u8, kind: impl Fn(u32) -> u32) -> Self {
+        let mut growing = Growing::new(depth, points.measures());
+        for row in 0..points.len() {
+            let part = points.part(row);
+            growing.add(Cell::holding(points.morton(row), depth), kind(part.class), part);
+        }
+        growing.finish()
+    }
+
+    /// The same of larger cells, those together whose classes here are of one kind there.
+    pub(super) fn coarser(&self, depth: u8, kind: impl Fn(u32) -> u32) -> Self {
+        let mut growing = Growing::new(depth, self.measures.len());
+        self.parts(Cell::ALL, &Mask::all(), |cell, part| {
+            growing.add(cell.at(depth), kind(part.class), part);
+        });
+        growing.finish()
     }
 
     fn shrink(&mut self) {
@@ -206,8 +250,7 @@ mod tests {
     /// The cells and classes of which the sums and the rows say something different.
     fn differences(tier: &Tier, points: &Points) -> Vec<(u64, u32)> {
         let (mut sums, mut rows) = (Told::new(), Told::new());
-        let all = Mask::of(points.classes(), |_| true);
-        tier.parts(Cell::ALL, &all, |cell, part| add(&mut sums, cell, &part));
+        tier.parts(Cell::ALL, &Mask::all(), |cell, part| add(&mut sums, cell, &part));
         for row in 0..points.len() {
             add(&mut rows, Cell::holding(points.morton(row), tier.depth()), &points.part(row));
         }
