@@ -2,12 +2,15 @@
 
 use std::{
     collections::BTreeSet,
+    error::Error,
     fmt,
     ops::Deref,
     sync::{Arc, OnceLock},
 };
 
+use bytes::BytesMut;
 use sha2::{Digest as _, Sha256};
+use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 
 /// Codes of areas in order, each once. Cloning it is cheap, and what follows from all of them is found out once.
 #[derive(Clone, Default)]
@@ -18,6 +21,7 @@ struct Known {
     codes: Box<[String]>,
     joined: OnceLock<Box<str>>,
     digest: OnceLock<Box<str>>,
+    bound: OnceLock<Box<[u8]>>,
 }
 
 impl Areas {
@@ -50,6 +54,30 @@ impl Areas {
     pub fn digest(&self) -> &str {
         self.0.digest.get_or_init(|| hex::encode(Sha256::digest(self.joined())).into())
     }
+}
+
+/// They are bound as `text[]`, in the bytes of the first time.
+impl ToSql for Areas {
+    fn to_sql(
+        &self,
+        ty: &Type,
+        out: &mut BytesMut,
+    ) -> Result<IsNull, Box<dyn Error + Sync + Send>> {
+        if let Some(bytes) = self.0.bound.get() {
+            out.extend_from_slice(bytes);
+            return Ok(IsNull::No);
+        }
+        let mut bytes = BytesMut::new();
+        let is_null = self.0.codes.to_sql(ty, &mut bytes)?;
+        out.extend_from_slice(self.0.bound.get_or_init(|| bytes.as_ref().into()));
+        Ok(is_null)
+    }
+
+    fn accepts(ty: &Type) -> bool {
+        *ty == Type::TEXT_ARRAY
+    }
+
+    to_sql_checked!();
 }
 
 impl Deref for Areas {
@@ -96,6 +124,22 @@ mod tests {
         let both = Areas::union([&one, &areas(&["23374", "51"])]);
         assert_eq!(both.joined(), "23368,23374,51");
         assert!(both.holds("23374") && !both.holds("2337"));
+    }
+
+    #[test]
+    fn a_set_is_bound_like_a_list_of_its_codes_each_time() {
+        for codes in [&[][..], &["51"], &["23368", "23374", "51"]] {
+            let (set, list) = (areas(codes), codes.to_vec());
+            let mut wanted = BytesMut::new();
+            list.to_sql_checked(&Type::TEXT_ARRAY, &mut wanted).unwrap();
+            for _ in 0..2 {
+                let mut bytes = BytesMut::new();
+                set.to_sql_checked(&Type::TEXT_ARRAY, &mut bytes).unwrap();
+                assert_eq!(bytes, wanted, "{codes:?}");
+            }
+        }
+        // Other arrays have other bytes.
+        assert!(areas(&["51"]).to_sql_checked(&Type::VARCHAR_ARRAY, &mut BytesMut::new()).is_err());
     }
 
     #[test]

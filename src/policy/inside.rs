@@ -31,7 +31,7 @@ impl Inside {
     }
 
     /// Codes of the areas whose officer asks.
-    pub fn areas(&self) -> &[String] {
+    pub fn areas(&self) -> &Areas {
         &self.areas
     }
 

@@ -6,9 +6,15 @@ use serde_json::Value;
 
 use super::read::Record;
 
+/// Bytes of a feature besides its texts, and of a collection besides its head and features: with the largest id and a time.
+const ROOM_AROUND: usize = 80;
+
 /// A feature collection: the members of `head`, an object, and the features after them.
 pub fn feature_collection(head: &Value, records: &[Record]) -> Vec<u8> {
-    let mut body = head.to_string().into_bytes();
+    let head = head.to_string();
+    let room: usize = records.iter().map(Record::room).sum();
+    let mut body = Vec::with_capacity(head.len() + ROOM_AROUND + room);
+    body.extend(head.as_bytes());
     body.pop();
     body.extend(br#","features":["#);
     for (place, record) in records.iter().enumerate() {
@@ -22,6 +28,11 @@ pub fn feature_collection(head: &Value, records: &[Record]) -> Vec<u8> {
 }
 
 impl Record {
+    /// Bytes that it takes as a feature without links, or a few more.
+    fn room(&self) -> usize {
+        self.properties.len() + self.geometry.as_ref().map_or(4, String::len) + ROOM_AROUND
+    }
+
     /// Appends it as a feature. `links` is the JSON text of a `links` member, if there shall be one.
     pub fn push_feature(&self, out: &mut Vec<u8>, links: Option<&str>) {
         // Writing to a vector cannot fail.

@@ -1,10 +1,11 @@
-//! Path parameters that name collections: each lists those that the caller can use there.
+//! Parameters that follow from the collections that the caller can use: their ids in paths, and the filter of tiles.
 
 use serde_json::{Map, Value, json};
 
 use crate::{
     auth::Caller,
     catalog::Collection,
+    filter::TEXT_BYTES_AT_MOST,
     http::Lang,
     policy::{View, edit_view},
 };
@@ -28,6 +29,7 @@ pub(super) fn of_collections(views: &[View], caller: &Caller, lang: Lang) -> Map
         .collect();
     if let Some(layers) = ids(views, &|view| view.collection().has_tiles()) {
         parameters.insert("layers".to_owned(), several(&layers, lang));
+        parameters.insert("tileFilter".to_owned(), filter(views, lang));
     }
     parameters
 }
@@ -61,5 +63,26 @@ fn several(ids: &[&str], lang: Lang) -> Value {
             "minItems": 1, "maxItems": 16, "uniqueItems": true,
         },
         "example": ids.first().map(|id| [id]),
+    })
+}
+
+/// A condition on what tiles say of their features. The example is one for the layer of the other examples.
+fn filter(views: &[View], lang: Lang) -> Value {
+    let first = views.iter().find(|view| view.collection().has_tiles());
+    let attribute = first.and_then(|view| view.fields().find(|field| field.tile));
+    json!({
+        "name": "filter", "in": "query",
+        "description": lang.of(
+            "Điều kiện viết bằng CQL2 dạng văn bản (OGC 21-065r2) trên các thuộc tính của mảnh bản đồ, là các trường TileJSON liệt kê; \
+             với nhiều lớp thì mỗi lớp đều phải có các thuộc tính ấy. Được dùng: = <> < <= > >=, IN, BETWEEN, IS NULL, nối bằng AND, OR, \
+             NOT. Văn bản đặt trong dấu nháy đơn, ngày viết DATE('2025-07-01'), thời điểm viết \
+             TIMESTAMP('2025-07-01T00:00:00Z'). Những gì khác bị từ chối bằng mã 400, câu trả lời nêu rõ phần sai.",
+            "A condition in CQL2 text (OGC 21-065r2) on the attributes of the tiles, which are the fields that TileJSON lists; with \
+             several layers each of them must have those attributes. Taken are = <> < <= > >=, IN, BETWEEN and IS NULL, joined by AND, \
+             OR and NOT. Texts stand between single quotation marks, days are written DATE('2025-07-01') and \
+             times TIMESTAMP('2025-07-01T00:00:00Z'). Anything else is refused with 400, and the answer names it.",
+        ),
+        "schema": { "type": "string", "minLength": 1, "maxLength": TEXT_BYTES_AT_MOST },
+        "example": attribute.map(|field| format!("{} IS NOT NULL", field.name)),
     })
 }

@@ -129,6 +129,35 @@ async fn every_example_works_and_its_answer_has_the_documented_type() {
 }
 
 #[tokio::test]
+async fn the_definition_says_that_tiles_take_a_time_and_a_filter() {
+    let mut app = seeded().await;
+    app.log_in_as_editor_of(&["23368"]).await;
+    let document = app.get("/api/openapi.json").await.json();
+    let tiles = [
+        "/api/collections/{collectionId}/tiles/WebMercatorQuad/{z}/{y}/{x}",
+        "/tiles/{layers}.json",
+        "/tiles/{layers}/{z}/{x}/{y}.mvt",
+    ];
+    for path in tiles {
+        let operation = &document["paths"][path]["get"];
+        let given: Vec<_> = operation["parameters"].as_array().unwrap().iter().collect();
+        let named = |name: &str| {
+            given.iter().map(|given| resolved(&document, given)).find(|given| given["name"] == name)
+        };
+        assert!(named("datetime").is_some(), "{path}");
+        let filter = named("filter").unwrap();
+        assert_eq!(filter["in"], "query", "{path}");
+        for part in ["<>", "IN", "BETWEEN", "IS NULL", "AND", "OR", "NOT", "400"] {
+            assert!(filter["description"].as_str().unwrap().contains(part), "{path}: {part}");
+        }
+        let refused = address(&document, path, operation, false) + "?filter=LIKE";
+        let answer = app.get(&refused).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{refused}");
+        assert!(answer.text().contains("LIKE"), "{}", answer.text());
+    }
+}
+
+#[tokio::test]
 async fn answers_fit_the_schemas_that_the_definition_gives_them() {
     let app = seeded().await;
     let document = app.get("/api/openapi.json").await.json();

@@ -102,6 +102,35 @@ async fn an_editor_reads_the_households_of_own_areas_and_no_others() {
 }
 
 #[tokio::test]
+async fn an_editor_of_more_than_a_thousand_communes_reads_their_households_and_no_others() {
+    let mut app = TestApp::start().await;
+    app.execute(
+        "INSERT INTO area (code, level, name, geom) VALUES ('62', 'province', 'Quảng Ngãi', ST_MakeEnvelope(107.0, 14.0, 109.0, 15.5, 4326));
+         INSERT INTO area (code, level, name, parent_code, geom)
+            SELECT (20000 + n)::text, 'commune', 'Xã ' || n, CASE WHEN n <= 1200 THEN '62' END, ST_MakeEnvelope(107.5, 15.0, 107.7, 15.2, 4326)
+            FROM generate_series(1, 1210) AS n;
+         INSERT INTO household (commune_code, list_no, members, ethnic_group, located_by, geom)
+            SELECT (20000 + n)::text, '1', 4, 'kinh', 'gps', ST_SetSRID(ST_MakePoint(107.6, 15.1), 4326) FROM generate_series(1, 1210) AS n",
+    )
+    .await;
+    app.log_in_as_editor_of(&["62"]).await;
+
+    for query in ["bbox=107,15,108,16&limit=2000", "limit=2000"] {
+        let page = app.get(&format!("/api/collections/household/items?{query}")).await.json();
+        let mut communes = found(&page, "commune_code");
+        communes.sort_by_key(ToString::to_string);
+        let wanted: Vec<_> = (20_001..=21_200).map(|code| json!(code.to_string())).collect();
+        assert_eq!(communes, wanted, "{query}");
+    }
+    let own = app.db.value("SELECT id FROM household WHERE commune_code = '21200'").await;
+    let other = app.db.value("SELECT id FROM household WHERE commune_code = '21201'").await;
+    let status =
+        async |id: String| app.get(&format!("/api/collections/household/items/{id}")).await.status;
+    assert_eq!(status(own).await, StatusCode::OK);
+    assert_eq!(status(other).await, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
 async fn an_unchanged_page_is_not_sent_again() {
     let app = TestApp::start().await;
     app.execute(TWO_COMMUNES).await;
