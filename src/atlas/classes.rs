@@ -7,8 +7,9 @@ use foldhash::fast::RandomState;
 use chrono::NaiveDate;
 
 use super::{
-    file::{FileError, In, Out, Stored, write_text},
+    file::{FileError, In, Out, Stored as _, write_text},
     memos::Memos,
+    packed::Packed,
     slots::Slots,
 };
 use crate::catalog::{FieldType, Value};
@@ -54,8 +55,10 @@ pub(super) enum Reading {
 /// An immutable table of classes.
 #[derive(Debug)]
 pub(super) struct Classes {
-    /// Codes of attributes, class by class; 0 is no value.
-    codes: Box<[u32]>,
+    /// Codes of the classes, attribute by attribute; 0 is no value.
+    codes: Box<[Packed]>,
+    /// How many classes.
+    many: usize,
     /// Values by code less one, attribute by attribute.
     values: Box<[Box<[Kept]>]>,
     memos: Memos,
@@ -176,11 +179,12 @@ impl Growing {
                 known.insert(hash, code, |code| hasher.hash_one(text_of(own, code)));
             }
         }
-        growing.codes = classes.codes.to_vec();
-        let width = classes.width().max(1);
-        for (class, codes) in (0..).zip(classes.codes.chunks(width)) {
+        let width = classes.width();
+        growing.codes.reserve(width * classes.len());
+        for class in (0..).take(classes.len()) {
+            growing.codes.extend((0..width).map(|attribute| classes.code(class, attribute)));
             let own = |class| codes_of(&growing.codes, width, class);
-            let hash = hasher.hash_one(codes);
+            let hash = hasher.hash_one(own(class));
             growing.classes.insert(hash, class, |class| hasher.hash_one(own(class)));
         }
         growing
@@ -219,8 +223,17 @@ impl Growing {
 
     /// The table as it is now.
     pub(super) fn finish(self) -> Classes {
+        let (width, many) = (self.width(), self.classes.len() as usize);
+        let mut codes: Box<[_]> = (0..width).map(|_| Packed::with_capacity(many)).collect();
+        for class in self.codes.chunks(width.max(1)) {
+            for (column, code) in codes.iter_mut().zip(class) {
+                column.push((*code).into());
+            }
+        }
+        codes.iter_mut().for_each(Packed::shrink);
         Classes {
-            codes: self.codes.into(),
+            codes,
+            many,
             values: self.values.into_iter().map(Vec::into_boxed_slice).collect(),
             memos: Memos::default(),
         }
@@ -230,7 +243,8 @@ impl Growing {
 impl Classes {
     /// Writes the table; values as the texts that they were read from.
     pub(super) fn write(&self, out: &mut Out) -> io::Result<()> {
-        self.codes.write(out)?;
+        (self.many as u64).write(out)?;
+        self.codes.iter().try_for_each(|column| column.write(out))?;
         for values in &self.values {
             (values.len() as u64).write(out)?;
             values.iter().try_for_each(|kept| write_text(out, kept.text()))?;
@@ -240,14 +254,15 @@ impl Classes {
 
     /// Reads a table of attributes that are read so.
     pub(super) fn read(readings: &[Reading], input: &mut In) -> Result<Self, FileError> {
-        let codes = Stored::read(input)?;
+        let many = usize::try_from(u64::read(input)?).map_err(|_size| FileError::Damaged)?;
+        let codes = readings.iter().map(|_| Packed::read(input)).collect::<Result<_, _>>()?;
         let values = readings.iter().map(|reading| {
             let texts = Vec::<Box<str>>::read(input)?;
             let values = texts.iter().map(|text| reading.read(text)).collect::<Result<_, _>>();
             values.map_err(|_unreadable| FileError::Damaged)
         });
         let values = values.collect::<Result<_, _>>()?;
-        Ok(Self { codes, values, memos: Memos::default() })
+        Ok(Self { codes, many, values, memos: Memos::default() })
     }
 
     /// What is known about them, such as which of them a filter takes.
@@ -260,14 +275,15 @@ impl Classes {
         self.values.len()
     }
 
-    /// How many classes; a table without attributes has one.
+    /// How many classes.
     pub(super) fn len(&self) -> usize {
-        self.codes.len().checked_div(self.width()).unwrap_or(1)
+        self.many
     }
 
     /// The code of an attribute; 0 when the class has no value.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it was a u32")]
     pub(super) fn code(&self, class: u32, attribute: usize) -> u32 {
-        self.codes.get(class as usize * self.width() + attribute).copied().unwrap_or(0)
+        self.codes.get(attribute).map_or(0, |column| column.get(class as usize)) as u32
     }
 
     /// The value behind a code.
@@ -288,7 +304,7 @@ impl Classes {
     /// Bytes on the heap, without the texts of values.
     pub(super) fn bytes(&self) -> usize {
         let values = self.values.iter().map(|values| size_of_val(&**values)).sum::<usize>();
-        size_of_val(&*self.codes) + values
+        self.codes.iter().map(Packed::bytes).sum::<usize>() + values
     }
 
     /// How many different values an attribute has.

@@ -5,19 +5,16 @@
 
 use std::collections::HashMap;
 
-use super::{classes::Classes, file::stored, mask::Mask};
+use super::{classes::Classes, file::stored, mask::Mask, packed::Packed};
 
 /// The kind of each class.
 #[derive(Debug, Default)]
 pub(super) struct Kinds {
-    of: Vec<u32>,
+    of: Packed,
     many: u32,
 }
 
-stored!(Kinds {
-    of: Vec<u32>,
-    many: u32,
-});
+stored!(Kinds { of: Packed, many: u32 });
 
 impl Kinds {
     /// Classes that differ in nothing but the attribute with the most values, the area, are of one kind.
@@ -25,7 +22,7 @@ impl Kinds {
     pub(super) fn of(classes: &Classes) -> Self {
         let area = (0..classes.width()).max_by_key(|attribute| classes.values(*attribute));
         let mut known: HashMap<Vec<u32>, u32> = HashMap::new();
-        let mut of = Vec::with_capacity(classes.len());
+        let mut of = Packed::with_capacity(classes.len());
         let mut codes = Vec::with_capacity(classes.width());
         for class in 0..classes.len() as u32 {
             codes.clear();
@@ -36,28 +33,29 @@ impl Kinds {
             if kind == new {
                 known.insert(codes.clone(), kind);
             }
-            of.push(kind);
+            of.push(kind.into());
         }
         Self { of, many: known.len() as u32 }
     }
 
     /// The kind of a class.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it was a u32")]
     pub(super) fn kind(&self, class: u32) -> u32 {
-        self.of.get(class as usize).copied().unwrap_or_default()
+        self.of.get(class as usize) as u32
     }
 
     /// Bytes on the heap.
     pub(super) fn bytes(&self) -> usize {
-        size_of_val(&*self.of)
+        self.of.bytes()
     }
 
     /// The kinds that a mask takes; `None` when it takes some classes of a kind and others not.
     #[expect(clippy::cast_possible_truncation, reason = "classes are numbered by u32")]
     pub(super) fn mask(&self, classes: &Mask) -> Option<Mask> {
         let mut taken: Vec<Option<bool>> = vec![None; self.many as usize];
-        for (class, kind) in self.of.iter().enumerate() {
-            let takes = classes.takes(class as u32);
-            let known = taken.get_mut(*kind as usize)?;
+        for class in 0..self.of.len() as u32 {
+            let takes = classes.takes(class);
+            let known = taken.get_mut(self.kind(class) as usize)?;
             if known.is_some_and(|known| known != takes) {
                 return None;
             }

@@ -6,7 +6,7 @@ use std::{
 };
 
 use arc_swap::ArcSwapOption;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::Notify;
 
 use super::{
@@ -165,6 +165,11 @@ impl Seen {
     /// For how long the state has not been compared with the database.
     pub fn age(&self) -> Duration {
         self.age
+    }
+
+    /// The last moment at which the state was known to be that of the database.
+    pub fn as_of(&self) -> DateTime<Utc> {
+        TimeDelta::from_std(self.age).map_or(self.now, |age| self.now - age)
     }
 
     /// So many rows of the collection are shown.

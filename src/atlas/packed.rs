@@ -103,6 +103,16 @@ impl Packed {
         }
     }
 
+    /// The place of the first number that is not less, of numbers that rise; their end when there is none.
+    pub(super) fn first_from(&self, least: i64) -> usize {
+        let (mut from, mut to) = (0, self.len());
+        while from < to {
+            let middle = usize::midpoint(from, to);
+            if self.get(middle) < least { from = middle + 1 } else { to = middle }
+        }
+        from
+    }
+
     /// The numbers in that order.
     pub(super) fn in_order(self, order: &[u32]) -> Self {
         match self {
@@ -164,6 +174,13 @@ mod tests {
                 prop_assert_eq!(turned.get(numbers.len() - 1 - place), *number);
             }
             prop_assert_eq!(packed.get(numbers.len()), 0);
+
+            let mut rising = numbers.clone();
+            rising.sort_unstable();
+            let packed: Packed = rising.iter().copied().collect();
+            for least in numbers.iter().flat_map(|number| [*number, number.saturating_add(1)]) {
+                prop_assert_eq!(packed.first_from(least), rising.partition_point(|own| *own < least));
+            }
         }
     }
 }

@@ -10,9 +10,9 @@ use crate::geo::Cell;
 /// (2.4 km) some tens.
 const TIERS: [u8; 2] = [11, 14];
 
-/// Depths at which sums by kind are kept: the cells of the tiles of zooms 3 to 8. Deeper ones hold hardly fewer kinds than
-/// classes, and all of these are as many as the deepest and a third.
-const KIND_TIERS: [u8; 6] = [7, 8, 9, 10, 11, 12];
+/// The depth at which sums by kind are kept: the cells of the tiles of zoom 5. Deeper ones hold hardly fewer kinds than
+/// classes.
+const KIND_TIER: u8 = 9;
 
 /// Depths at which sums of all rows are kept, whatever their class: the cells of the tiles of zooms 3 to 11.
 const ALL_TIERS: [u8; 9] = [7, 8, 9, 10, 11, 12, 13, 14, 15];
@@ -59,14 +59,14 @@ impl Sums<'_> {
 #[derive(Debug, Default)]
 pub(super) struct Tiers {
     by_class: Vec<Tier>,
-    by_kind: Vec<Tier>,
+    by_kind: Option<Tier>,
     of_all: Vec<Tier>,
     kinds: Kinds,
 }
 
 stored!(Tiers {
     by_class: Vec<Tier>,
-    by_kind: Vec<Tier>,
+    by_kind: Option<Tier>,
     of_all: Vec<Tier>,
     kinds: Kinds,
 });
@@ -80,14 +80,13 @@ impl Tiers {
         let kinds = Kinds::of(points.classes());
         let [coarse, fine] = TIERS;
         let fine = Tier::of(points, fine, |class| class);
-        let by_kind = from_the_deepest(KIND_TIERS, |depth, deeper| match deeper {
-            Some(tier) => tier.coarser(depth, |kind| kind),
-            None => fine.coarser(depth, |class| kinds.kind(class)),
-        });
-        let of_all = from_the_deepest(ALL_TIERS, |depth, deeper| match deeper {
-            Some(tier) => tier.coarser(depth, |_| 0),
-            None => Tier::of(points, depth, |_| 0),
-        });
+        let by_kind = Some(fine.coarser(KIND_TIER, |class| kinds.kind(class)));
+        let mut of_all: Vec<Tier> = Vec::with_capacity(ALL_TIERS.len());
+        for depth in ALL_TIERS.into_iter().rev() {
+            let rows = || Tier::of(points, depth, |_| 0);
+            of_all.push(of_all.last().map_or_else(rows, |deeper| deeper.coarser(depth, |_| 0)));
+        }
+        of_all.reverse();
         let by_class = vec![fine.coarser(coarse, |class| class), fine];
         Self { by_class, by_kind, of_all, kinds }
     }
@@ -109,24 +108,10 @@ impl Tiers {
         if let Some(tier) = self.of_all.iter().find(reaching).filter(|_| mask.is_all()) {
             return Some((tier, mask));
         }
-        let by_kind = self.by_kind.iter().find(reaching);
+        let by_kind = self.by_kind.as_ref().filter(reaching);
         let by_kind = by_kind.and_then(|tier| Some((tier, mask.of_kinds(&self.kinds)?)));
         by_kind.or_else(|| self.by_class(depth).map(|tier| (tier, mask)))
     }
-}
-
-/// Tiers, each made with the next deeper one.
-fn from_the_deepest<const N: usize>(
-    depths: [u8; N],
-    make: impl Fn(u8, Option<&Tier>) -> Tier,
-) -> Vec<Tier> {
-    let mut tiers: Vec<Tier> = Vec::with_capacity(N);
-    for depth in depths.into_iter().rev() {
-        let tier = make(depth, tiers.last());
-        tiers.push(tier);
-    }
-    tiers.reverse();
-    tiers
 }
 
 impl Points {

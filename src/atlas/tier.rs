@@ -16,7 +16,7 @@ use crate::geo::Cell;
 pub(super) struct Tier {
     depth: u8,
     /// Morton numbers of the cells.
-    cells: Vec<u64>,
+    cells: Packed,
     /// Where the entries of a cell begin; one more at the end.
     starts: Vec<u32>,
     class: Packed,
@@ -28,7 +28,7 @@ pub(super) struct Tier {
 
 stored!(Tier {
     depth: u8,
-    cells: Vec<u64>,
+    cells: Packed,
     starts: Vec<u32>,
     class: Packed,
     rows: Packed,
@@ -47,15 +47,18 @@ struct Growing<'a> {
 }
 
 impl<'a> Growing<'a> {
-    fn new(depth: u8, measures: usize) -> Self {
+    /// Room for as many entries as there can be: what is not used never becomes resident, while columns that grow are
+    /// there twice.
+    fn for_at_most(entries: usize, depth: u8, measures: usize) -> Self {
+        let column = || Packed::with_capacity(entries);
         let tier = Tier {
             depth,
-            cells: Vec::new(),
-            starts: Vec::new(),
-            class: Packed::default(),
-            rows: Packed::default(),
-            measures: vec![Packed::default(); measures],
-            place: [Packed::default(), Packed::default()],
+            cells: column(),
+            starts: Vec::with_capacity(entries),
+            class: column(),
+            rows: column(),
+            measures: (0..measures).map(|_| column()).collect(),
+            place: [column(), column()],
         };
         let cell = Cell { depth, number: 0 };
         Self { tier, cell, parts: Vec::new(), kinds: Vec::new(), sums: Vec::new() }
@@ -77,7 +80,7 @@ impl<'a> Growing<'a> {
             return;
         }
         self.kinds.sort_unstable();
-        self.tier.cells.push(self.cell.number);
+        self.tier.cells.push(self.cell.number.cast_signed());
         self.tier.starts.push(short(self.tier.class.len()));
         let (corner, _) = self.cell.corners();
         for run in self.kinds.chunk_by(|one, other| one.0 == other.0) {
@@ -119,7 +122,7 @@ fn short(count: usize) -> u32 {
 impl Tier {
     /// Adds up the rows, those together whose classes are of one kind.
     pub(super) fn of(points: &Points, depth: u8, kind: impl Fn(u32) -> u32) -> Self {
-        let mut growing = Growing::new(depth, points.measures());
+        let mut growing = Growing::for_at_most(points.len(), depth, points.measures());
         for row in 0..points.len() {
             let part = points.part(row);
             growing.add(Cell::holding(points.morton(row), depth), kind(part.class), part);
@@ -129,7 +132,7 @@ impl Tier {
 
     /// The same of larger cells, those together whose classes here are of one kind there.
     pub(super) fn coarser(&self, depth: u8, kind: impl Fn(u32) -> u32) -> Self {
-        let mut growing = Growing::new(depth, self.measures.len());
+        let mut growing = Growing::for_at_most(self.class.len(), depth, self.measures.len());
         self.parts(Cell::ALL, &Mask::all(), |cell, part| {
             growing.add(cell.at(depth), kind(part.class), part);
         });
@@ -137,17 +140,16 @@ impl Tier {
     }
 
     fn shrink(&mut self) {
-        self.cells.shrink_to_fit();
         self.starts.shrink_to_fit();
         self.columns_mut().for_each(Packed::shrink);
     }
 
     fn columns(&self) -> impl Iterator<Item = &Packed> {
-        [&self.class, &self.rows].into_iter().chain(&self.measures).chain(&self.place)
+        [&self.cells, &self.class, &self.rows].into_iter().chain(&self.measures).chain(&self.place)
     }
 
     fn columns_mut(&mut self) -> impl Iterator<Item = &mut Packed> {
-        let first = [&mut self.class, &mut self.rows];
+        let first = [&mut self.cells, &mut self.class, &mut self.rows];
         first.into_iter().chain(&mut self.measures).chain(&mut self.place)
     }
 
@@ -160,8 +162,7 @@ impl Tier {
         let below = 2 * u32::from(self.depth.saturating_sub(cell.depth));
         let first = cell.number << below;
         let next = (cell.number + 1) << below;
-        self.cells.partition_point(|own| *own < first)
-            ..self.cells.partition_point(|own| *own < next)
+        self.cells.first_from(first.cast_signed())..self.cells.first_from(next.cast_signed())
     }
 
     /// What the mask takes of the cells of this depth within the cell.
@@ -173,7 +174,7 @@ impl Tier {
         mut into: impl FnMut(Cell, Part<'a>),
     ) {
         for place in self.cells_in(cell) {
-            let Some(number) = self.cells.get(place).copied() else { continue };
+            let number = self.cells.get(place).cast_unsigned();
             let own = Cell { depth: self.depth, number };
             let (corner, _) = own.corners();
             let bounds = (self.starts.get(place), self.starts.get(place + 1));
@@ -205,7 +206,7 @@ impl Tier {
 
     /// Bytes on the heap.
     pub(super) fn bytes(&self) -> usize {
-        12 * self.cells.len() + self.columns().map(Packed::bytes).sum::<usize>()
+        4 * self.starts.len() + self.columns().map(Packed::bytes).sum::<usize>()
     }
 }
 
@@ -284,7 +285,7 @@ mod tests {
 
             let cell = tier.starts.partition_point(|start| *start as usize <= entry) - 1;
             let class = u32::try_from(tier.class.get(entry)).unwrap();
-            prop_assert_eq!(differences(&tier, &points), [(tier.cells[cell], class)]);
+            prop_assert_eq!(differences(&tier, &points), [(tier.cells.get(cell).cast_unsigned(), class)]);
         }
     }
 }

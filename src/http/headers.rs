@@ -35,7 +35,9 @@ const PERMISSIONS: HeaderValue = HeaderValue::from_static(
 const HTTPS_ONLY: HeaderValue = HeaderValue::from_static("max-age=31536000; includeSubDomains");
 
 /// What a page of another origin may read of an answer that it may read.
-const EXPOSED: HeaderValue = HeaderValue::from_static("ETag, Link, Content-Language, Retry-After");
+const EXPOSED: HeaderValue = HeaderValue::from_static(
+    "ETag, Link, Content-Language, Retry-After, banlang-stale-seconds, banlang-reduced",
+);
 
 const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
 const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");

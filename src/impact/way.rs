@@ -82,7 +82,7 @@ pub(super) async fn answer(
 ) -> Result<Affected, CountError> {
     let (as_of, version, precision) = match counted {
         Counted::Households(_) => {
-            let as_of = asked.inputs.at.unwrap_or(asked.now);
+            let as_of = asked.inputs.at.unwrap_or(seen.as_of());
             (as_of, seen.position().to_string(), Precision::Exact)
         }
         Counted::Atoms(atoms) => {

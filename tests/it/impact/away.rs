@@ -48,3 +48,30 @@ async fn with_the_database_away_figures_of_drawn_and_named_areas_and_events_go_o
     let (status, _) = asked(&app, &json!({"inputs": {"area": touching}})).await;
     assert_eq!(status, 503);
 }
+
+#[tokio::test]
+async fn an_exact_answer_from_an_older_state_names_the_time_of_that_state() {
+    let mut app = TestApp::start().await;
+    app.execute(
+        "INSERT INTO area (code, level, name) VALUES ('23001', 'commune', 'Một');
+         INSERT INTO household (commune_code, list_no, members, ethnic_group, located_by, geom) VALUES
+            ('23001', '1', 4, 'co', 'gps', ST_SetSRID(ST_MakePoint(107.2, 15.2), 4326))",
+    )
+    .await;
+    app.log_in_as_editor_of(&["23001"]).await;
+    app.settle().await;
+    let body = json!({"inputs": {"area": rectangle([107.1, 15.1, 107.4, 15.3])}});
+    let (_, before) = asked(&app, &body).await;
+    assert_eq!(before["precision"], "exact", "{before}");
+
+    app.db.db.close();
+    let gone = chrono::Utc::now();
+    tokio::time::sleep(std::time::Duration::from_millis(400)).await;
+
+    let (status, after) = asked(&app, &body).await;
+    assert_eq!((status, &after["total"]), (200, &before["total"]), "{after}");
+    let as_of = |answer: &Value| {
+        answer["as_of"].as_str().unwrap().parse::<chrono::DateTime<chrono::Utc>>().unwrap()
+    };
+    assert!(as_of(&after) <= gone, "{after}");
+}
