@@ -141,7 +141,8 @@ impl What {
     pub(super) fn end_of_interval(text: &str) -> Self {
         match text {
             ".." => Self::Open,
-            time if time.contains(['T', 't']) => Self::Value(Literal::Timestamp(time.to_owned())),
+            // A day has ten characters.
+            time if time.len() > 10 => Self::Value(Literal::Timestamp(time.to_owned())),
             day => Self::Value(Literal::Date(day.to_owned())),
         }
     }
