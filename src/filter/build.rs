@@ -373,10 +373,12 @@ pub(super) fn is_called(node: &Node, name: &str, own: &str) -> bool {
     if node.place.is_some() { name.eq_ignore_ascii_case(own) } else { name == own }
 }
 
-/// The function from texts to texts that has this name.
-pub(super) fn text_function(node: &Node, name: &str) -> Option<fn(Box<Expr>) -> Expr> {
-    let functions: [(&str, fn(Box<Expr>) -> Expr); 2] =
-        [("casei", Expr::Casei), ("accenti", Expr::Accenti)];
+/// A function from texts to texts.
+type TextFunction = fn(Box<Expr>) -> Expr;
+
+/// The one that has this name.
+pub(super) fn text_function(node: &Node, name: &str) -> Option<TextFunction> {
+    let functions: [(&str, TextFunction); 2] = [("casei", Expr::Casei), ("accenti", Expr::Accenti)];
     let found = functions.into_iter().find(|(own, _)| is_called(node, name, own))?;
     Some(found.1)
 }

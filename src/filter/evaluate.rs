@@ -83,7 +83,7 @@ impl Filter {
             }
             Self::Temporal(relation, left, right) => {
                 let tests = relation.tests().iter();
-                let answer = all(tests.map(|test| sides::edges(test, left, right, get)));
+                let answer = all(tests.map(|test| sides::edges(*test, left, right, get)));
                 match relation {
                     TemporalRelation::Disjoint => answer.map(bool::not),
                     _ => answer,

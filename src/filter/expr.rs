@@ -1,7 +1,5 @@
 //! What can stand on either side of a comparison: fields, values and what is computed from them.
 
-use std::collections::BTreeSet;
-
 use crate::catalog::{FieldType, Value};
 
 use super::tree::{Kind, Property};
@@ -91,21 +89,6 @@ impl Expr {
             Self::Value(_) => true,
             Self::Arithmetic(left, _, right) => left.is_constant() && right.is_constant(),
             Self::Casei(inner) | Self::Accenti(inner) => inner.is_constant(),
-        }
-    }
-
-    /// Adds the names of the fields that it looks at.
-    pub(super) fn add_fields<'a>(&'a self, names: &mut BTreeSet<&'a str>) {
-        match self {
-            Self::Property(field) => {
-                names.insert(&field.name);
-            }
-            Self::Value(_) => {}
-            Self::Arithmetic(left, _, right) => {
-                left.add_fields(names);
-                right.add_fields(names);
-            }
-            Self::Casei(inner) | Self::Accenti(inner) => inner.add_fields(names),
         }
     }
 }

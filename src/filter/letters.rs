@@ -19,8 +19,9 @@ pub fn casei(text: &str) -> String {
     text.to_uppercase().to_lowercase().nfc().collect()
 }
 
-/// `ACCENTI`: the text without marks that stand on letters, and with the Vietnamese letters of a stroke as those without.
-/// Case stays. Marks that make another letter of scripts of Asia stay as well (recommendation
+/// `ACCENTI`: the text without marks on letters, and đ as d.
+///
+/// Other letters with a stroke of the languages of Viet Nam lose it as well. Case stays. Marks that make another letter of scripts of Asia stay as well (recommendation
 /// `/rec/accent-insensitive-comparison/special-japanese-non-spacing-marks`).
 ///
 /// # Examples
@@ -149,12 +150,11 @@ mod tests {
     fn defined(text: &[char], signs: &[Sign]) -> bool {
         match (signs.split_first(), text.split_first()) {
             (None, None) => true,
-            (None, Some(_)) => false,
             (Some((Sign::Any, rest)), None) => defined(text, rest),
             (Some((Sign::Any, rest)), Some((_, after))) => {
                 defined(text, rest) || defined(after, signs)
             }
-            (Some(_), None) => false,
+            (None, Some(_)) | (Some(_), None) => false,
             (Some((Sign::One, rest)), Some((_, after))) => defined(after, rest),
             (Some((Sign::This(own), rest)), Some((letter, after))) => {
                 own == letter && defined(after, rest)

@@ -39,6 +39,7 @@ mod build;
 mod error;
 mod evaluate;
 mod expr;
+mod fields;
 mod geojson;
 mod json;
 mod letters;
@@ -53,6 +54,7 @@ mod scalar;
 mod shape;
 mod sides;
 mod spatial;
+mod sums;
 mod temporal;
 #[cfg(test)]
 mod tests;

@@ -95,7 +95,7 @@ impl Node {
         let side = "a list or a condition as one side of a comparison";
         match (&self.what, self.is_text()) {
             (What::Call(name, _), true) => name.to_uppercase(),
-            (What::Call(name, _), false) => name.clone(),
+            (What::Call(name, _), false) | (What::Field(name), _) => name.clone(),
             (What::Op(Op::Arithmetic(_), _), true) => {
                 "arithmetic (+, -, *, /, %, ^, DIV)".to_owned()
             }
@@ -106,7 +106,6 @@ impl Node {
             (What::Shape(shape), _) => shape.name.clone(),
             (What::List(_), false) => "a list as one side of a comparison".to_owned(),
             (What::Open, _) => "an open end".to_owned(),
-            (What::Field(name), _) => name.clone(),
             (What::Value(literal), _) => literal.to_string(),
             (What::Op(..) | What::Held(_) | What::List(_), _) => side.to_owned(),
         }

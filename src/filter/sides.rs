@@ -36,13 +36,13 @@ type Moment = i64;
 
 /// A test of two edges; unknown when one of them is not given.
 pub(super) fn edges<'r>(
-    (own, comparison, other): &EdgeTest,
+    (own, comparison, other): EdgeTest,
     left: &Period,
     right: &Period,
     get: &impl Fn(&str) -> Option<Scalar<'r>>,
 ) -> Option<bool> {
     let days = by_day(left, right);
-    let (left, right) = (moment(left, *own, days, get)?, moment(right, *other, days, get)?);
+    let (left, right) = (moment(left, own, days, get)?, moment(right, other, days, get)?);
     Some(comparison.holds(left.cmp(&right)))
 }
 
@@ -79,7 +79,7 @@ impl Period {
         let written = |end: &End| matches!(end, End::Open) || is_value(end);
         let Self::Interval(start, finish) = self else { return false };
         let test = (Edge::Start, Comparison::Greater, Edge::Finish);
-        written(start) && written(finish) && edges(&test, self, self, &|_: &str| None) == Some(true)
+        written(start) && written(finish) && edges(test, self, self, &|_: &str| None) == Some(true)
     }
 }
 

@@ -36,9 +36,9 @@ impl Bounds {
             let side = |(west, east)| corners(west, south, east, north).to_polygon();
             return MultiPolygon(sides.map(side).to_vec()).into();
         }
-        match (west == east, south == north) {
-            (true, true) => Point::new(west, south).into(),
-            (false, false) => corners(west, south, east, north).to_polygon().into(),
+        match (west < east, south < north) {
+            (false, false) => Point::new(west, south).into(),
+            (true, true) => corners(west, south, east, north).to_polygon().into(),
             _ => LineString::from(vec![(west, south), (east, north)]).into(),
         }
     }

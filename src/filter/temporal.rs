@@ -58,8 +58,9 @@ impl Period {
     }
 }
 
-/// Both speak of days only, and are compared as days. Otherwise a day is taken as the time of it in UTC: it begins at midnight
-/// and finishes with its last microsecond (OGC 21-065r2, 7.8: how types are cast is up to the system).
+/// Both speak of days only, and are compared as days.
+///
+/// Otherwise a day is taken as the time of it in UTC: it begins at midnight and finishes with its last microsecond (OGC 21-065r2, 7.8: how types are cast is up to the system).
 pub fn by_day(one: &Period, other: &Period) -> bool {
     one.is_of_days() && other.is_of_days()
 }

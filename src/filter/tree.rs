@@ -1,6 +1,6 @@
 //! The tree, in the order that makes equal filters the same tree.
 
-use std::{cmp::Ordering, collections::BTreeSet};
+use std::cmp::Ordering;
 
 use crate::catalog::{Field, FieldType, Value};
 
@@ -214,64 +214,6 @@ impl Filter {
                 Self::Spatial(relation, left, right)
             }
             (_, Place::Property(_)) => Self::Spatial(relation.turned(), right, left),
-        }
-    }
-
-    /// Names of the fields that it looks at.
-    pub fn fields(&self) -> BTreeSet<&str> {
-        let mut names = BTreeSet::new();
-        self.add_fields(&mut names);
-        names
-    }
-
-    fn add_fields<'a>(&'a self, names: &mut BTreeSet<&'a str>) {
-        match self {
-            Self::Constant(_) => {}
-            Self::Compare(field, ..)
-            | Self::OneOf(field, _)
-            | Self::Between(field, ..)
-            | Self::IsNull(field) => {
-                names.insert(&field.name);
-            }
-            Self::CompareExpr(left, _, right) | Self::Like(left, right) => {
-                left.add_fields(names);
-                right.add_fields(names);
-            }
-            Self::OneOfExpr(own, values) => {
-                own.add_fields(names);
-                values.iter().for_each(|value| value.add_fields(names));
-            }
-            Self::BetweenExpr(own, least, greatest) => {
-                [own, least, greatest].into_iter().for_each(|part| part.add_fields(names));
-            }
-            Self::IsNullExpr(own) => own.add_fields(names),
-            Self::Spatial(_, left, right) => {
-                for place in [left, right] {
-                    if let Place::Property(field) = place {
-                        names.insert(&field.name);
-                    }
-                }
-            }
-            Self::Temporal(_, left, right) => {
-                let ends = left.expressions().chain(right.expressions());
-                ends.for_each(|end| end.add_fields(names));
-            }
-            Self::Lists(_, left, right) => {
-                for list in [left, right] {
-                    match list {
-                        List::Property(field) => {
-                            names.insert(&field.name);
-                        }
-                        List::Values(values) => {
-                            values.iter().for_each(|value| value.add_fields(names));
-                        }
-                    }
-                }
-            }
-            Self::Not(inner) | Self::IsUnknown(inner) => inner.add_fields(names),
-            Self::And(parts) | Self::Or(parts) => {
-                parts.iter().for_each(|part| part.add_fields(names));
-            }
         }
     }
 }

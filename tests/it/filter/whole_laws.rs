@@ -30,9 +30,9 @@ fn field(name: &str) -> Both {
 }
 
 /// A function, in text in either case.
-fn call(name: &'static str, parts: Vec<Both>) -> Both {
+fn call(name: &'static str, parts: &[Both]) -> Both {
     let texts: Vec<_> = parts.iter().map(|part| part.text.as_str()).collect();
-    let word = if parts.len() % 2 == 0 { name.to_uppercase() } else { name.to_owned() };
+    let word = if parts.len().is_multiple_of(2) { name.to_uppercase() } else { name.to_owned() };
     let args: Vec<_> = parts.iter().map(|part| part.json.clone()).collect();
     both(format!("{word}({})", texts.join(", ")), json!({"op": name, "args": args}))
 }
@@ -48,7 +48,7 @@ fn words() -> impl Strategy<Value = Both> {
         value.prop_map(|text| both(format!("'{}'", text.replace('\'', "''")), json!(text)));
     let leaf = prop_oneof![select(vec!["name", "note"]).prop_map(field), literal];
     leaf.prop_recursive(3, 4, 1, |inner| {
-        (select(vec!["casei", "accenti"]), inner).prop_map(|(name, inner)| call(name, vec![inner]))
+        (select(vec!["casei", "accenti"]), inner).prop_map(|(name, inner)| call(name, &[inner]))
     })
 }
 
@@ -56,7 +56,7 @@ fn patterns() -> impl Strategy<Value = Both> {
     let value = select(vec![("%", "%"), ("a_%", "a_%"), ("\\\\%Đ", "\\%Đ"), ("", "")]);
     let literal = value.prop_map(|(text, own)| both(format!("'{text}'"), json!(own)));
     (literal, any::<bool>())
-        .prop_map(|(literal, folded)| if folded { call("casei", vec![literal]) } else { literal })
+        .prop_map(|(literal, folded)| if folded { call("casei", &[literal]) } else { literal })
 }
 
 fn numbers() -> impl Strategy<Value = Both> {
@@ -179,7 +179,7 @@ const OF_PLACES: [&str; 8] = [
 const OF_LISTS: [&str; 4] = ["a_equals", "a_contains", "a_containedBy", "a_overlaps"];
 
 fn relations() -> impl Strategy<Value = Both> {
-    let two = |(name, left, right)| call(name, vec![left, right]);
+    let two = |(name, left, right)| call(name, &[left, right]);
     prop_oneof![
         (select(OF_PLACES.to_vec()), places(), places()).prop_map(two),
         (select(OF_TIMES.to_vec()), prop_oneof![instants(), intervals()], intervals())
