@@ -141,7 +141,8 @@ fn wkt(geometry: &Geometry) -> String {
 
 #[tokio::test]
 async fn places_lie_to_each_other_as_postgis_says() {
-    let pairs = drawn(&(geometries(), geometries()), 3000);
+    let same = geometries().prop_map(|one| (one.clone(), one));
+    let pairs = drawn(&prop_oneof![9 => (geometries(), geometries()), 1 => same], 3000);
     let (left, right): (Vec<String>, Vec<String>) =
         pairs.iter().map(|(one, other)| (wkt(one), wkt(other))).unzip();
     let db = TestDb::create().await;

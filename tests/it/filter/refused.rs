@@ -53,7 +53,7 @@ const REFUSED: [(&str, &str); 47] = [
     ("S_WITHIN(geom, POLYGON((0 0, 1 0, 0 0)))", "a ring of a polygon has four positions or more"),
     ("S_WITHIN(geom, LINESTRING(0 0))", "a line has two positions or more"),
     ("S_WITHIN(geom, POINT(1))", "a position has two numbers"),
-    ("S_WITHIN(geom, POINT(1 2 3 4 5))", "\"5\" stands where"),
+    ("S_WITHIN(geom, POINT(1 2 3 4 5))", "5 stands where a closing parenthesis"),
     ("S_WITHIN(geom, POINT(a b))", "a stands where a number is expected"),
     ("S_WITHIN(geom, POLYGON EMPTY)", "EMPTY stands where"),
     ("S_WITHIN(geom, BBOX(1, 2, 3))", "a box has four numbers"),
