@@ -72,14 +72,27 @@ impl GeometryKind {
 /// A position from its two or three numbers; a height, and in JSON what follows it, is left out.
 pub(super) fn position(numbers: &[f64]) -> Result<Coord, Problem> {
     match numbers {
-        // Adding zero makes -0 the 0 that it equals.
-        [x, y, ..] if numbers.len() <= 4 => Ok(Coord { x: x + 0.0, y: y + 0.0 }),
+        [x, y, ..] if numbers.len() <= 4 => Ok(Coord { x: coordinate(*x)?, y: coordinate(*y)? }),
         _ => Err(Problem::Geometry(
             "a position has two numbers, or three with a height; write POINT(108.05 12.68)",
         )),
     }
 }
 
+/// Degrees and metres of the earth are far below it, and what is computed with it stays a number.
+const COORDINATE_AT_MOST: f64 = 1e8;
+
+fn coordinate(number: f64) -> Result<f64, Problem> {
+    if number.abs() > COORDINATE_AT_MOST {
+        return Err(Problem::Geometry(
+            "a coordinate is beyond 100,000,000; write degrees, or metres of the reference system that is asked for",
+        ));
+    }
+    // Adding zero makes -0 the 0 that it equals.
+    Ok(number + 0.0)
+}
+
+/// A line from its positions.
 pub(super) fn line(positions: Vec<Coord>) -> Result<LineString, Problem> {
     if positions.len() < 2 {
         return Err(Problem::Geometry("a line has two positions or more; add one"));
@@ -144,8 +157,8 @@ pub(super) fn bounds(numbers: &[f64]) -> Result<Bounds, Problem> {
             "a box has its south above its north; the order is west, south, east, north",
         ));
     }
-    let [west, south, east, north] = [west, south, east, north].map(|number| number + 0.0);
-    Ok(Bounds { west, south, east, north })
+    let (west, south) = (coordinate(west)?, coordinate(south)?);
+    Ok(Bounds { west, south, east: coordinate(east)?, north: coordinate(north)? })
 }
 
 /// Counts the positions of one filter.

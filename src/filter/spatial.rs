@@ -10,7 +10,8 @@ pub enum Place {
     /// That of a row.
     Property(Property),
     /// A geometry: its numbers are finite, its rings closed, and none of its parts is empty. It need not be valid: rings can
-    /// cross.
+    /// cross. Before PostGIS compares it with rows it has to be made valid, and stay of its dimension
+    /// (`ST_MakeValid` by structure): otherwise it can stop at some of them.
     Geometry(Geometry),
     /// `BBOX(..)`.
     Bounds(Bounds),

@@ -9,7 +9,7 @@ fn json(filter: &str) -> Result<Filter, FilterError> {
 }
 
 /// A filter, and how the sentence begins that refuses it.
-const REFUSED: [(&str, &str); 47] = [
+const REFUSED: [(&str, &str); 49] = [
     ("Buffer(geom, 10) IS NULL", "there is no function \"Buffer\" here; those of CQL2 are CASEI,"),
     ("pg_sleep(10) = 1", "there is no function \"pg_sleep\" here"),
     ("name = UPPER('a')", "there is no function \"UPPER\" here"),
@@ -58,6 +58,8 @@ const REFUSED: [(&str, &str); 47] = [
     ("S_WITHIN(geom, POLYGON EMPTY)", "EMPTY stands where"),
     ("S_WITHIN(geom, BBOX(1, 2, 3))", "a box has four numbers"),
     ("S_WITHIN(geom, BBOX(1, 5, 3, 2))", "a box has its south above its north"),
+    ("S_WITHIN(geom, POINT(1 -1e9))", "a coordinate is beyond 100,000,000"),
+    ("S_WITHIN(geom, BBOX(1, 2, 1e9, 3))", "a coordinate is beyond 100,000,000"),
     ("S_WITHIN(geom, POINT(1e999 2))", "1e999 is too large a number"),
     ("rooms + 1", "a computed number alone is no condition"),
     ("CASEI(name)", "CASEI alone is no condition"),

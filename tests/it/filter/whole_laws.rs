@@ -109,8 +109,8 @@ const SHAPES: [(&str, &str); 8] = [
     ("POINT(1 2)", r#"{"type":"Point","coordinates":[1,2]}"#),
     ("POINT Z (-0.0 1e-7 5)", r#"{"type":"Point","coordinates":[0,0.0000001]}"#),
     (
-        "LINESTRING(0 0, 3.3333333333333335 1e300)",
-        r#"{"type":"LineString","coordinates":[[0,0],[3.3333333333333335,1e300]]}"#,
+        "LINESTRING(0 0, 3.3333333333333335 1e8)",
+        r#"{"type":"LineString","coordinates":[[0,0],[3.3333333333333335,1e8]]}"#,
     ),
     (
         "Polygon((0 0,4 0,4 4,0 0),(1 0.5,2 0.5,2 1,1 0.5))",
