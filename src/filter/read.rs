@@ -32,9 +32,9 @@ impl Language {
         }
     }
 
-    fn read(self, text: &str) -> Result<Node, FilterError> {
+    fn read(self, text: &str, scope: Scope) -> Result<Node, FilterError> {
         match self {
-            Self::Text => text::read(text),
+            Self::Text => text::read(text, scope),
             Self::Json => json::read(text),
         }
     }
@@ -86,5 +86,5 @@ fn build(
     scope: Scope,
     properties: Properties<'_>,
 ) -> Result<Filter, FilterError> {
-    Builder::new(scope, properties).condition(&language.read(text)?)
+    Builder::new(scope, properties).condition(&language.read(text, scope)?)
 }

@@ -14,7 +14,7 @@
 //! What may stand where is checked afterwards, for both encodings at once.
 
 use super::{
-    build::deeper,
+    build::{Scope, deeper},
     error::{FilterError, Problem, shown},
     literal::Literal,
     node::{Node, Op, What},
@@ -32,13 +32,13 @@ const KEYWORDS: [&str; 10] =
 const START: &str = "a comparison such as \"code\" = '23368'";
 
 /// The filter that a text is.
-pub(super) fn read(text: &str) -> Result<Node, FilterError> {
+pub(super) fn read(text: &str, scope: Scope) -> Result<Node, FilterError> {
     let tokens = tokens(text)?;
     if tokens.is_empty() {
         return Err(Problem::Empty.at(None));
     }
     let end = text.chars().count() + 1;
-    let mut reader = Reader { tokens: &tokens, end, vertices: Vertices::default() };
+    let mut reader = Reader { tokens: &tokens, end, scope, vertices: Vertices::default() };
     let filter = reader.expression(0, START)?;
     match reader.tokens {
         [] => Ok(filter),
@@ -51,6 +51,8 @@ pub(super) struct Reader<'t> {
     pub(super) tokens: &'t [Token],
     /// The place behind the last character.
     end: usize,
+    /// What may be written, for sentences that tell it.
+    scope: Scope,
     pub(super) vertices: Vertices,
 }
 
@@ -158,11 +160,15 @@ impl<'t> Reader<'t> {
             let pattern = self.sum(depth, "a pattern such as '%Lắk%'")?;
             Node::op(place, Op::Like, vec![subject, pattern])
         } else if not {
-            return Err(self.unexpected("IN, BETWEEN or LIKE"));
+            return Err(self.unexpected(match self.scope {
+                Scope::Comparisons => "IN or BETWEEN",
+                Scope::Whole => "IN, BETWEEN or LIKE",
+            }));
         } else if self.goes_on(&subject) {
-            return Err(
-                self.unexpected("a comparison (=, <>, <, <=, >, >=, IN, BETWEEN, LIKE, IS NULL)")
-            );
+            return Err(self.unexpected(match self.scope {
+                Scope::Comparisons => "a comparison (=, <>, <, <=, >, >=, IN, BETWEEN, IS NULL)",
+                Scope::Whole => "a comparison (=, <>, <, <=, >, >=, IN, BETWEEN, LIKE, IS NULL)",
+            }));
         } else {
             subject
         };
@@ -172,14 +178,18 @@ impl<'t> Reader<'t> {
     /// It is no condition, and what follows does not end one.
     fn goes_on(&self, subject: &Node) -> bool {
         let first = self.tokens.first();
-        let ends = first.is_none()
-            || [")", ","].iter().any(|sign| is_sign(first, sign))
-            || ["AND", "OR"].iter().any(|word| is_word(first, word));
-        let asked = matches!(
-            subject.what,
-            What::Field(_) | What::Value(_) | What::Op(Op::Arithmetic(_), _)
-        );
-        asked && !ends
+        let ends_part = [")", ","].iter().any(|sign| is_sign(first, sign));
+        let ends_condition =
+            first.is_none() || ["AND", "OR"].iter().any(|word| is_word(first, word));
+        match &subject.what {
+            // A value that is no truth stands alone as an argument only.
+            What::Value(Literal::Boolean(_)) => !ends_part && !ends_condition,
+            What::Value(_) if self.scope == Scope::Comparisons => !ends_part,
+            What::Field(_) | What::Value(_) | What::Op(Op::Arithmetic(_), _) => {
+                !ends_part && !ends_condition
+            }
+            _ => false,
+        }
     }
 
     fn comparison(&mut self) -> Option<Comparison> {

@@ -126,7 +126,6 @@ fn the_print_of_an_example_is_read_as_the_same_tree() {
     }
 }
 
-/// The banned parts of the language are named where only comparisons are taken.
 #[test]
 fn an_example_is_read_on_tiles_when_it_is_a_comparison_and_with_the_same_tree() {
     let plain = |filter: &Filter| {

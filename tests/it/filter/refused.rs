@@ -2,7 +2,10 @@
 
 use banlang::filter::{Filter, FilterError, Language, Problem, Scalar, VERTICES_AT_MOST};
 
-use super::whole::{answer, property, text};
+use super::{
+    sketch::field,
+    whole::{answer, property, text},
+};
 
 fn json(filter: &str) -> Result<Filter, FilterError> {
     Filter::read(filter, Language::Json, property)
@@ -82,6 +85,20 @@ fn what_cannot_stand_where_it_stands_is_refused_with_both_named() {
         let told = text(filter).expect_err(filter).to_string();
         assert!(told.starts_with(sentence), "{filter}\n{told}");
     }
+}
+
+#[test]
+fn a_value_alone_is_told_what_is_missing_by_what_is_taken() {
+    let on_tiles = |filter: &str| Filter::from_text(filter, field).unwrap_err().to_string();
+    let comparison =
+        "the end stands where a comparison (=, <>, <, <=, >, >=, IN, BETWEEN, IS NULL) is expected";
+    assert_eq!(on_tiles("5"), format!("{comparison} (character 2)"));
+    assert_eq!(
+        on_tiles("note NOT = 'a'"),
+        "\"=\" stands where IN or BETWEEN is expected (character 10)"
+    );
+    let whole = text("name NOT = 'a'").unwrap_err().to_string();
+    assert_eq!(whole, "\"=\" stands where IN, BETWEEN or LIKE is expected (character 10)");
 }
 
 #[test]
