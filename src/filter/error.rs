@@ -6,6 +6,10 @@ use crate::catalog::FieldType;
 const TAKEN: &str = "this filter takes only comparisons of a field with values \
     (=, <>, <, <=, >, >=, IN, BETWEEN, IS NULL), joined by AND, OR and NOT";
 
+/// The functions of CQL2.
+const FUNCTIONS: &str = "CASEI, ACCENTI, those of places (S_INTERSECTS and its like), of times (T_INTERSECTS) and of \
+    lists (A_CONTAINS)";
+
 /// Characters of a value that an error repeats.
 const SHOWN_CHARS: usize = 60;
 
@@ -94,6 +98,66 @@ pub enum Problem {
         /// The value as people name it.
         value: String,
     },
+    /// A function that nobody here knows.
+    #[error("there is no function {0:?} here; those of CQL2 are {names}", names = FUNCTIONS)]
+    UnknownFunction(String),
+    /// A function with more or fewer arguments than it takes.
+    #[error("{name} takes {takes}; write {example}")]
+    Arguments {
+        /// The function.
+        name: String,
+        /// What it takes.
+        takes: &'static str,
+        /// What it looks like.
+        example: &'static str,
+    },
+    /// What is no condition stands for one.
+    #[error("{0} alone is no condition; compare it with something")]
+    NoCondition(String),
+    /// Something of another kind than is asked for here.
+    #[error("{found} stands where {wanted} is expected")]
+    OtherKind {
+        /// What stands there.
+        found: String,
+        /// What could.
+        wanted: &'static str,
+    },
+    /// Two sides that do not compare.
+    #[error("{left} cannot be compared with {right}; both sides have to be of one type")]
+    Unlike {
+        /// One side, with its type.
+        left: String,
+        /// The other one.
+        right: String,
+    },
+    /// A relation of intervals between instants.
+    #[error(
+        "{0} is defined between intervals only; write INTERVAL(start, end), or T_AFTER, T_BEFORE, T_DISJOINT, T_EQUALS or \
+         T_INTERSECTS for an instant"
+    )]
+    OnlyIntervals(String),
+    /// An interval that is over before it begins.
+    #[error("the interval from {0} to {1} ends before it begins; exchange its ends")]
+    Backwards(String, String),
+    /// A relation that collections of geometries have not.
+    #[error(
+        "{0} is not defined for a GEOMETRYCOLLECTION; write S_INTERSECTS, S_DISJOINT or S_EQUALS, or ask for its parts"
+    )]
+    Collection(String),
+    /// A geometry that is none.
+    #[error("{0}")]
+    Geometry(&'static str),
+    /// Too many positions.
+    #[error("the geometries of the filter have more than {limit} positions; simplify them")]
+    TooManyVertices {
+        /// The limit.
+        limit: usize,
+    },
+    /// A pattern with a backslash before something that needs none.
+    #[error(
+        "in the pattern {0:?} a backslash stands before something else than %, _ or a backslash; leave it out"
+    )]
+    Pattern(String),
     /// A number beyond those that can be computed with.
     #[error("{0} is too large a number; write one below 1e308")]
     Number(String),
@@ -137,7 +201,7 @@ pub(super) fn shown(text: &str) -> String {
     }
 }
 
-fn holds(kind: FieldType) -> &'static str {
+pub(super) fn holds(kind: FieldType) -> &'static str {
     match kind {
         FieldType::Text => "texts",
         FieldType::Integer => "whole numbers",

@@ -5,7 +5,7 @@ use std::fmt;
 use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 use unicode_normalization::UnicodeNormalization as _;
 
-use crate::catalog::{Field, FieldType, Value};
+use crate::catalog::{FieldType, Value};
 
 use super::{
     error::{Problem, shown},
@@ -41,9 +41,9 @@ impl fmt::Display for Literal {
 }
 
 impl Literal {
-    /// The value for a field.
-    pub(super) fn read(&self, field: &Field) -> Result<Value, Problem> {
-        match (field.kind, self) {
+    /// The value for a field of this name and type.
+    pub(super) fn read(&self, field: &str, kind: FieldType) -> Result<Value, Problem> {
+        match (kind, self) {
             (FieldType::Text, Self::Text(text)) => composed(text).map(Value::Text),
             (FieldType::Integer, Self::Number(digits)) => whole_if_it_is(digits),
             // Adding zero makes -0 the 0 that it equals.
@@ -52,8 +52,19 @@ impl Literal {
             (FieldType::Date, Self::Date(text)) => day(text).map(Value::Date),
             (FieldType::Datetime, Self::Timestamp(text)) => instant(text).map(Value::Datetime),
             (kind, _) => {
-                Err(Problem::OtherType { field: field.name.clone(), kind, value: self.to_string() })
+                Err(Problem::OtherType { field: field.to_owned(), kind, value: self.to_string() })
             }
+        }
+    }
+
+    /// The value by itself, for what is no field.
+    pub(super) fn value(&self) -> Result<Value, Problem> {
+        match self {
+            Self::Text(text) => composed(text).map(Value::Text),
+            Self::Number(digits) => whole_if_it_is(digits),
+            Self::Boolean(truth) => Ok(Value::Boolean(*truth)),
+            Self::Date(text) => day(text).map(Value::Date),
+            Self::Timestamp(text) => instant(text).map(Value::Datetime),
         }
     }
 }
@@ -67,7 +78,8 @@ fn composed(text: &str) -> Result<String, Problem> {
     Ok(text.nfc().collect())
 }
 
-fn number(digits: &str) -> Result<f64, Problem> {
+/// A number from its digits.
+pub(super) fn number(digits: &str) -> Result<f64, Problem> {
     digits
         .parse::<f64>()
         .ok()

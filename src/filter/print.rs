@@ -26,14 +26,18 @@ impl fmt::Display for Filter {
             Self::Compare(field, comparison, value) => {
                 write!(f, "{field} {} {}", comparison.symbol(), Literal(value))
             }
-            Self::OneOf(..) | Self::Between(..) | Self::IsNull(_) => predicate(f, self, ""),
+            Self::CompareExpr(left, comparison, right) => {
+                write!(f, "{left} {} {right}", comparison.symbol())
+            }
+            Self::Spatial(relation, left, right) => relates(f, relation.name(), left, right),
+            Self::Temporal(relation, left, right) => relates(f, relation.name(), left, right),
+            Self::Lists(relation, left, right) => relates(f, relation.name(), left, right),
             Self::Not(inner) => match inner.as_ref() {
-                Self::IsNull(_) | Self::OneOf(..) | Self::Between(..) => {
-                    predicate(f, inner, "NOT ")
-                }
                 Self::And(_) | Self::Or(_) => write!(f, "NOT ({inner})"),
+                inner if inner.has_not() => predicate(f, inner, "NOT "),
                 _ => write!(f, "NOT {inner}"),
             },
+            other if other.has_not() => predicate(f, other, ""),
             Self::And(parts) if parts.is_empty() => f.write_str("TRUE"),
             Self::Or(parts) if parts.is_empty() => f.write_str("FALSE"),
             Self::And(parts) => {
@@ -47,8 +51,37 @@ impl fmt::Display for Filter {
                 Ok(())
             }
             Self::Or(parts) => list(f, parts, " OR "),
+            // All others have a word of their own for the opposite.
+            _ => Ok(()),
         }
     }
+}
+
+impl Filter {
+    /// It has a word of its own for the opposite.
+    fn has_not(&self) -> bool {
+        matches!(
+            self,
+            Self::IsNull(_)
+                | Self::OneOf(..)
+                | Self::Between(..)
+                | Self::OneOfExpr(..)
+                | Self::BetweenExpr(..)
+                | Self::IsNullExpr(_)
+                | Self::IsUnknown(_)
+                | Self::Like(..)
+        )
+    }
+}
+
+/// A relation of two sides.
+fn relates(
+    f: &mut fmt::Formatter<'_>,
+    name: &str,
+    left: &impl fmt::Display,
+    right: &impl fmt::Display,
+) -> fmt::Result {
+    write!(f, "{}({left}, {right})", name.to_uppercase())
 }
 
 /// The predicates that have a word of their own for the opposite.
@@ -63,11 +96,23 @@ fn predicate(f: &mut fmt::Formatter<'_>, filter: &Filter, not: &str) -> fmt::Res
             list(f, values.iter().map(Literal), ", ")?;
             f.write_char(')')
         }
+        Filter::IsNullExpr(own) => write!(f, "{own} IS {not}NULL"),
+        Filter::IsUnknown(inner) => write!(f, "({inner}) IS {not}NULL"),
+        Filter::Like(own, pattern) => write!(f, "{own} {not}LIKE {pattern}"),
+        Filter::BetweenExpr(own, least, greatest) => {
+            write!(f, "{own} {not}BETWEEN {least} AND {greatest}")
+        }
+        Filter::OneOfExpr(own, values) => {
+            write!(f, "{own} {not}IN (")?;
+            list(f, values, ", ")?;
+            f.write_char(')')
+        }
         other => write!(f, "{not}{other}"),
     }
 }
 
-fn list<T: fmt::Display>(
+/// Items with something between them.
+pub(super) fn list<T: fmt::Display>(
     f: &mut fmt::Formatter<'_>,
     items: impl IntoIterator<Item = T>,
     between: &str,
@@ -87,7 +132,7 @@ impl fmt::Display for Property {
 }
 
 /// A value as `cql2-text` writes it.
-struct Literal<'a>(&'a Value);
+pub(super) struct Literal<'a>(pub(super) &'a Value);
 
 impl fmt::Display for Literal<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -3,10 +3,13 @@
 use std::cmp::Ordering;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use geo::Geometry;
 
 use crate::catalog::Value;
 
 /// A value of a row, borrowed from wherever the row is. Texts are in Unicode normal form C.
+///
+/// Places and lists are compared with nothing: they have relations of their own.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum Scalar<'a> {
@@ -16,6 +19,8 @@ pub enum Scalar<'a> {
     Boolean(bool),
     Date(NaiveDate),
     Datetime(DateTime<Utc>),
+    Geometry(&'a Geometry),
+    List(&'a [Value]),
 }
 
 impl<'a> From<&'a Value> for Scalar<'a> {
@@ -32,6 +37,19 @@ impl<'a> From<&'a Value> for Scalar<'a> {
 }
 
 impl Scalar<'_> {
+    /// The value, when it is a scalar indeed.
+    pub(super) fn value(&self) -> Option<Value> {
+        Some(match *self {
+            Self::Text(text) => Value::Text(text.to_owned()),
+            Self::Integer(whole) => Value::Integer(whole),
+            Self::Number(number) => Value::Number(number),
+            Self::Boolean(truth) => Value::Boolean(truth),
+            Self::Date(day) => Value::Date(day),
+            Self::Datetime(time) => Value::Datetime(time),
+            Self::Geometry(_) | Self::List(_) => return None,
+        })
+    }
+
     /// How it stands to a value; `None` when the two are of kinds that do not compare.
     pub fn order(&self, value: &Value) -> Option<Ordering> {
         match (self, value) {
@@ -51,7 +69,7 @@ impl Scalar<'_> {
 }
 
 /// The order of PostgreSQL: as numbers, and `NaN` after all of them.
-fn numbers(own: f64, other: f64) -> Ordering {
+pub(super) fn numbers(own: f64, other: f64) -> Ordering {
     own.partial_cmp(&other).unwrap_or_else(|| own.is_nan().cmp(&other.is_nan()))
 }
 

@@ -1,21 +1,26 @@
 //! The reader of `cql2-text`, by recursive descent over the grammar of OGC 21-065r2, Annex B.
 //!
 //! ```text
-//! expression = term { OR term }        term = factor { AND factor }        factor = { NOT } primary
-//! primary    = "(" expression ")" | TRUE | FALSE | predicate
-//! predicate  = operand comparison operand | operand [NOT] IN "(" operand { "," operand } ")"
-//!            | operand [NOT] BETWEEN operand AND operand | operand IS [NOT] NULL
+//! expression = term { OR term }        term = factor { AND factor }        factor = { NOT } predicate
+//! predicate  = sum [ comparison sum | [NOT] LIKE sum | [NOT] IN "(" sum { "," sum } ")"
+//!                  | [NOT] BETWEEN sum AND sum | IS [NOT] NULL ]
+//! sum        = product { ("+" | "-") product }            product = power { ("*" | "/" | "%" | DIV) power }
+//! power      = signed [ "^" signed ]                      signed  = [ "-" ] operand
 //! operand    = name | text | [sign] number | TRUE | FALSE | DATE "(" text ")" | TIMESTAMP "(" text ")"
+//!            | INTERVAL "(" end "," end ")" | geometry | word "(" [ expression { "," expression } ] ")"
+//!            | "(" [ expression { "," expression } ] ")"
 //! ```
-
-use crate::catalog::Field;
+//!
+//! What may stand where is checked afterwards, for both encodings at once.
 
 use super::{
-    build::{Builder, Operand, What},
+    build::{Scope, deeper},
     error::{FilterError, Problem, shown},
     literal::Literal,
+    node::{Node, Op, What},
+    shape::Vertices,
     token::{Kind, Token, tokens},
-    tree::{Comparison, Filter},
+    tree::Comparison,
 };
 
 /// Words of the grammar that cannot name a field without quotation marks (clause 8.2). Those of functions are not among
@@ -23,54 +28,47 @@ use super::{
 const KEYWORDS: [&str; 10] =
     ["AND", "OR", "NOT", "IN", "IS", "NULL", "LIKE", "BETWEEN", "TRUE", "FALSE"];
 
-/// Signs of arithmetic, which CQL2 has and this filter has not.
-const ARITHMETIC: [&str; 6] = ["+", "-", "*", "/", "%", "^"];
+/// What a filter begins with.
+const START: &str = "a comparison such as \"code\" = '23368'";
 
-impl Filter {
-    /// Reads `cql2-text`. `fields` gives the field of a name, if the caller may filter by it: a hidden name and a missing
-    /// one get the same answer.
-    ///
-    /// # Errors
-    /// When the text is no filter; the sentence names what is wrong, the character where, and what to write.
-    pub fn from_text<'f>(
-        text: &str,
-        fields: impl Fn(&str) -> Option<&'f Field>,
-    ) -> Result<Self, FilterError> {
-        let tokens = tokens(text)?;
-        if tokens.is_empty() {
-            return Err(Problem::Empty.at(None));
-        }
-        let end = text.chars().count() + 1;
-        let mut reader = Reader { tokens: &tokens, end, builder: Builder::new(&fields) };
-        let filter = reader.expression(0)?;
-        match reader.tokens {
-            [] => Ok(filter),
-            _ => Err(reader.misplaced("AND, OR or the end")),
-        }
+/// The filter that a text is.
+pub(super) fn read(text: &str, scope: Scope) -> Result<Node, FilterError> {
+    let tokens = tokens(text)?;
+    if tokens.is_empty() {
+        return Err(Problem::Empty.at(None));
+    }
+    let end = text.chars().count() + 1;
+    let mut reader = Reader { tokens: &tokens, end, scope, vertices: Vertices::default() };
+    let filter = reader.expression(0, START)?;
+    match reader.tokens {
+        [] => Ok(filter),
+        _ => Err(reader.unexpected("AND, OR or the end")),
     }
 }
 
-struct Reader<'t, 'a, 'f> {
-    /// What is not read yet.
-    tokens: &'t [Token],
+/// The tokens that are not read yet.
+pub(super) struct Reader<'t> {
+    pub(super) tokens: &'t [Token],
     /// The place behind the last character.
     end: usize,
-    builder: Builder<'a, 'f>,
+    /// What may be written, for sentences that tell it.
+    scope: Scope,
+    pub(super) vertices: Vertices,
 }
 
-impl<'t> Reader<'t, '_, '_> {
-    fn place(&self) -> usize {
+impl<'t> Reader<'t> {
+    pub(super) fn place(&self) -> usize {
         self.tokens.first().map_or(self.end, |token| token.place)
     }
 
-    fn next(&mut self) -> Option<&'t Token> {
+    pub(super) fn next(&mut self) -> Option<&'t Token> {
         let (first, rest) = self.tokens.split_first()?;
         self.tokens = rest;
         Some(first)
     }
 
     /// Goes over the keyword if it stands here; keywords are the same in both cases.
-    fn keyword(&mut self, keyword: &str) -> bool {
+    pub(super) fn keyword(&mut self, keyword: &str) -> bool {
         let here = is_word(self.tokens.first(), keyword);
         if here {
             self.next();
@@ -78,7 +76,7 @@ impl<'t> Reader<'t, '_, '_> {
         here
     }
 
-    fn sign(&mut self, sign: &str) -> bool {
+    pub(super) fn sign(&mut self, sign: &str) -> bool {
         let here = is_sign(self.tokens.first(), sign);
         if here {
             self.next();
@@ -86,11 +84,11 @@ impl<'t> Reader<'t, '_, '_> {
         here
     }
 
-    fn expect(&mut self, sign: &str, wanted: &'static str) -> Result<(), FilterError> {
+    pub(super) fn expect(&mut self, sign: &str, wanted: &'static str) -> Result<(), FilterError> {
         if self.sign(sign) { Ok(()) } else { Err(self.unexpected(wanted)) }
     }
 
-    fn unexpected(&self, wanted: &'static str) -> FilterError {
+    pub(super) fn unexpected(&self, wanted: &'static str) -> FilterError {
         let found = match self.tokens.first().map(|token| &token.kind) {
             None => "the end".to_owned(),
             Some(Kind::Word(word)) => shown(word),
@@ -102,119 +100,96 @@ impl<'t> Reader<'t, '_, '_> {
         Problem::Unexpected { found, wanted }.at(self.place())
     }
 
-    fn not_taken(&self, construct: impl Into<String>) -> FilterError {
-        Problem::NotTaken(construct.into()).at(self.place())
-    }
-
-    fn expression(&mut self, depth: usize) -> Result<Filter, FilterError> {
-        let mut terms = vec![self.term(depth)?];
+    fn expression(&mut self, depth: usize, wanted: &'static str) -> Result<Node, FilterError> {
+        let place = self.place();
+        let mut terms = vec![self.term(depth, wanted)?];
         while self.keyword("OR") {
-            terms.push(self.term(depth)?);
+            terms.push(self.term(depth, START)?);
         }
-        Ok(Filter::any(terms))
+        Ok(joined(place, Op::Or, terms))
     }
 
-    fn term(&mut self, depth: usize) -> Result<Filter, FilterError> {
-        let mut factors = vec![self.factor(depth)?];
+    fn term(&mut self, depth: usize, wanted: &'static str) -> Result<Node, FilterError> {
+        let place = self.place();
+        let mut factors = vec![self.factor(depth, wanted)?];
         while self.keyword("AND") {
-            factors.push(self.factor(depth)?);
+            factors.push(self.factor(depth, START)?);
         }
-        Ok(Filter::all(factors))
+        Ok(joined(place, Op::And, factors))
     }
 
     /// Any number of NOT, each of which turns the one before.
-    fn factor(&mut self, depth: usize) -> Result<Filter, FilterError> {
+    fn factor(&mut self, depth: usize, wanted: &'static str) -> Result<Node, FilterError> {
         let mut negated = false;
         while self.keyword("NOT") {
             negated = !negated;
         }
-        let primary = self.primary(depth)?;
-        Ok(if negated { primary.negated() } else { primary })
+        Ok(self.predicate(depth, wanted)?.unless(negated))
     }
 
-    fn primary(&mut self, depth: usize) -> Result<Filter, FilterError> {
-        let place = self.place();
-        if self.sign("(") {
-            let inner = self.expression(Builder::deeper(depth, place)?)?;
-            if !self.sign(")") {
-                return Err(self.misplaced("AND, OR or a closing parenthesis"));
-            }
-            return Ok(inner);
-        }
-        let subject = self.operand("a comparison such as \"code\" = '23368'")?;
-        self.predicate(subject)
-    }
-
-    /// What follows an operand.
-    fn predicate(&mut self, subject: Operand) -> Result<Filter, FilterError> {
+    /// An operand, and what is asked of it.
+    fn predicate(&mut self, depth: usize, wanted: &'static str) -> Result<Node, FilterError> {
+        let subject = self.sum(depth, wanted)?;
+        let place = subject.place;
         if let Some(comparison) = self.comparison() {
             if is_word(self.tokens.first(), "NULL") {
                 return Err(Problem::Foreign("= NULL", "IS NULL").at(self.place()));
             }
-            let other = self.operand("a value")?;
-            return self.builder.compare(subject, comparison, other);
+            let other = self.sum(depth, "a value")?;
+            return Ok(Node::op(place, Op::Compare(comparison), vec![subject, other]));
         }
         if self.keyword("IS") {
             let not = self.keyword("NOT");
             if !self.keyword("NULL") {
                 return Err(self.unexpected("NULL"));
             }
-            let test = self.builder.is_null(&subject)?;
-            return Ok(if not { test.negated() } else { test });
+            return Ok(Node::op(place, Op::IsNull, vec![subject]).unless(not));
         }
         let not = self.keyword("NOT");
         let test = if self.keyword("IN") {
-            let values = self.list()?;
-            self.builder.one_of(&subject, &values)?
+            let list = self.list(depth)?;
+            Node::op(place, Op::In, vec![subject, list])
         } else if self.keyword("BETWEEN") {
-            let least = self.operand("the least value")?;
+            let least = self.sum(depth, "the least value")?;
             if !self.keyword("AND") {
-                return Err(self.misplaced("AND and the greatest value"));
+                return Err(self.unexpected("AND and the greatest value"));
             }
-            let greatest = self.operand("the greatest value")?;
-            self.builder.between(&subject, &least, &greatest)?
-        } else if is_word(self.tokens.first(), "LIKE") {
-            return Err(self.not_taken("LIKE"));
+            let greatest = self.sum(depth, "the greatest value")?;
+            Node::op(place, Op::Between, vec![subject, least, greatest])
+        } else if self.keyword("LIKE") {
+            let pattern = self.sum(depth, "a pattern such as '%Lắk%'")?;
+            Node::op(place, Op::Like, vec![subject, pattern])
         } else if not {
-            return Err(self.unexpected("IN or BETWEEN"));
+            return Err(self.unexpected(match self.scope {
+                Scope::Comparisons => "IN or BETWEEN",
+                Scope::Whole => "IN, BETWEEN or LIKE",
+            }));
+        } else if self.goes_on(&subject) {
+            return Err(self.unexpected(match self.scope {
+                Scope::Comparisons => "a comparison (=, <>, <, <=, >, >=, IN, BETWEEN, IS NULL)",
+                Scope::Whole => "a comparison (=, <>, <, <=, >, >=, IN, BETWEEN, LIKE, IS NULL)",
+            }));
         } else {
-            return self.alone(&subject);
+            subject
         };
-        Ok(if not { test.negated() } else { test })
+        Ok(test.unless(not))
     }
 
-    /// An operand that nothing follows: a condition only when it is TRUE or FALSE.
-    fn alone(&mut self, subject: &Operand) -> Result<Filter, FilterError> {
-        if self.is_arithmetic() {
-            return Err(self.misplaced("a comparison"));
-        }
+    /// It is no condition, and what follows does not end one.
+    fn goes_on(&self, subject: &Node) -> bool {
+        let first = self.tokens.first();
+        let ends_part = [")", ","].iter().any(|sign| is_sign(first, sign));
+        let ends_condition =
+            first.is_none() || ["AND", "OR"].iter().any(|word| is_word(first, word));
         match &subject.what {
-            What::Value(Literal::Boolean(truth)) => self.builder.constant(*truth),
-            What::Field(name) if self.ends_predicate() => {
-                Err(Problem::Alone(shown(name)).at(subject.place))
+            // A value that is no truth stands alone as an argument only.
+            What::Value(Literal::Boolean(_)) => !ends_part && !ends_condition,
+            What::Value(_) if self.scope == Scope::Comparisons => !ends_part,
+            What::Field(_) | What::Value(_) | What::Op(Op::Arithmetic(_), _) => {
+                !ends_part && !ends_condition
             }
-            _ => Err(self.unexpected("a comparison (=, <>, <, <=, >, >=, IN, BETWEEN, IS NULL)")),
+            _ => false,
         }
-    }
-
-    fn ends_predicate(&self) -> bool {
-        let first = self.tokens.first();
-        first.is_none()
-            || is_sign(first, ")")
-            || ["AND", "OR"].iter().any(|word| is_word(first, word))
-    }
-
-    fn is_arithmetic(&self) -> bool {
-        let first = self.tokens.first();
-        is_word(first, "DIV") || ARITHMETIC.iter().any(|sign| is_sign(first, sign))
-    }
-
-    /// Why something cannot follow here.
-    fn misplaced(&self, wanted: &'static str) -> FilterError {
-        if self.is_arithmetic() {
-            return self.not_taken("arithmetic (+, -, *, /, %, ^, DIV)");
-        }
-        self.unexpected(wanted)
     }
 
     fn comparison(&mut self) -> Option<Comparison> {
@@ -224,25 +199,31 @@ impl<'t> Reader<'t, '_, '_> {
         Some(comparison)
     }
 
-    fn list(&mut self) -> Result<Vec<Operand>, FilterError> {
+    fn list(&mut self, depth: usize) -> Result<Node, FilterError> {
+        let place = self.place();
         self.expect("(", "a list of values in parentheses")?;
-        let mut values = vec![self.operand("a value")?];
+        let mut values = vec![self.sum(depth, "a value")?];
         while self.sign(",") {
-            values.push(self.operand("a value")?);
+            values.push(self.sum(depth, "a value")?);
         }
-        if !self.sign(")") {
-            return Err(self.misplaced("a comma or a closing parenthesis"));
-        }
-        Ok(values)
+        self.expect(")", "a comma or a closing parenthesis")?;
+        Ok(Node::at(place, What::List(values)))
     }
 
-    fn operand(&mut self, wanted: &'static str) -> Result<Operand, FilterError> {
+    pub(super) fn operand(
+        &mut self,
+        depth: usize,
+        wanted: &'static str,
+    ) -> Result<Node, FilterError> {
         let place = self.place();
+        if let Some(shape) = self.shape()? {
+            return Ok(Node::at(place, What::Shape(shape)));
+        }
         let what = match self.tokens {
             [Token { kind: Kind::Word(word), .. }, Token { kind: Kind::Sign("("), .. }, ..]
                 if !is_keyword(word) =>
             {
-                What::Value(self.call(word)?)
+                self.call(word, depth)?
             }
             [Token { kind: Kind::Word(word), .. }, ..] => {
                 let what = plain(word).ok_or_else(|| self.keyword_as_operand(word, wanted))?;
@@ -261,20 +242,21 @@ impl<'t> Reader<'t, '_, '_> {
                 self.tokens = rest;
                 What::Value(Literal::Number(digits.clone()))
             }
-            [
-                Token { kind: Kind::Sign(sign @ ("-" | "+")), .. },
-                Token { kind: Kind::Number(digits), .. },
-                rest @ ..,
-            ] => {
+            [Token { kind: Kind::Sign("("), .. }, rest @ ..] => {
+                let depth = deeper(depth, place)?;
                 self.tokens = rest;
-                What::Value(Literal::Number(format!("{sign}{digits}")))
+                let mut parts = self.parts(depth, "AND, OR or a closing parenthesis")?;
+                match (parts.pop(), parts.is_empty()) {
+                    (Some(only), true) => What::Held(Box::new(only)),
+                    (last, _) => {
+                        parts.extend(last);
+                        What::List(parts)
+                    }
+                }
             }
-            [Token { kind: Kind::Sign("("), .. }, ..] => {
-                return Err(self.not_taken("a list or a condition as one side of a comparison"));
-            }
-            _ => return Err(self.misplaced(wanted)),
+            _ => return Err(self.unexpected(wanted)),
         };
-        Ok(Operand { place: Some(place), what })
+        Ok(Node::at(place, what))
     }
 
     /// Why a keyword is no operand: it is out of place, or it was meant as the name of a field.
@@ -288,29 +270,74 @@ impl<'t> Reader<'t, '_, '_> {
         }
     }
 
-    /// `DATE('..')` and `TIMESTAMP('..')`; other words before a parenthesis are functions, predicates or geometries.
-    fn call(&mut self, word: &str) -> Result<Literal, FilterError> {
+    /// Up to the closing parenthesis.
+    fn parts(&mut self, depth: usize, wanted: &'static str) -> Result<Vec<Node>, FilterError> {
+        let mut parts = Vec::new();
+        if self.sign(")") {
+            return Ok(parts);
+        }
+        parts.push(self.expression(depth, "a value")?);
+        while self.sign(",") {
+            parts.push(self.expression(depth, "a value")?);
+        }
+        self.expect(")", wanted)?;
+        Ok(parts)
+    }
+
+    /// A word before a parenthesis.
+    fn call(&mut self, word: &str, depth: usize) -> Result<What, FilterError> {
+        let depth = deeper(depth, self.place())?;
+        self.next();
+        self.next();
         let literal = match word.to_ascii_uppercase().as_str() {
             "DATE" => Literal::Date,
             "TIMESTAMP" => Literal::Timestamp,
-            _ => return Err(self.not_taken(shown(&word.to_uppercase()))),
+            "INTERVAL" => {
+                let start = self.end_of_interval(depth)?;
+                self.expect(",", "a comma and the last instant")?;
+                let finish = self.end_of_interval(depth)?;
+                self.expect(")", "a closing parenthesis")?;
+                return Ok(What::Interval(Box::new(start), Box::new(finish)));
+            }
+            _ => {
+                let parts = self.parts(depth, "a comma or a closing parenthesis")?;
+                return Ok(What::Call(word.to_owned(), parts));
+            }
         };
-        self.next();
-        self.next();
         let Some(Token { kind: Kind::Text(text), .. }) = self.tokens.first() else {
             return Err(self.unexpected("a text such as '2025-07-01' or '2025-07-01T00:00:00Z'"));
         };
         self.next();
         self.expect(")", "a closing parenthesis")?;
-        Ok(literal(text.clone()))
+        Ok(What::Value(literal(text.clone())))
+    }
+
+    fn end_of_interval(&mut self, depth: usize) -> Result<Node, FilterError> {
+        let place = self.place();
+        if let [Token { kind: Kind::Text(text), .. }, rest @ ..] = self.tokens {
+            self.tokens = rest;
+            return Ok(Node::at(place, What::end_of_interval(text)));
+        }
+        self.operand(depth, "an instant such as '2025-07-01', '2025-07-01T00:00:00Z' or '..'")
     }
 }
 
-fn is_word(token: Option<&Token>, keyword: &str) -> bool {
+/// Several parts as one, or the only one.
+fn joined(place: usize, op: Op, mut parts: Vec<Node>) -> Node {
+    match (parts.pop(), parts.is_empty()) {
+        (Some(only), true) => only,
+        (last, _) => {
+            parts.extend(last);
+            Node::op(place, op, parts)
+        }
+    }
+}
+
+pub(super) fn is_word(token: Option<&Token>, keyword: &str) -> bool {
     matches!(token, Some(Token { kind: Kind::Word(word), .. }) if word.eq_ignore_ascii_case(keyword))
 }
 
-fn is_sign(token: Option<&Token>, sign: &str) -> bool {
+pub(super) fn is_sign(token: Option<&Token>, sign: &str) -> bool {
     matches!(token, Some(Token { kind: Kind::Sign(own), .. }) if *own == sign)
 }
 

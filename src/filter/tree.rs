@@ -1,10 +1,16 @@
 //! The tree, in the order that makes equal filters the same tree.
 
-use std::{cmp::Ordering, collections::BTreeSet};
+use std::cmp::Ordering;
 
 use crate::catalog::{Field, FieldType, Value};
 
-use super::scalar::Scalar;
+use super::{
+    expr::Expr,
+    list::{List, ListRelation},
+    scalar::Scalar,
+    spatial::{Place, SpatialRelation},
+    temporal::{Period, TemporalRelation},
+};
 
 /// A condition on the fields of a row.
 ///
@@ -14,6 +20,9 @@ use super::scalar::Scalar;
 /// A value has the type of its field, with one exception: a field of whole numbers can be compared with a
 /// [`Value::Number`] (2.5, or one beyond 64 bits). Whoever prints a value follows the type of the value; in SQL such a
 /// number has to be a `numeric`, as `double precision` would round the whole numbers that it is compared with.
+///
+/// What compares a field with values has variants of its own, which are all that a filter of tiles can hold; what is
+/// computed for each row stands in the others. Those never hold what the plain ones can say.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Filter {
     /// True or false, whatever the row.
@@ -26,6 +35,25 @@ pub enum Filter {
     Between(Property, Value, Value),
     /// `field IS NULL`.
     IsNull(Property),
+    /// `expression operator expression`. Two whole numbers are compared exactly, other numbers as those of floating point.
+    CompareExpr(Expr, Comparison, Expr),
+    /// `expression IN (expressions)`, compared as by [`Self::CompareExpr`]; by their text, each once.
+    OneOfExpr(Expr, Vec<Expr>),
+    /// `expression BETWEEN least AND greatest`, both included, compared as by [`Self::CompareExpr`].
+    BetweenExpr(Expr, Expr, Expr),
+    /// `expression IS NULL`.
+    IsNullExpr(Expr),
+    /// `(filter) IS NULL`: its answer is unknown.
+    IsUnknown(Box<Self>),
+    /// `expression LIKE pattern`: both are texts, and the pattern is the same for all rows. In it `%` stands for any letters, `_`
+    /// for one, and a backslash stands before `%`, `_` or a backslash only.
+    Like(Expr, Expr),
+    /// The places lie so to each other.
+    Spatial(SpatialRelation, Place, Place),
+    /// The times lie so to each other.
+    Temporal(TemporalRelation, Period, Period),
+    /// The lists lie so to each other.
+    Lists(ListRelation, List, List),
     /// `NOT filter`.
     Not(Box<Self>),
     /// All of them.
@@ -39,13 +67,24 @@ pub enum Filter {
 pub struct Property {
     /// Its name, from the catalogue.
     pub name: String,
-    /// Its type.
-    pub kind: FieldType,
+    /// What it holds.
+    pub kind: Kind,
+}
+
+/// What a field holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A scalar.
+    Scalar(FieldType),
+    /// A place.
+    Geometry,
+    /// A list of scalars.
+    List,
 }
 
 impl From<&Field> for Property {
     fn from(field: &Field) -> Self {
-        Self { name: field.name.clone(), kind: field.kind }
+        Self { name: field.name.clone(), kind: Kind::Scalar(field.kind) }
     }
 }
 
@@ -146,18 +185,44 @@ impl Filter {
         }
     }
 
-    /// Names of the fields that it looks at.
-    pub fn fields(&self) -> BTreeSet<&str> {
-        match self {
-            Self::Constant(_) => BTreeSet::new(),
-            Self::Compare(field, ..)
-            | Self::OneOf(field, _)
-            | Self::Between(field, ..)
-            | Self::IsNull(field) => BTreeSet::from([field.name.as_str()]),
-            Self::Not(inner) => inner.fields(),
-            Self::And(parts) | Self::Or(parts) => parts.iter().flat_map(Self::fields).collect(),
+    /// The comparison; the side that is the same for all rows stands on the right, else the text decides.
+    pub(super) fn compare(left: Expr, comparison: Comparison, right: Expr) -> Self {
+        let side = |side: &Expr| (side.is_constant(), side.to_string());
+        if side(&left) <= side(&right) {
+            Self::CompareExpr(left, comparison, right)
+        } else {
+            Self::CompareExpr(right, comparison.turned(), left)
         }
     }
+
+    /// The expression has one of the values; with a single one it is a comparison.
+    pub(super) fn one_of_expr(own: Expr, values: Vec<Expr>) -> Self {
+        let mut values = in_order_of_text(values);
+        match (values.pop(), values.is_empty()) {
+            (Some(only), true) => Self::compare(own, Comparison::Equal, only),
+            (last, _) => {
+                values.extend(last);
+                Self::OneOfExpr(own, values)
+            }
+        }
+    }
+
+    /// The relation of two places; that of a row stands on the left.
+    pub(super) fn spatial(relation: SpatialRelation, left: Place, right: Place) -> Self {
+        match (&left, &right) {
+            (Place::Property(_), _) | (_, Place::Geometry(_) | Place::Bounds(_)) => {
+                Self::Spatial(relation, left, right)
+            }
+            (_, Place::Property(_)) => Self::Spatial(relation.turned(), right, left),
+        }
+    }
+}
+
+/// By the text of each, each once.
+pub(super) fn in_order_of_text(mut values: Vec<Expr>) -> Vec<Expr> {
+    values.sort_by_cached_key(Expr::to_string);
+    values.dedup();
+    values
 }
 
 /// The parts as one filter: `without` when there are none, a single one as it is.

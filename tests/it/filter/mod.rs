@@ -1,7 +1,12 @@
 //! Random filters over random rows: against an interpreter written from the truth tables, and against PostgreSQL.
 
+mod corpus;
 mod interpreter;
 mod laws;
 mod pen;
+mod postgis;
 mod postgres;
+mod refused;
 mod sketch;
+mod whole;
+mod whole_laws;
