@@ -18,7 +18,7 @@ use banlang::{
     policy::edit_view,
 };
 
-use crate::support::{TestDb, account, held};
+use crate::support::{TestDb, account, held, reader};
 
 /// A database, the catalogue, and imports into it.
 struct World {
@@ -53,7 +53,7 @@ impl World {
         request: Request,
     ) -> Result<Report, IngestError> {
         let edit = edit_view(caller, self.catalogue.get(collection).unwrap()).unwrap();
-        import(&self.db.db, &self.catalogue, &edit, &request, &|_| ()).await
+        import(&reader(), &self.db.db, &self.catalogue, &edit, &request, &|_| ()).await
     }
 
     async fn import(&self, collection: &str, request: Request) -> Result<Report, IngestError> {
