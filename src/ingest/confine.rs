@@ -66,3 +66,61 @@ fn belonging(file: &Path, kind: Option<FileKind>) -> Vec<PathBuf> {
     }
     files
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        fs::{self, File},
+        io::ErrorKind,
+        net::{TcpListener, TcpStream},
+        process::Command,
+        thread,
+    };
+
+    use landlock::RulesetStatus;
+
+    use super::*;
+
+    /// A thread confines itself alone, so that this test may.
+    #[test]
+    fn a_confined_reader_reaches_its_file_and_folder_and_nothing_else() {
+        let world = tempfile::tempdir().unwrap();
+        let [file, dbf, other, folder] =
+            ["a.shp", "a.DBF", "b.shp", "own"].map(|name| world.path().join(name));
+        for path in [&file, &dbf, &other] {
+            fs::write(path, "x").unwrap();
+        }
+        fs::create_dir(&folder).unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+
+        thread::spawn(move || {
+            let status = confine(&file, Some(FileKind::Shapefile), &folder).unwrap();
+            if status.ruleset == RulesetStatus::NotEnforced {
+                eprintln!("skipped: this kernel has no Landlock");
+                return;
+            }
+            let denied =
+                |result: io::Result<()>| result.unwrap_err().kind() == ErrorKind::PermissionDenied;
+
+            assert!(File::open(&file).is_ok() && File::open(&dbf).is_ok());
+            fs::write(folder.join("unpacked"), "y").unwrap();
+            std::os::unix::fs::symlink(&file, folder.join("named.shp")).unwrap();
+            assert!(File::open(folder.join("named.shp")).is_ok());
+            for path in [other.as_path(), Path::new("/etc/passwd"), Path::new("/proc/self/environ")]
+            {
+                assert!(denied(File::open(path).map(drop)), "{}", path.display());
+            }
+            assert!(denied(fs::read_dir(other.parent().unwrap()).map(drop)));
+            assert!(denied(fs::write(&file, "z")));
+            assert!(denied(Command::new("/bin/true").status().map(drop)));
+            let connected = TcpStream::connect(address).map(drop);
+            // The network is a right from Linux 6.7 on.
+            if status.ruleset == RulesetStatus::FullyEnforced || connected.is_err() {
+                assert!(denied(connected));
+            }
+        })
+        .join()
+        .unwrap();
+    }
+}

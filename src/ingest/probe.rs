@@ -5,7 +5,7 @@ use std::path::Path;
 
 use gdal::{spatial_ref::CoordTransform, vector::Geometry};
 use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
+use serde_json::{Value as Json, value::RawValue};
 
 use super::{
     crs,
@@ -380,7 +380,21 @@ fn shown(
     if matches!(place, Place::Wkb(bytes) if bytes.len() > DETAILED_BYTES) {
         geometry = geometry.simplify_preserve_topology(DETAIL).ok()?;
     }
-    let json = geometry.json().ok()?;
+    let mut json = serde_json::from_str(&geometry.json().ok()?).ok()?;
+    round(&mut json);
+    let json = json.to_string();
     *left = left.checked_sub(json.len())?;
     RawValue::from_string(json).ok()
+}
+
+/// A decimetre is enough for a look.
+fn round(json: &mut Json) {
+    match json {
+        Json::Array(items) => items.iter_mut().for_each(round),
+        Json::Object(members) => members.values_mut().for_each(round),
+        Json::Number(number) => {
+            *json = number.as_f64().map(|degrees| (degrees * 1e6).round() / 1e6).into();
+        }
+        _ => {}
+    }
 }

@@ -1,9 +1,12 @@
-//! Imports: real files of every format, rows that are refused, files that are no good, and a database that dies.
+//! Imports: real files of every format, rows that are refused, files that are no good, a reader that fails, and a
+//! database that dies.
 
 mod bad_files;
+mod child;
 mod crash;
 mod demo;
 mod formats;
+mod probe;
 mod real_files;
 mod rows;
 mod scope;
