@@ -184,6 +184,11 @@ impl Reading {
     async fn next(&mut self) -> Result<Frame, IngestError> {
         let Some(output) = &mut self.output else { return Err(self.rubbish().await) };
         match timeout(self.limits.silence, frame::next(output)).await {
+            Ok(Ok(frame @ (Frame::Tail(_) | Frame::Probed(_) | Frame::Refused(_)))) => {
+                // It has nothing more to do; one that stays is ended when this is dropped.
+                let _ends = timeout(Duration::from_secs(GRACE_SECONDS), self.child.wait()).await;
+                Ok(frame)
+            }
             Ok(Ok(frame)) => Ok(frame),
             Ok(Err(FrameError::Rubbish)) => Err(self.rubbish().await),
             Ok(Err(FrameError::Ended)) => Err(self.ended().await),
