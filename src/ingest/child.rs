@@ -4,6 +4,7 @@
 //! `setpriv` and `prlimit` (util-linux) set the limits before the first instruction of the program.
 
 use std::{
+    collections::BTreeMap,
     ffi::OsString,
     fs, io,
     path::PathBuf,
@@ -28,7 +29,7 @@ use super::{
     read::{Message, Tail},
     request::Request,
 };
-use crate::policy::EditView;
+use crate::{catalog::Text, policy::EditView};
 
 /// The subcommand that reads a file.
 const SUBCOMMAND: &str = "read-file";
@@ -91,11 +92,11 @@ impl Reader {
     /// # Errors
     /// When the file cannot be read.
     pub async fn probe(&self, edit: &EditView, request: &Request) -> Result<Probe, IngestError> {
-        let told = Told::new(edit.view(), std::collections::BTreeMap::new());
+        let told = Told::new(edit.view(), BTreeMap::new());
         let mut reading = self.start(Verb::Probe, request, told)?;
         match reading.next().await? {
             Frame::Probed(probe) => Ok(*probe),
-            Frame::Refused(reason) => Err(IngestError::File(reason)),
+            Frame::Refused(reason) => Err(reading.refused(&reason)),
             Frame::Head(_) | Frame::Portion(_) | Frame::Tail(_) => Err(reading.rubbish().await),
         }
     }
@@ -112,6 +113,7 @@ impl Reader {
     ) -> Result<Reading, IngestError> {
         let request = Request { path: found(request)?, ..request.clone() };
         let file_bytes = request.limits.bytes;
+        let path = request.path.clone();
         let job = serde_json::to_vec(&Job { verb, request, told })
             .map_err(|error| IngestError::reader(&io::Error::other(error)))?;
         let folder = tempfile::tempdir().map_err(IngestError::io("making a temporary folder"))?;
@@ -126,7 +128,7 @@ impl Reader {
         }
         let output = child.stdout.take();
         let limits = self.limits;
-        Ok(Reading { child, output, limits, file_bytes, _folder: folder })
+        Ok(Reading { child, output, limits, file_bytes, path, folder })
     }
 
     /// The program within its limits. It ends with the thread that starts it, which for a task of the runtime is one
@@ -173,7 +175,9 @@ pub(super) struct Reading {
     output: Option<ChildStdout>,
     limits: ReaderLimits,
     file_bytes: u64,
-    _folder: TempDir,
+    path: PathBuf,
+    /// What is unpacked.
+    folder: TempDir,
 }
 
 impl Reading {
@@ -197,6 +201,15 @@ impl Reading {
                 Err(fate::silent(self.limits.silence))
             }
         }
+    }
+
+    /// A refusal as people may see it: libraries name whole paths of files.
+    fn refused(&self, reason: &Text) -> IngestError {
+        let name = self.path.file_name().unwrap_or_default().to_string_lossy();
+        let whole = self.path.to_string_lossy();
+        let folder = format!("{}/", self.folder.path().display());
+        let plain = |text: &str| text.replace(&*whole, &name).replace(&folder, "");
+        IngestError::File(Text { vi: plain(&reason.vi), en: plain(&reason.en) })
     }
 
     /// Why the process said no last word.
@@ -231,7 +244,7 @@ impl Reading {
                 Frame::Head(head) => Message::Head(head),
                 Frame::Portion(portion) => Message::Portion(portion),
                 Frame::Tail(tail) => return Ok(tail),
-                Frame::Refused(reason) => return Err(IngestError::File(reason)),
+                Frame::Refused(reason) => return Err(self.refused(&reason)),
                 Frame::Probed(_) => return Err(self.rubbish().await),
             };
             if to.send(message).await.is_err() {

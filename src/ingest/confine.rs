@@ -83,6 +83,7 @@ mod tests {
 
     /// A thread confines itself alone, so that this test may.
     #[test]
+    #[expect(clippy::print_stderr, reason = "a test that is passed over says so")]
     fn a_confined_reader_reaches_its_file_and_folder_and_nothing_else() {
         let world = tempfile::tempdir().unwrap();
         let [file, dbf, other, folder] =

@@ -1,5 +1,8 @@
 //! Files into collections: every vector format and table that offices send, checked against the catalogue row by
-//! row. The one place, besides exports, where GDAL is used; files are read by a process of its own.
+//! row.
+//!
+//! The one place, besides exports, where GDAL is used. What touches the bytes of a file (`answer` and what it uses) runs in a
+//! process of its own; `child` starts it, `run` writes what it says.
 
 mod answer;
 mod check;

@@ -55,9 +55,11 @@ impl Request {
 
 /// A path in whatever bytes its name has: packers of old systems leave names that are no UTF-8.
 mod as_bytes {
+    use std::path::Path;
+
     use super::{Deserialize as _, Deserializer, OsString, PathBuf, Serialize as _, Serializer};
 
-    pub(super) fn serialize<S: Serializer>(path: &PathBuf, to: S) -> Result<S::Ok, S::Error> {
+    pub(super) fn serialize<S: Serializer>(path: &Path, to: S) -> Result<S::Ok, S::Error> {
         path.as_os_str().serialize(to)
     }
 
@@ -74,6 +76,7 @@ mod as_text {
 
     use super::{Deserialize as _, Deserializer, Serialize as _, Serializer};
 
+    #[expect(clippy::ref_option, reason = "serde calls it so")]
     pub(super) fn serialize<T: Display, S: Serializer>(
         value: &Option<T>,
         to: S,

@@ -36,8 +36,9 @@ pub enum Progress {
     Written(u64, u64),
 }
 
-/// Imports a file into a collection in one transaction: all good rows, or, when the file or the database fails, none. The file is
-/// read by a process of its own; dropping the future ends it and undoes everything.
+/// Imports a file into a collection in one transaction: all good rows, or, when the file or the database fails, none.
+///
+/// The file is read by a process of its own; dropping the future ends it and undoes everything.
 ///
 /// # Errors
 /// When the file cannot be read or the database is away. Rows that cannot be taken are no error: the report has them.

@@ -139,6 +139,19 @@ async fn a_reader_that_talks_nonsense_is_stopped_and_believed_in_nothing() {
 }
 
 #[tokio::test]
+async fn what_a_reader_says_of_a_file_names_no_folder() {
+    let world = World::empty().await;
+    let path = world.folder.path().canonicalize().unwrap().join("rows.csv");
+    let json = format!(r#"{{"vi":"{0}: hỏng","en":"{0}: damaged"}}"#, path.display());
+    let script =
+        format!("printf 'R\\{:03o}\\000\\000\\000\\000\\000\\000\\000%s' '{json}'", json.len());
+
+    let sentences = world.fate(&world.script(&script)).await;
+
+    assert_eq!(sentences, ["rows.csv: hỏng", "rows.csv: damaged"]);
+}
+
+#[tokio::test]
 async fn rows_outside_the_areas_of_an_editor_are_not_taken_from_a_reader_that_was_taken_over() {
     let world = World::empty().await;
     world

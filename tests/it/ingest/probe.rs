@@ -1,5 +1,7 @@
 //! What a file looks like before anything is decided.
 
+use std::fmt::Write as _;
+
 use banlang::{
     auth::Caller,
     ingest::{FileKind, Placed, Probe, Request},
@@ -22,7 +24,7 @@ async fn a_table_shows_its_columns_their_fields_and_a_sample_of_its_places_at_eq
     let world = World::empty().await;
     let mut file = "Mã xã,Kinh độ,Vĩ độ,code,Ghi chú\n".to_owned();
     for row in 1..=10_000 {
-        file += &format!("{},107.{row:05},15.{row:05},S{row},\n", 23_000 + row % 3);
+        writeln!(file, "{},107.{row:05},15.{row:05},S{row},", 23_000 + row % 3).unwrap();
     }
     let path = world.file("rows.csv", file);
 
