@@ -43,6 +43,17 @@ impl Catalogue {
         Ok(catalogue)
     }
 
+    /// One collection from the text of its descriptor, with the code lists: all that a process needs which reads a file
+    /// for it.
+    ///
+    /// # Errors
+    /// When the text cannot be read or contradicts itself.
+    pub fn single(id: &str, text: &str) -> Result<(Arc<Collection>, CodeLists), CatalogueError> {
+        let codes = CodeLists::read(reference_file)?;
+        let collection = read(id, text, &codes)?;
+        Ok((Arc::new(collection), codes))
+    }
+
     /// Adds every `*.toml` of a folder, if the folder exists: collections of the operator's own.
     ///
     /// # Errors
@@ -65,10 +76,7 @@ impl Catalogue {
     /// # Errors
     /// When the text cannot be read or contradicts itself.
     pub fn add(&mut self, id: &str, text: &str) -> Result<(), CatalogueError> {
-        let mut collection: Collection = toml::from_str(text)
-            .map_err(|error| CatalogueError::collection(id, error.to_string()))?;
-        id.clone_into(&mut collection.id);
-        check::check(&collection, &self.codes)?;
+        let collection = read(id, text, &self.codes)?;
         self.collections.insert(id.to_owned(), Arc::new(collection));
         Ok(())
     }
@@ -87,6 +95,15 @@ impl Catalogue {
     pub fn codes(&self) -> &CodeLists {
         &self.codes
     }
+}
+
+fn read(id: &str, text: &str, codes: &CodeLists) -> Result<Collection, CatalogueError> {
+    let mut collection: Collection =
+        toml::from_str(text).map_err(|error| CatalogueError::collection(id, error.to_string()))?;
+    id.clone_into(&mut collection.id);
+    text.clone_into(&mut collection.descriptor);
+    check::check(&collection, codes)?;
+    Ok(collection)
 }
 
 #[cfg(test)]

@@ -36,6 +36,9 @@ pub struct Collection {
     /// The id in paths; the name of the descriptor file.
     #[serde(skip)]
     pub id: String,
+    /// The text of the descriptor file, for a process that has to read it again.
+    #[serde(skip)]
+    pub descriptor: String,
     /// Name for people.
     pub title: Text,
     /// One or two sentences for people.

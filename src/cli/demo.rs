@@ -6,7 +6,7 @@ use super::home::Home;
 use crate::{
     catalog::Catalogue,
     config::StoreConfig,
-    ingest::{DEMO_ACCOUNT, is_unused, load_demo},
+    ingest::{DEMO_ACCOUNT, Reader, is_unused, load_demo},
     ledger::Ledger,
     media::MediaStore,
     store::Db,
@@ -34,7 +34,8 @@ async fn load(
     media: &MediaStore,
     ledger: &Ledger,
 ) -> anyhow::Result<()> {
-    let done = load_demo(db, catalogue, media, ledger, &|line| println!("{line}")).await?;
+    let say = |line: &str| println!("{line}");
+    let done = load_demo(&Reader::default(), db, catalogue, media, ledger, &say).await?;
     if done.changes == 0 {
         println!("the demonstration was there already; nothing changed");
     }

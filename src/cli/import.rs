@@ -15,7 +15,7 @@ use super::home::{Home, file_name};
 use crate::{
     config::StoreConfig,
     geo::Srid,
-    ingest::{Charset, DateOrder, Lang, Progress, Report, Request, import},
+    ingest::{Charset, DateOrder, Lang, Progress, Reader, Report, Request, import},
     policy::edit_view,
 };
 
@@ -120,7 +120,8 @@ pub(super) async fn run(store: &StoreConfig, args: ImportArgs) -> anyhow::Result
     };
     let bar = bar();
     let progress = |state: Progress| show(&bar, state);
-    let report = import(&home.db, &home.catalogue, &edit, &request, &progress).await;
+    let reader = Reader::default();
+    let report = import(&reader, &home.db, &home.catalogue, &edit, &request, &progress).await;
     bar.finish_and_clear();
     let report = report.map_err(|error| anyhow!("{}", lang.of(&error.text())))?;
     if let Some(path) = &args.report {

@@ -11,6 +11,7 @@ mod import;
 mod key;
 mod ledger;
 mod migrate;
+mod read_file;
 mod serve;
 mod user;
 
@@ -56,6 +57,9 @@ enum Command {
     /// Make, take back and list keys of partners.
     #[command(subcommand)]
     Key(key::KeyCommand),
+    /// Read a file for an import; the program starts itself with it.
+    #[command(hide = true)]
+    ReadFile,
 }
 
 /// Runs the program: exit code 0 on success, 1 on failure with one sentence and its cause, 2 on wrong usage.
@@ -64,7 +68,11 @@ pub fn main() -> ExitCode {
     if matches!(cli.command, Command::Serve(_)) {
         heap::give_back();
     }
-    match run(cli) {
+    let done = match cli.command {
+        Command::ReadFile => read_file::run(),
+        _ => run(cli),
+    };
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("banlang: {error:#}");
@@ -87,6 +95,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
             Command::Ledger(command) => ledger::run(&cli.store, command).await,
             Command::User(command) => user::run(&cli.store, command).await,
             Command::Key(command) => key::run(&cli.store, command).await,
+            Command::ReadFile => read_file::run(),
         }
     })
 }

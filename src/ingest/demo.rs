@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use include_dir::{Dir, include_dir};
 use serde_json::{Map, Value as Json};
 
-use super::{IngestError, Progress, Report, Request, import};
+use super::{IngestError, Progress, Reader, Report, Request, import};
 use crate::{
     auth::{AccountError, Accounts, Caller, NewGrant, NewUser, Role},
     catalog::{Catalogue, Value},
@@ -164,6 +164,7 @@ pub async fn is_unused(db: &Db, catalogue: &Catalogue) -> Result<bool, StoreErro
 /// # Errors
 /// When the database is away, or a part was refused.
 pub async fn load_demo(
+    reader: &Reader,
     db: &Db,
     catalogue: &Catalogue,
     store: &MediaStore,
@@ -171,7 +172,7 @@ pub async fn load_demo(
     say: &(dyn Fn(&str) + Send + Sync),
 ) -> Result<DemoLoaded, DemoError> {
     let folder = tempfile::tempdir()?;
-    let loading = Loading { db, catalogue, folder: folder.path(), say };
+    let loading = Loading { reader, db, catalogue, folder: folder.path(), say };
     let mut done = DemoLoaded::default();
     for part in OPEN {
         done.changes += loading.part(&Caller::operator(), part).await?;
@@ -227,6 +228,7 @@ async fn account(
 }
 
 struct Loading<'a> {
+    reader: &'a Reader,
     db: &'a Db,
     catalogue: &'a Catalogue,
     folder: &'a Path,
@@ -247,7 +249,8 @@ impl Loading<'_> {
         let path = self.folder.join(file);
         fs::write(&path, content)?;
         let quiet = |_: Progress| ();
-        let report = import(self.db, self.catalogue, &edit, &Request::new(path), &quiet).await;
+        let request = Request::new(path);
+        let report = import(self.reader, self.db, self.catalogue, &edit, &request, &quiet).await;
         let report = report.map_err(|cause| DemoError::Import { file: file.to_owned(), cause })?;
         if let Some(refusal) = report.refusals.first() {
             return Err(DemoError::Refused {

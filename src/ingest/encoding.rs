@@ -1,13 +1,14 @@
 //! Encodings of text in tables: what a file says, what it is, and what it becomes.
 
 use std::{
+    fmt,
     fs::File,
     io::{BufReader, BufWriter, Read, Write as _},
     path::Path,
     str::FromStr,
 };
 
-use encoding_rs::{CoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{CoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1258};
 
 use super::{error::IngestError, tcvn3};
 
@@ -41,6 +42,12 @@ impl Charset {
             }
             Self::Tcvn3 => bytes.iter().map(|byte| tcvn3::letter(*byte)).collect(),
         }
+    }
+}
+
+impl fmt::Display for Charset {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
     }
 }
 
@@ -91,12 +98,9 @@ pub(super) fn is_utf8(path: &Path) -> Result<bool, IngestError> {
     }
 }
 
-/// The sentence for texts that are in no encoding that a file names or that can be seen.
-pub(super) fn unknown() -> IngestError {
-    IngestError::file(
-        "chữ trong tệp không phải UTF-8; cho biết bảng mã bằng --encoding windows-1258 hoặc --encoding tcvn3",
-        "the text of the file is not UTF-8; name its encoding with --encoding windows-1258 or --encoding tcvn3",
-    )
+/// Encodings of old Vietnamese files: bytes do not tell them apart.
+pub(super) fn candidates() -> [Charset; 2] {
+    [Charset::Standard(WINDOWS_1258), Charset::Tcvn3]
 }
 
 /// Writes the file again in UTF-8.

@@ -10,6 +10,15 @@ use crate::{catalog::Text, store::StoreError};
 pub enum IngestError {
     /// The file or what was asked of it cannot be used.
     File(Text),
+    /// Its texts are in an encoding that it does not name and that cannot be seen.
+    Encoding,
+    /// It has several layers, and none of them was named.
+    Layers {
+        /// What was asked for.
+        asked: Option<String>,
+        /// Names of those with rows, or of all when another was asked for.
+        layers: Vec<String>,
+    },
     /// The file could not be read or a temporary one not written.
     Io {
         /// What was being done.
@@ -34,6 +43,22 @@ impl IngestError {
     pub fn text(&self) -> Text {
         match self {
             Self::File(text) => text.clone(),
+            Self::Encoding => both(
+                "chữ trong tệp không phải UTF-8; cho biết bảng mã bằng --encoding windows-1258 hoặc --encoding tcvn3",
+                "the text of the file is not UTF-8; name its encoding with --encoding windows-1258 or --encoding tcvn3",
+            ),
+            Self::Layers { asked, layers } => {
+                let problem = asked.as_ref().map_or_else(String::new, |asked| {
+                    format!("{asked:?} không có / is not there; ")
+                });
+                let list = layers.join(", ");
+                both(
+                    format!("{problem}tệp có nhiều lớp; chọn một bằng --layer: {list}"),
+                    format!(
+                        "{problem}the file has several layers; choose one with --layer: {list}"
+                    ),
+                )
+            }
             Self::Io { doing, cause } => both(
                 format!("không đọc hoặc ghi được tệp ({doing}: {cause})"),
                 format!("{doing} failed: {cause}"),
@@ -53,6 +78,14 @@ impl IngestError {
         )
     }
 
+    /// The program that reads files does not start.
+    pub(super) fn reader(cause: &io::Error) -> Self {
+        Self::file(
+            format!("không chạy được chương trình đọc tệp ({cause}); cần gói util-linux"),
+            format!("the program that reads files does not run ({cause}); it needs util-linux"),
+        )
+    }
+
     pub(super) fn empty() -> Self {
         Self::file("tệp rỗng", "the file is empty")
     }
@@ -66,6 +99,13 @@ impl IngestError {
         Self::file(
             format!("tệp (sau khi giải nén) lớn hơn {limit} MB; chia nhỏ rồi nhập từng phần"),
             format!("the file is larger than {limit} MB when unpacked; split it"),
+        )
+    }
+
+    pub(super) fn long_row() -> Self {
+        Self::file(
+            "một dòng của tệp quá dài; kiểm tra dấu ngoặc kép và dấu phân cách",
+            "a row of the file is too long; check its quotation marks and separators",
         )
     }
 
@@ -97,7 +137,7 @@ impl fmt::Display for IngestError {
 impl std::error::Error for IngestError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::File(_) => None,
+            Self::File(_) | Self::Encoding | Self::Layers { .. } => None,
             Self::Io { cause, .. } => Some(cause),
             Self::Store(error) => Some(error),
         }

@@ -2,11 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{error::IngestError, request::Request};
-use crate::{
-    catalog::{CodeLists, Collection, Field, LATITUDE, LONGITUDE, Text, Value, WKT, fold},
-    policy::View,
-};
+use super::{error::IngestError, job::Target, request::Request};
+use crate::catalog::{Collection, Field, LATITUDE, LONGITUDE, Text, Value, WKT, fold};
 
 /// Names of columns with the longitude or easting, folded and without blanks.
 const LONGITUDES: [&str; 8] =
@@ -117,10 +114,7 @@ impl Columns<'_> {
 
 /// What a mapping is made from.
 pub(super) struct Sources<'a> {
-    pub(super) view: &'a View,
-    pub(super) codes: &'a CodeLists,
-    /// Defaults of the table by field name.
-    pub(super) defaults: &'a BTreeMap<String, Value>,
+    pub(super) target: &'a Target,
     pub(super) request: &'a Request,
     pub(super) columns: &'a [String],
     /// The file is a layer with geometries.
@@ -132,7 +126,7 @@ pub(super) struct Sources<'a> {
 /// # Errors
 /// When `--map` or `--set` names a field or column that is not there, or a key column is missing.
 pub(super) fn mapping(from: &Sources<'_>) -> Result<Mapping, IngestError> {
-    let collection = from.view.collection();
+    let collection = &from.target.collection;
     let taken = vec![false; from.columns.len()];
     let mut columns = Columns { names: from.columns, taken, wanted: Vec::new() };
     check_names(from)?;
@@ -157,8 +151,8 @@ pub(super) fn mapping(from: &Sources<'_>) -> Result<Mapping, IngestError> {
     let named = named.collect();
     let mut fields = Vec::new();
     let mut absent = Vec::new();
-    for field in from.view.fields() {
-        let default = from.defaults.get(&field.name).cloned();
+    for field in &from.target.fields {
+        let default = from.target.defaults.get(&field.name).cloned();
         let key = collection.key.contains(&field.name);
         let origin = match found.remove(&field.name) {
             Some(origin) => origin,
@@ -177,6 +171,40 @@ pub(super) fn mapping(from: &Sources<'_>) -> Result<Mapping, IngestError> {
     let ignored = from.columns.iter().zip(&columns.taken).filter(|(_, taken)| !**taken);
     let ignored = ignored.map(|(name, _)| name.clone()).collect();
     Ok(Mapping { fields, place, ignored, named, absent, wanted: columns.wanted })
+}
+
+/// What a file without any word of its sender would give: field and column, and where the places are. Nothing that
+/// is missing is an error.
+pub(super) struct Proposal {
+    /// Field and number of its column.
+    pub(super) fields: Vec<(String, usize)>,
+    pub(super) place: Option<PlaceFrom>,
+}
+
+/// Looks at names alone, and at what was asked for as far as it is there. Places of columns are those in the file.
+pub(super) fn proposal(from: &Sources<'_>) -> Proposal {
+    let taken = vec![false; from.columns.len()];
+    let mut columns = Columns { names: from.columns, taken, wanted: Vec::new() };
+    let mut found = asked(from, &mut columns).unwrap_or_default();
+    let place = place(from, &mut columns).unwrap_or_default();
+    by_name(from, &mut columns, &mut found);
+    let place = match place {
+        None if from.layer => Some(PlaceFrom::Layer),
+        None => guessed_place(&mut columns),
+        asked => asked,
+    };
+    let column = |place: usize| columns.wanted.get(place).copied();
+    let fields = from.target.fields.iter().filter_map(|field| match found.get(&field.name)? {
+        Origin::Column(place) => Some((field.name.clone(), column(*place)?)),
+        Origin::Constant(_) | Origin::Rest => None,
+    });
+    let fields = fields.collect();
+    let place = match place {
+        Some(PlaceFrom::Pair(x, y)) => column(x).zip(column(y)).map(|(x, y)| PlaceFrom::Pair(x, y)),
+        Some(PlaceFrom::Wkt(place)) => column(place).map(PlaceFrom::Wkt),
+        other => other,
+    };
+    Proposal { fields, place }
 }
 
 fn keyless(field: &Field, columns: &[String]) -> IngestError {
@@ -198,11 +226,12 @@ fn is_place(name: &str) -> bool {
 
 /// Every name of `--map` and `--set` is that of a field.
 fn check_names(from: &Sources<'_>) -> Result<(), IngestError> {
-    let known = |name: &str| from.view.field(name).is_some();
+    let known = |name: &str| from.target.field(name).is_some();
     let unknown = from.request.map.keys().find(|name| !known(name) && !is_place(name));
     let unknown = unknown.or_else(|| from.request.set.keys().find(|name| !known(name)));
     let Some(name) = unknown else { return Ok(()) };
-    let list = from.view.fields().map(|field| field.name.as_str()).collect::<Vec<_>>().join(", ");
+    let list =
+        from.target.fields.iter().map(|field| field.name.as_str()).collect::<Vec<_>>().join(", ");
     Err(IngestError::file(
         format!("không có trường {name:?}; các trường: {list}"),
         format!("there is no field {name:?}; there are: {list}"),
@@ -215,8 +244,8 @@ type Found = BTreeMap<String, Origin>;
 fn asked(from: &Sources<'_>, columns: &mut Columns<'_>) -> Result<Found, IngestError> {
     let mut found = Found::new();
     for (name, text) in &from.request.set {
-        let Some(field) = from.view.field(name) else { continue };
-        let value = field.read(text, from.codes).map_err(|error| {
+        let Some(field) = from.target.field(name) else { continue };
+        let value = field.read(text, &from.target.codes).map_err(|error| {
             let Text { vi, en } = error.text();
             IngestError::file(format!("--set {name}: {vi}"), format!("--set {name}: {en}"))
         })?;
@@ -233,13 +262,13 @@ fn asked(from: &Sources<'_>, columns: &mut Columns<'_>) -> Result<Found, IngestE
 
 /// Columns that bear the name of a field, then those that bear another name that is known for it.
 fn by_name(from: &Sources<'_>, columns: &mut Columns<'_>, found: &mut Found) {
-    for field in from.view.fields() {
+    for field in &from.target.fields {
         let column = columns.find(&field.name).filter(|_| !found.contains_key(&field.name));
         if let Some(column) = column {
             found.insert(field.name.clone(), Origin::Column(columns.take(column)));
         }
     }
-    for field in from.view.fields() {
+    for field in &from.target.fields {
         if found.contains_key(&field.name) {
             continue;
         }

@@ -1,15 +1,25 @@
 //! Files into collections: every vector format and table that offices send, checked against the catalogue row by
-//! row. The one place, besides exports, where GDAL is used.
+//! row.
+//!
+//! The one place, besides exports, where GDAL is used. What touches the bytes of a file (`answer` and what it uses) runs in a
+//! process of its own; `child` starts it, `run` writes what it says.
 
+mod answer;
 mod check;
+mod child;
+mod confine;
 mod crs;
 mod dates;
 mod demo;
 mod encoding;
 mod error;
+mod fate;
+mod frame;
+mod job;
 mod mapping;
 mod open;
 mod place;
+mod probe;
 mod read;
 mod report;
 mod request;
@@ -24,11 +34,15 @@ mod vector;
 mod wkb;
 mod words;
 
+pub use answer::read_file;
+pub use child::{Reader, ReaderLimits};
 pub use demo::{DEMO_ACCOUNT, DemoError, DemoLoaded, is_unused, load_demo};
 pub use encoding::Charset;
 pub use error::IngestError;
 pub use open::Limits;
+pub use probe::{Candidate, Layer, Placed, Probe, ProbedColumn, ProbedRow, SampledPlace};
 pub use report::{Column, Refusal, Repaired, Report};
 pub use request::{DateOrder, Request};
 pub use run::{Progress, import};
+pub use sniff::FileKind;
 pub use words::Lang;

@@ -1,20 +1,20 @@
 //! The one door through which files come in: from a path that a person gave to a reader of rows.
 //!
-//! Everything that touches bytes of strangers stands behind [`open`], so that it can be moved into a process of its
-//! own.
+//! Everything that touches bytes of strangers stands behind [`open`], which runs in a process of its own (see
+//! [`super::child`]).
 
 use std::{
-    fs::{self, File},
+    fs::File,
     io::{BufReader, Read as _},
     os::unix::fs::symlink,
     path::{Path, PathBuf},
 };
 
-use tempfile::TempDir;
+use serde::{Deserialize, Serialize};
 
 use super::{
-    encoding::Charset,
     error::IngestError,
+    request::Request,
     sniff::{FileKind, HEAD_BYTES, Sniffed, sniff},
     source::Source,
     table::Table,
@@ -23,7 +23,7 @@ use super::{
 };
 
 /// What a file may cost.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub struct Limits {
     /// Bytes of the file, and of everything that is unpacked from it.
     pub bytes: u64,
@@ -35,53 +35,44 @@ impl Default for Limits {
     }
 }
 
-/// How a file is to be opened.
-#[derive(Debug, Default, Clone)]
-pub(super) struct OpenOptions {
-    pub(super) layer: Option<String>,
-    pub(super) charset: Option<Charset>,
-    pub(super) limits: Limits,
-}
-
 /// An open file.
 pub(super) struct Opened {
     pub(super) source: Box<dyn Source>,
     pub(super) kind: FileKind,
-    /// What was unpacked; it goes when the file is closed.
-    _folder: TempDir,
 }
 
-/// Opens a file of any kind that is read.
+/// Opens a file of any kind that is read; its path is absolute, so that it is none of GDAL's own schemes such as
+/// /vsicurl. What is unpacked from it goes into `folder`.
 ///
 /// # Errors
 /// One sentence: it is not there, empty, too large, damaged or of another kind.
-pub(super) fn open(path: &Path, options: &OpenOptions) -> Result<Opened, IngestError> {
-    // An absolute path of an existing file: never one of GDAL's own schemes such as /vsicurl.
-    let path = fs::canonicalize(path).map_err(|error| IngestError::missing(path, &error))?;
-    let metadata = fs::metadata(&path).map_err(|error| IngestError::missing(&path, &error))?;
-    if !metadata.is_file() {
-        let name = path.display();
-        return Err(IngestError::file(
-            format!("{name} không phải một tệp"),
-            format!("{name} is not a file"),
-        ));
+pub(super) fn open(request: &Request, folder: &Path) -> Result<Opened, IngestError> {
+    let limit = request.limits.bytes;
+    let path = request.path.as_path();
+    let metadata = path.metadata().map_err(|error| IngestError::missing(path, &error))?;
+    if metadata.len() > limit {
+        return Err(IngestError::too_large(limit));
     }
-    if metadata.len() > options.limits.bytes {
-        return Err(IngestError::too_large(options.limits.bytes));
-    }
-    let folder = tempfile::tempdir().map_err(IngestError::io("making a temporary folder"))?;
-    let (path, kind) = unpacked(path, folder.path(), options)?;
+    let (path, kind) = unpacked(path.to_owned(), folder, limit, request.layer.as_deref())?;
     let source: Box<dyn Source> = match kind {
-        FileKind::Csv => Box::new(Table::open(&path, options.charset, folder.path())?),
+        FileKind::Csv => Box::new(Table::open(&path, request.charset, folder)?),
         kind => {
             if kind == FileKind::Kml {
                 refuse_doctype(&path)?;
             }
-            let path = named(path, kind, folder.path())?;
-            Box::new(Vector::open(&path, kind, options.layer.as_deref(), options.charset)?)
+            let path = named(path, kind, folder)?;
+            Box::new(Vector::open(&path, kind, request.layer.as_deref(), request.charset)?)
         }
     };
-    Ok(Opened { source, kind, _folder: folder })
+    Ok(Opened { source, kind })
+}
+
+/// The kind of a file that is no package.
+pub(super) fn kind(path: &Path) -> Result<Option<FileKind>, IngestError> {
+    Ok(match sniff(&head(path)?)? {
+        Sniffed::File(kind) => Some(kind),
+        Sniffed::Gzip | Sniffed::Zip => None,
+    })
 }
 
 fn head(path: &Path) -> Result<Vec<u8>, IngestError> {
@@ -98,9 +89,9 @@ fn head(path: &Path) -> Result<Vec<u8>, IngestError> {
 fn unpacked(
     path: PathBuf,
     folder: &Path,
-    options: &OpenOptions,
+    limit: u64,
+    layer: Option<&str>,
 ) -> Result<(PathBuf, FileKind), IngestError> {
-    let limit = options.limits.bytes;
     let path = match sniff(&head(&path)?)? {
         Sniffed::File(kind) => return Ok((path, kind)),
         Sniffed::Gzip => unpack::gzip(&path, folder, limit)?,
@@ -109,7 +100,7 @@ fn unpacked(
     match sniff(&head(&path)?)? {
         Sniffed::File(kind) => Ok((path, kind)),
         Sniffed::Gzip => Err(nested()),
-        Sniffed::Zip => match unpack::zip(&path, folder, limit, options.layer.as_deref())? {
+        Sniffed::Zip => match unpack::zip(&path, folder, limit, layer)? {
             Zipped::Workbook => Ok((path, FileKind::Xlsx)),
             Zipped::File(inner) => match sniff(&head(&inner)?)? {
                 Sniffed::File(kind) => Ok((inner, kind)),

@@ -49,13 +49,24 @@ fn coordinate(name: &str, text: &str) -> Result<f64, Problem> {
 
 /// Two coordinates of the place in the file's own system, to look at before anything is read by them.
 pub(super) fn glimpse(row: &RawRow, from: PlaceFrom) -> Option<(f64, f64)> {
+    corners(row, from).map(|(least, _)| least)
+}
+
+/// The middle of the place in the file's own system.
+pub(super) fn middle(row: &RawRow, from: PlaceFrom) -> Option<(f64, f64)> {
+    let ((west, south), (east, north)) = corners(row, from)?;
+    Some((f64::midpoint(west, east), f64::midpoint(south, north)))
+}
+
+/// The least and the greatest coordinates of the place.
+fn corners(row: &RawRow, from: PlaceFrom) -> Option<((f64, f64), (f64, f64))> {
     let mut row = row.clone();
     match of(&mut row, from).ok()? {
         Place::Nowhere => None,
-        Place::Point(x, y) => Some((x, y)),
+        Place::Point(x, y) => Some(((x, y), (x, y))),
         Place::Wkb(bytes) => {
             let envelope = Geometry::from_wkb(&bytes).ok()?.envelope();
-            Some((envelope.MinX, envelope.MinY))
+            Some(((envelope.MinX, envelope.MinY), (envelope.MaxX, envelope.MaxY)))
         }
     }
 }

@@ -1,16 +1,18 @@
-//! The reading half of an import: a blocking task that opens the file, checks its rows and hands them on in portions.
+//! The reading half of an import: opens the file, checks its rows and hands them on in portions. It runs in a process
+//! of its own (see [`super::child`]).
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{path::Path, sync::Arc};
 
 use bytes::Bytes;
-use tokio::sync::mpsc::Sender;
+use serde::{Deserialize, Serialize};
 
 use super::{
     check::{Checker, Rules},
     crs,
     error::IngestError,
+    job::Target,
     mapping::{self, Mapping, PlaceFrom, Sources},
-    open::{OpenOptions, Opened, open},
+    open::{Opened, open},
     place,
     report::{Column, Refusal},
     request::Request,
@@ -18,34 +20,23 @@ use super::{
     vector::is_drivers_own,
     words::both,
 };
-use crate::{
-    catalog::{CodeLists, Field, Text, Value},
-    policy::{Rows, View},
-    record::CopyRows,
-};
+use crate::{catalog::Text, record::CopyRows};
 
 /// Rows that are looked at before the reference system is decided.
 const GLIMPSE: usize = 100;
 
-/// Bytes of a portion. With the portions that wait in the channel this bounds the memory of an import.
+/// Bytes of a portion. With the portions that wait on the way this bounds the memory of an import.
 const PORTION_BYTES: usize = 1 << 20;
 
 /// Refusals of a portion.
 const PORTION_REFUSALS: usize = 1000;
 
-/// What the reading task needs.
-pub(super) struct Job {
-    pub(super) view: View,
-    pub(super) codes: CodeLists,
-    pub(super) defaults: BTreeMap<String, Value>,
-    pub(super) request: Request,
-}
-
 /// What is known before the first row.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Head {
     pub(super) fields: Vec<String>,
-    pub(super) absent: Vec<Field>,
+    /// Fields that a new row needs and the file has no column for.
+    pub(super) absent: Vec<String>,
     pub(super) geometry: bool,
     pub(super) crs: Option<String>,
     pub(super) encoding: String,
@@ -56,15 +47,16 @@ pub(super) struct Head {
 }
 
 /// Some rows, ready for COPY, and those among them that are refused.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Portion {
+    #[serde(skip)]
     pub(super) rows: Bytes,
     pub(super) refusals: Vec<Refusal>,
     /// Rows read so far.
     pub(super) read: u64,
 }
 
-/// What goes through the channel.
+/// What is handed on.
 #[derive(Debug)]
 pub(super) enum Message {
     Head(Box<Head>),
@@ -72,7 +64,7 @@ pub(super) enum Message {
 }
 
 /// What is known after the last row.
-#[derive(Debug)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Tail {
     pub(super) rows: u64,
     pub(super) notes: Vec<Text>,
@@ -81,7 +73,7 @@ pub(super) struct Tail {
 }
 
 /// The lines of rows, kept as jumps.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Lines(Vec<(u64, u64)>);
 
 impl Lines {
@@ -99,34 +91,34 @@ impl Lines {
     }
 }
 
-/// Reads the file to its end. When the other half has gone away, so does this one.
+/// Takes what is handed on; `false` when nobody takes any more.
+pub(super) type Give<'a> = dyn FnMut(Message) -> bool + 'a;
+
+/// Reads the file to its end, or until nobody takes its rows. What is unpacked goes into `folder`.
 ///
 /// # Errors
 /// When the file cannot be read.
-pub(super) fn read(job: Job, to: &Sender<Message>) -> Result<Tail, IngestError> {
-    let Job { view, codes, defaults, request } = job;
-    let options = OpenOptions {
-        layer: request.layer.clone(),
-        charset: request.charset,
-        limits: request.limits,
-    };
-    let mut opened = open(&request.path, &options)?;
+pub(super) fn read(
+    request: &Request,
+    target: Target,
+    folder: &Path,
+    give: &mut Give<'_>,
+) -> Result<Tail, IngestError> {
+    let mut opened = open(request, folder)?;
     let mut mapping = mapping::mapping(&Sources {
-        view: &view,
-        codes: &codes,
-        defaults: &defaults,
-        request: &request,
+        target: &target,
+        request,
         columns: opened.source.columns(),
         layer: opened.source.has_geometry(),
     })?;
     let kind = opened.kind;
     mapping.ignored.retain(|column| !is_drivers_own(kind, column));
     let first = first_rows(&mut opened, &mapping)?;
-    let (transform, crs, mut notes) = match reading(&opened, &mapping, &request, &first)? {
+    let (transform, crs, mut notes) = match reading(&opened, &mapping, request, &first)? {
         Some(reading) => (reading.transform, Some(reading.name), reading.notes),
         None => (None, None, Vec::new()),
     };
-    if view.collection().geometry.is_none() && opened.source.has_geometry() {
+    if target.collection.geometry.is_none() && opened.source.has_geometry() {
         notes.push(both(
             "bộ dữ liệu này không có hình học; hình học của tệp bị bỏ",
             "this collection has no geometry; that of the file is left out",
@@ -134,16 +126,12 @@ pub(super) fn read(job: Job, to: &Sender<Message>) -> Result<Tail, IngestError> 
     }
     let head = head(&opened, &mapping, crs, notes);
     let geometry = head.geometry;
-    if to.blocking_send(Message::Head(Box::new(head))).is_err() {
-        return Ok(Tail { rows: 0, notes: Vec::new(), lines: Lines::default() });
+    if !give(Message::Head(Box::new(head))) {
+        return Ok(Tail::default());
     }
-    let scope = match view.rows() {
-        Rows::Within(within) => Some(within.areas.clone()),
-        Rows::All | Rows::Marked { .. } | Rows::OfCommunities(_) | Rows::Following(_) => None,
-    };
     let wanted = mapping.wanted.clone();
-    let rules =
-        Rules { collection: Arc::clone(view.collection()), codes, scope, dates: request.dates };
+    let Target { collection, codes, scope, .. } = target;
+    let rules = Rules { collection: Arc::clone(&collection), codes, scope, dates: request.dates };
     let copy = CopyRows::new(mapping.fields.len(), geometry);
     let checker = Checker::new(rules, mapping, transform);
     Pump {
@@ -154,8 +142,9 @@ pub(super) fn read(job: Job, to: &Sender<Message>) -> Result<Tail, IngestError> 
         geometry,
         lines: Lines::default(),
         portion: Portion::default(),
+        refused_bytes: 0,
     }
-    .run(first, to)
+    .run(first, give)
 }
 
 /// How the places are read; `None` where the first rows have none.
@@ -182,7 +171,7 @@ fn head(opened: &Opened, mapping: &Mapping, crs: Option<String>, notes: Vec<Text
         .map(|(field, column)| Column { field: field.clone(), column: column.clone() });
     Head {
         fields: mapping.fields.iter().map(|mapped| mapped.field.name.clone()).collect(),
-        absent: mapping.absent.clone(),
+        absent: mapping.absent.iter().map(|field| field.name.clone()).collect(),
         geometry: mapping.place.is_some(),
         crs,
         encoding: opened.source.encoding().to_owned(),
@@ -204,7 +193,7 @@ fn first_rows(opened: &mut Opened, mapping: &Mapping) -> Result<Vec<RawRow>, Ing
     if rows.is_empty() { Err(IngestError::no_rows()) } else { Ok(rows) }
 }
 
-/// Rows from the file through the checks into the channel.
+/// Rows from the file through the checks into portions.
 struct Pump {
     opened: Opened,
     wanted: Vec<usize>,
@@ -213,10 +202,12 @@ struct Pump {
     geometry: bool,
     lines: Lines,
     portion: Portion,
+    /// Size of the refusals of the portion: cells may be long.
+    refused_bytes: usize,
 }
 
 impl Pump {
-    fn run(mut self, first: Vec<RawRow>, to: &Sender<Message>) -> Result<Tail, IngestError> {
+    fn run(mut self, first: Vec<RawRow>, give: &mut Give<'_>) -> Result<Tail, IngestError> {
         let mut rows = 0;
         let mut first = first.into_iter();
         loop {
@@ -227,9 +218,7 @@ impl Pump {
             let Some(row) = next else { break };
             rows = row.number;
             self.take(row);
-            let full =
-                self.copy.len() > PORTION_BYTES || self.portion.refusals.len() >= PORTION_REFUSALS;
-            if full && !self.send(rows, to) {
+            if self.is_full() && !self.send(rows, give) {
                 break;
             }
         }
@@ -237,8 +226,14 @@ impl Pump {
         self.portion.rows = self.copy.finish();
         self.portion.read = rows;
         // The other half waits for this one, or has gone with an error of its own.
-        let _gone = to.blocking_send(Message::Portion(self.portion));
+        let _gone = give(Message::Portion(self.portion));
         Ok(Tail { rows, notes, lines: self.lines })
+    }
+
+    fn is_full(&self) -> bool {
+        self.copy.len() > PORTION_BYTES
+            || self.portion.refusals.len() >= PORTION_REFUSALS
+            || self.refused_bytes > PORTION_BYTES
     }
 
     fn take(&mut self, row: RawRow) {
@@ -249,15 +244,20 @@ impl Pump {
                 let ewkb = checked.shape.as_ref().map(|shape| shape.ewkb.as_slice());
                 self.copy.push(number, &checked.values, self.geometry.then_some(ewkb));
             }
-            Err(refusal) => self.portion.refusals.push(refusal),
+            Err(refusal) => {
+                self.refused_bytes += refusal.reason.vi.len() + refusal.reason.en.len();
+                self.refused_bytes += refusal.value.as_ref().map_or(0, String::len);
+                self.portion.refusals.push(refusal);
+            }
         }
     }
 
     /// Hands a portion on; `false` when nobody takes it.
-    fn send(&mut self, read: u64, to: &Sender<Message>) -> bool {
+    fn send(&mut self, read: u64, give: &mut Give<'_>) -> bool {
+        self.refused_bytes = 0;
         let mut portion = std::mem::take(&mut self.portion);
         portion.rows = self.copy.take();
         portion.read = read;
-        to.blocking_send(Message::Portion(portion)).is_ok()
+        give(Message::Portion(portion))
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::words::Lang;
 use crate::catalog::Text;
@@ -14,7 +14,7 @@ const LISTED: usize = 1000;
 const PRINTED: usize = 20;
 
 /// A row that was not taken.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refusal {
     /// Place among the data rows, from 1.
     pub row: u64,
@@ -38,7 +38,7 @@ pub struct Repaired {
 }
 
 /// A field and the column or constant that gave it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Column {
     /// Name of the field.
     pub field: String,

@@ -1,12 +1,15 @@
 //! What an import is asked to do.
 
-use std::{collections::BTreeMap, path::PathBuf};
+use std::{collections::BTreeMap, ffi::OsString, path::PathBuf};
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{encoding::Charset, open::Limits};
 use crate::geo::Srid;
 
 /// The order of day, month and year where a file writes them with strokes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum DateOrder {
     /// 31/12/2025, as in Vietnam.
     #[default]
@@ -18,13 +21,16 @@ pub enum DateOrder {
 }
 
 /// An import of one file into one collection.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Request {
     /// The file.
+    #[serde(with = "as_bytes")]
     pub path: PathBuf,
     /// The reference system of its coordinates; without it what the file says counts.
+    #[serde(with = "as_text")]
     pub crs: Option<Srid>,
     /// The encoding of its texts, where the file does not say it.
+    #[serde(with = "as_text")]
     pub charset: Option<Charset>,
     /// Layer, sheet or member of the file, where there are several.
     pub layer: Option<String>,
@@ -44,5 +50,74 @@ impl Request {
     /// The import of a file with everything else as it comes.
     pub fn new(path: impl Into<PathBuf>) -> Self {
         Self { path: path.into(), ..Self::default() }
+    }
+}
+
+/// A path in whatever bytes its name has: packers of old systems leave names that are no UTF-8.
+mod as_bytes {
+    use std::path::Path;
+
+    use super::{Deserialize as _, Deserializer, OsString, PathBuf, Serialize as _, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(path: &Path, to: S) -> Result<S::Ok, S::Error> {
+        path.as_os_str().serialize(to)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<PathBuf, D::Error> {
+        OsString::deserialize(from).map(PathBuf::from)
+    }
+}
+
+/// What is written as people write it, `EPSG:9216` or `windows-1258`.
+mod as_text {
+    use std::{fmt::Display, str::FromStr};
+
+    use serde::de::Error as _;
+
+    use super::{Deserialize as _, Deserializer, Serialize as _, Serializer};
+
+    #[expect(clippy::ref_option, reason = "serde calls it so")]
+    pub(super) fn serialize<T: Display, S: Serializer>(
+        value: &Option<T>,
+        to: S,
+    ) -> Result<S::Ok, S::Error> {
+        value.as_ref().map(ToString::to_string).serialize(to)
+    }
+
+    pub(super) fn deserialize<'de, T, D>(from: D) -> Result<Option<T>, D::Error>
+    where
+        T: FromStr<Err: Display>,
+        D: Deserializer<'de>,
+    {
+        let text = Option::<String>::deserialize(from)?;
+        text.map(|text| text.parse().map_err(D::Error::custom)).transpose()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::ffi::OsStringExt as _;
+
+    use super::*;
+
+    #[test]
+    fn a_request_reads_back_as_it_was_written_whatever_the_name_of_its_file() {
+        let request = Request {
+            crs: Some("EPSG:9216".parse().unwrap()),
+            charset: Some(Charset::Tcvn3),
+            layer: Some("xã".to_owned()),
+            dates: DateOrder::MonthFirst,
+            dry_run: true,
+            ..Request::new(OsString::from_vec(b"/tmp/x\xe3.shp".to_vec()))
+        };
+
+        let text = serde_json::to_string(&request).unwrap();
+        let again: Request = serde_json::from_str(&text).unwrap();
+
+        assert_eq!(format!("{again:?}"), format!("{request:?}"));
+        assert_eq!(again.path, request.path);
+        for charset in ["UTF-8", "UTF-16BE", "windows-1258", "TCVN3"] {
+            assert_eq!(charset.parse::<Charset>().unwrap().to_string(), charset);
+        }
     }
 }

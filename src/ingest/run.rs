@@ -1,20 +1,24 @@
 //! The writing half of an import: one transaction from the first row to the report.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
+use serde_json::Value as Json;
 use tokio::{sync::mpsc, task::JoinHandle};
 
 use super::{
     check::missing,
+    child::{Reader, Reading},
     error::IngestError,
-    read::{self, Head, Job, Lines, Message, Tail},
+    fate,
+    job::{Told, Verb},
+    read::{Head, Lines, Message, Tail},
     report::{Refusal, Repaired, Report},
     request::Request,
     words::both,
 };
 use crate::{
     auth::Caller,
-    catalog::{Catalogue, Collection, Text, Value},
+    catalog::{Catalogue, Collection, Text},
     policy::{EditView, View, view},
     record::{Load, StageSink, TableRefusal},
     store::{Db, StoreError},
@@ -34,9 +38,12 @@ pub enum Progress {
 
 /// Imports a file into a collection in one transaction: all good rows, or, when the file or the database fails, none.
 ///
+/// The file is read by a process of its own; dropping the future ends it and undoes everything.
+///
 /// # Errors
 /// When the file cannot be read or the database is away. Rows that cannot be taken are no error: the report has them.
 pub async fn import(
+    reader: &Reader,
     db: &Db,
     catalogue: &Catalogue,
     edit: &EditView,
@@ -44,16 +51,18 @@ pub async fn import(
     progress: &(dyn Fn(Progress) + Send + Sync),
 ) -> Result<Report, IngestError> {
     let file = request.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let mut client = db.connection().await?;
-    let load = Load::begin(&mut client, edit, &format!("import {file}")).await?;
-    let job = Job {
-        view: edit.view().clone(),
-        codes: catalogue.codes().clone(),
-        defaults: defaults(&load, catalogue, edit).await?,
-        request: request.clone(),
+    let purpose = format!("import {file}");
+    let told = Told::new(edit.view(), defaults(db, edit, &purpose).await?);
+    let (to, mut from) = mpsc::channel(WAITING);
+    let reading = reader.start(Verb::Read, request, told)?;
+    let reading = tokio::spawn(Reading::pass_on(reading, to));
+    // Opening a file may take long; no connection waits for it.
+    let Some(Message::Head(head)) = from.recv().await else {
+        from.close();
+        return Err(ended(reading).await.err().unwrap_or_else(fate::rubbish));
     };
-    let (to, from) = mpsc::channel(WAITING);
-    let reading = tokio::task::spawn_blocking(move || read::read(job, &to));
+    let mut client = db.connection().await?;
+    let load = Load::begin(&mut client, edit, &purpose).await?;
     let collection = edit.view().collection();
     let report = Report {
         file,
@@ -64,27 +73,27 @@ pub async fn import(
     };
     let areas = catalogue.get("area");
     let areas = areas.and_then(|areas| view(&Caller::public(), areas, catalogue));
-    Writing { load, report, progress, collection, areas }.run(from, reading).await
+    Writing { load, report, progress, edit, collection, areas }.run(*head, from, reading).await
 }
 
 /// The values that the table gives by itself.
 async fn defaults(
-    load: &Load<'_>,
-    catalogue: &Catalogue,
+    db: &Db,
     edit: &EditView,
-) -> Result<BTreeMap<String, Value>, StoreError> {
-    let given = load.defaults().await?;
-    let read = given.into_iter().filter_map(|(name, json)| {
-        let value = edit.view().field(&name)?.read_json(&json, catalogue.codes()).ok()??;
-        Some((name, value))
-    });
-    Ok(read.collect())
+    purpose: &str,
+) -> Result<BTreeMap<String, Json>, StoreError> {
+    let mut client = db.connection().await?;
+    let load = Load::begin(&mut client, edit, purpose).await?;
+    let defaults = load.defaults().await?;
+    load.roll_back().await?;
+    Ok(defaults)
 }
 
 struct Writing<'a> {
     load: Load<'a>,
     report: Report,
     progress: &'a (dyn Fn(Progress) + Send + Sync),
+    edit: &'a EditView,
     collection: &'a Collection,
     /// The register of areas, as everyone sees it.
     areas: Option<View>,
@@ -93,21 +102,24 @@ struct Writing<'a> {
 impl Writing<'_> {
     async fn run(
         mut self,
+        head: Head,
         mut from: mpsc::Receiver<Message>,
         reading: JoinHandle<Result<Tail, IngestError>>,
     ) -> Result<Report, IngestError> {
-        let Some(Message::Head(head)) = from.recv().await else {
-            return Err(ended(reading).await.err().unwrap_or_else(IngestError::no_rows));
-        };
-        let absent: Vec<_> = head.absent.iter().map(|field| field.name.clone()).collect();
-        let sink = self.load.stage(&head.fields, &absent, head.geometry).await?;
+        if !self.may_write(&head) {
+            return Err(fate::rubbish());
+        }
+        let sink = self.load.stage(&head.fields, &head.absent, head.geometry).await?;
         let staged = self.copy(&mut from, sink, head.total).await;
         // The reading half must not wait for one who takes nothing any more.
         from.close();
         // A file that ends in the middle explains a COPY that did.
         let tail = ended(reading).await?;
         staged?;
-        self.open_report(*head, &tail);
+        if self.load.outside_scope().await? {
+            return Err(fate::rubbish());
+        }
+        self.open_report(head, &tail);
         self.look_over(&tail.lines).await?;
         self.apply(&tail).await?;
         let Self { load, mut report, .. } = self;
@@ -118,6 +130,17 @@ impl Writing<'_> {
         }
         report.refusals.sort_by_key(|refusal| refusal.row);
         Ok(report)
+    }
+
+    /// The process that reads may have been taken over by a file: fields are looked up here again, as the areas of
+    /// rows are in the database.
+    fn may_write(&self, head: &Head) -> bool {
+        let view = self.edit.view();
+        let mut known = HashSet::new();
+        let names = head.fields.iter().chain(&head.absent);
+        let once = names.clone().all(|name| view.field(name).is_some() && known.insert(name));
+        let whole = view.collection().key.iter().all(|name| head.fields.contains(name));
+        once && whole && (!head.geometry || view.collection().geometry.is_some())
     }
 
     async fn copy(
@@ -145,7 +168,7 @@ impl Writing<'_> {
         report.ignored = head.ignored;
         report.notes = head.notes;
         report.notes.extend(tail.notes.iter().cloned());
-        if let [first, ..] = head.absent.as_slice() {
+        if let Some(first) = head.absent.first().and_then(|name| self.collection.field(name)) {
             let Text { vi, en } = missing(first);
             report.notes.push(both(
                 format!("{vi}: chỉ sửa được dòng đã có, không thêm được dòng mới"),
@@ -223,13 +246,7 @@ impl Writing<'_> {
 
 /// The end of the reading half.
 async fn ended(reading: JoinHandle<Result<Tail, IngestError>>) -> Result<Tail, IngestError> {
-    match reading.await {
-        Ok(tail) => tail,
-        Err(broken) => Err(IngestError::file(
-            format!("việc đọc tệp dừng đột ngột ({broken})"),
-            format!("reading the file ended abruptly ({broken})"),
-        )),
-    }
+    reading.await.unwrap_or_else(|_ended_abruptly| Err(fate::rubbish()))
 }
 
 /// What a rule of the table asks, in words of the catalogue where it has them.

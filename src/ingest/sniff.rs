@@ -1,10 +1,13 @@
 //! What a file is, by its first bytes and not by its name.
 
+use serde::{Deserialize, Serialize};
+
 use super::error::IngestError;
 
 /// A kind of file that is read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum FileKind {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FileKind {
     /// A feature collection or a sequence of features.
     GeoJson,
     /// A `GeoPackage`.

@@ -2,7 +2,7 @@
 
 use gdal::spatial_ref::SpatialRef;
 
-use super::{error::IngestError, shape::Place};
+use super::{error::IngestError, probe::Layer, shape::Place};
 use crate::catalog::Text;
 
 /// A row of a file, as it is written there.
@@ -24,6 +24,11 @@ pub(super) struct RawRow {
 pub(super) trait Source {
     /// Names of the columns, in order.
     fn columns(&self) -> &[String];
+
+    /// The layers or sheets of the file; none where it cannot have several.
+    fn layers(&self) -> &[Layer] {
+        &[]
+    }
 
     /// Rows have a geometry of their own, besides their columns.
     fn has_geometry(&self) -> bool;

@@ -83,7 +83,7 @@ fn find_charset(path: &Path, asked: Option<Charset>) -> Result<Charset, IngestEr
     }
     let charset = asked.or_else(|| encoding::looks_like_utf16(&head)).unwrap_or(Charset::UTF_8);
     if charset == Charset::UTF_8 && !encoding::is_utf8(path)? {
-        return Err(encoding::unknown());
+        return Err(IngestError::Encoding);
     }
     Ok(charset)
 }

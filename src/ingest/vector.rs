@@ -14,8 +14,9 @@ use gdal::{
 };
 
 use super::{
-    encoding::{self, Charset},
+    encoding::Charset,
     error::IngestError,
+    probe::Layer,
     shape::Place,
     sniff::FileKind,
     source::{RawRow, Source},
@@ -57,6 +58,7 @@ fn drivers(kind: FileKind) -> &'static [&'static str] {
 /// A layer of a file.
 pub(super) struct Vector {
     features: OwnedFeatureIterator,
+    layers: Vec<Layer>,
     spatial_ref: Option<SpatialRef>,
     columns: Vec<String>,
     texts: Texts,
@@ -95,7 +97,11 @@ impl Vector {
         });
         FAILURE.take();
         let dataset = dataset(path, kind).map_err(|error| unreadable(kind, &error))?;
-        let index = choose(&dataset, layer)?;
+        let layers: Vec<_> = dataset
+            .layers()
+            .map(|layer| Layer { name: layer.name(), rows: layer.feature_count() })
+            .collect();
+        let index = choose(&layers, layer)?;
         let charset = match kind {
             FileKind::Shapefile => charset.or_else(|| beside(path)),
             _ => Some(Charset::UTF_8),
@@ -115,7 +121,17 @@ impl Vector {
         let total = layer.feature_count();
         let sheet = kind == FileKind::Xlsx;
         let features = layer.owned_features();
-        Ok(Self { features, spatial_ref, columns, texts, has_geometry, sheet, total, rows: 0 })
+        Ok(Self {
+            features,
+            layers,
+            spatial_ref,
+            columns,
+            texts,
+            has_geometry,
+            sheet,
+            total,
+            rows: 0,
+        })
     }
 }
 
@@ -127,7 +143,7 @@ impl Texts {
         if self.bytes && !text.is_ascii() {
             let bytes = raw(&text);
             return if self.charset == Charset::UTF_8 && broken(&bytes) {
-                Err(encoding::unknown())
+                Err(IngestError::Encoding)
             } else {
                 Ok(Some(self.charset.decode(&bytes)))
             };
@@ -182,35 +198,24 @@ fn dataset(path: &Path, kind: FileKind) -> Result<Dataset, GdalError> {
     opened
 }
 
-fn choose(dataset: &Dataset, asked: Option<&str>) -> Result<usize, IngestError> {
-    let layers: Vec<_> =
-        dataset.layers().map(|layer| (layer.name(), layer.feature_count())).collect();
+fn choose(layers: &[Layer], asked: Option<&str>) -> Result<usize, IngestError> {
     if let Some(asked) = asked
         && layers.len() > 1
     {
-        let found = layers.iter().position(|(name, _)| name == asked);
-        return found
-            .ok_or_else(|| several(&layers, &format!("{asked:?} không có / is not there; ")));
+        let found = layers.iter().position(|layer| layer.name == asked);
+        return found.ok_or_else(|| several(layers, Some(asked)));
     }
-    let filled: Vec<_> = layers
-        .iter()
-        .enumerate()
-        .filter(|(_, (_, rows))| *rows > 0)
-        .map(|(place, _)| place)
-        .collect();
+    let filled: Vec<_> = layers.iter().enumerate().filter(|(_, layer)| layer.rows > 0).collect();
     match filled.as_slice() {
         [] => Err(IngestError::no_rows()),
-        [one] => Ok(*one),
-        _ => Err(several(&layers, "")),
+        [(one, _)] => Ok(*one),
+        _ => Err(several(filled.into_iter().map(|(_, layer)| layer), None)),
     }
 }
 
-fn several(layers: &[(String, u64)], problem: &str) -> IngestError {
-    let list = layers.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ");
-    IngestError::file(
-        format!("{problem}tệp có nhiều lớp; chọn một bằng --layer: {list}"),
-        format!("{problem}the file has several layers; choose one with --layer: {list}"),
-    )
+fn several<'a>(layers: impl IntoIterator<Item = &'a Layer>, asked: Option<&str>) -> IngestError {
+    let layers = layers.into_iter().map(|layer| layer.name.clone()).collect();
+    IngestError::Layers { asked: asked.map(str::to_owned), layers }
 }
 
 fn unreadable(kind: FileKind, error: &GdalError) -> IngestError {
@@ -240,6 +245,10 @@ fn place(geometry: Option<&Geometry>) -> Result<Place, GdalError> {
 impl Source for Vector {
     fn columns(&self) -> &[String] {
         &self.columns
+    }
+
+    fn layers(&self) -> &[Layer] {
+        &self.layers
     }
 
     fn has_geometry(&self) -> bool {

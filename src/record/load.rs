@@ -175,6 +175,18 @@ impl<'a> Load<'a> {
         self.numbers(&builder, "looking for rows of other areas").await
     }
 
+    /// A staged row lies outside the areas of the editor. Whoever staged it should have refused it.
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub async fn outside_scope(&self) -> Result<bool, StoreError> {
+        const DOING: &str = "looking for rows outside the areas of an editor";
+        let Some(builder) = stage::outside_scope(self.edit.view()) else { return Ok(false) };
+        let (sql, values) = builder.finish();
+        let row = self.transaction.query_one(sql, &values).await.doing(DOING)?;
+        row.try_get("outside").doing(DOING)
+    }
+
     /// Staged rows that no record is there for, with the first field that they would need to become one.
     ///
     /// # Errors

@@ -67,6 +67,16 @@ pub(super) fn others(view: &View) -> Option<Builder> {
     Some(builder)
 }
 
+/// Whether a staged row lies outside the areas whose rows may be written; `None` where all may be.
+pub(super) fn outside_scope(view: &View) -> Option<Builder> {
+    let Rows::Within(within) = view.rows() else { return None };
+    let mut builder = Builder::default();
+    builder.push("SELECT EXISTS (SELECT FROM ").push(TABLE).push(" AS s WHERE (s.");
+    builder.name(view.collection().area_column.as_deref()?).push(" = ANY (");
+    builder.bind(within.areas.clone()).push("::text[])) IS NOT TRUE) AS outside");
+    Some(builder)
+}
+
 impl Staged {
     /// The staging table for the named fields of a view.
     pub(super) fn new(view: &View, fields: &[String], absent: &[String], geometry: bool) -> Self {

@@ -17,7 +17,7 @@ use banlang::{
 };
 use tokio::time::{Duration, Instant, interval, timeout};
 
-use crate::support::children;
+use crate::support::{children, reader};
 
 /// Waits until the cluster, started again by its keeper, takes connections.
 async fn count(db: &Db) -> i64 {
@@ -64,7 +64,7 @@ async fn killed_when(cluster: &Cluster, db: &Db, when: fn(Progress) -> bool) -> 
 
     let result = timeout(
         Duration::from_mins(4),
-        import(db, &catalogue, &edit, &Request::new(path), &progress),
+        import(&reader(), db, &catalogue, &edit, &Request::new(path), &progress),
     )
     .await
     .unwrap();

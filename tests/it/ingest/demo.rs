@@ -10,7 +10,7 @@ use banlang::{
 };
 
 use super::World;
-use crate::support::{accounts, ledger};
+use crate::support::{accounts, ledger, reader};
 
 #[tokio::test]
 async fn the_demonstration_fills_every_layer_for_its_officer_and_loading_it_again_changes_nothing()
@@ -21,8 +21,11 @@ async fn the_demonstration_fills_every_layer_for_its_officer_and_loading_it_agai
     let say = |line: &str| lines.lock().unwrap().push(line.to_owned());
     let unused = is_unused(&world.db.db, &world.catalogue).await.unwrap();
 
-    let first = load_demo(&world.db.db, &world.catalogue, &store, &ledger(), &say).await.unwrap();
-    let second = load_demo(&world.db.db, &world.catalogue, &store, &ledger(), &say).await.unwrap();
+    let load = || async {
+        load_demo(&reader(), &world.db.db, &world.catalogue, &store, &ledger(), &say).await
+    };
+    let first = load().await.unwrap();
+    let second = load().await.unwrap();
 
     let lines = lines.into_inner().unwrap();
     assert!(unused && !is_unused(&world.db.db, &world.catalogue).await.unwrap());

@@ -1,9 +1,12 @@
-//! Imports: real files of every format, rows that are refused, files that are no good, and a database that dies.
+//! Imports: real files of every format, rows that are refused, files that are no good, a reader that fails, and a
+//! database that dies.
 
 mod bad_files;
+mod child;
 mod crash;
 mod demo;
 mod formats;
+mod probe;
 mod real_files;
 mod rows;
 mod scope;
@@ -18,7 +21,7 @@ use banlang::{
     policy::edit_view,
 };
 
-use crate::support::{TestDb, account, held};
+use crate::support::{TestDb, account, held, reader};
 
 /// A database, the catalogue, and imports into it.
 struct World {
@@ -53,7 +56,7 @@ impl World {
         request: Request,
     ) -> Result<Report, IngestError> {
         let edit = edit_view(caller, self.catalogue.get(collection).unwrap()).unwrap();
-        import(&self.db.db, &self.catalogue, &edit, &request, &|_| ()).await
+        import(&reader(), &self.db.db, &self.catalogue, &edit, &request, &|_| ()).await
     }
 
     async fn import(&self, collection: &str, request: Request) -> Result<Report, IngestError> {

@@ -10,5 +10,5 @@ mod shared;
 pub(crate) use app::{Answer, TestApp};
 pub(crate) use database::TestDb;
 pub(crate) use people::{PASSWORD, account, accounts, held, ledger, steward};
-pub(crate) use server::{Server, ask, banlang, children, eventually, eventually_in};
+pub(crate) use server::{Server, ask, banlang, children, eventually, eventually_in, reader};
 pub(crate) use shared::shared_data;

@@ -10,6 +10,7 @@ use std::{
 };
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use banlang::ingest::Reader;
 use nix::{
     sys::signal::{Signal, kill},
     unistd::Pid,
@@ -32,6 +33,11 @@ pub(crate) struct Server {
     pub(crate) child: Child,
     log: PathBuf,
     _folder: TempDir,
+}
+
+/// The program that reads files, as an import of the service starts it.
+pub(crate) fn reader() -> Reader {
+    Reader::new(env!("CARGO_BIN_EXE_banlang"))
 }
 
 /// `banlang` with nothing of this process's own settings.

@@ -13,7 +13,7 @@ use super::{
     program::{spans, telling},
     stories, sums,
 };
-use crate::support::{TestApp, ledger};
+use crate::support::{TestApp, ledger, reader};
 
 /// What happens to the households in a year: some leave, some come, some are counted to another group or status.
 const CHANGES: &str = "
@@ -32,9 +32,8 @@ async fn demonstration() -> TestApp {
     let app = TestApp::start().await;
     let media = tempfile::tempdir().unwrap();
     let catalogue = Catalogue::built_in().unwrap();
-    load_demo(&app.db.db, &catalogue, &MediaStore::new(media.path()), &ledger(), &|_| ())
-        .await
-        .unwrap();
+    let media = MediaStore::new(media.path());
+    load_demo(&reader(), &app.db.db, &catalogue, &media, &ledger(), &|_| ()).await.unwrap();
     app.execute("DELETE FROM household_summary; DELETE FROM edition").await;
     set_secret(&app.db, &SECRET).await;
     publish_next(&app.db).await;
