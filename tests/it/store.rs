@@ -4,6 +4,7 @@ use banlang::{
     catalog::Catalogue,
     store::{Sequencer, check_catalogue, position},
 };
+use serde_json::Value;
 use tokio::time::{Duration, timeout};
 
 use crate::support::TestDb;
@@ -121,4 +122,43 @@ async fn a_transaction_that_waited_for_another_is_numbered_after_it() {
 
     let order = db.value("SELECT string_agg(before ->> 'name', ' ' ORDER BY position) FROM change JOIN txn ON txn.id = change.txn WHERE before ->> 'code' = 'A'").await;
     assert_eq!(order, "x first");
+}
+
+/// After large imports each transaction seems to hold half of the log.
+#[tokio::test]
+async fn what_changed_since_a_position_is_read_from_the_index_whatever_imports_have_left_in_the_log()
+ {
+    let db = TestDb::create().await;
+    for first in [0, 30_000] {
+        db.execute(&format!(
+            "INSERT INTO shelter (code, name) SELECT 'S' || n, 'Trường' FROM generate_series({first} + 1, {first} + 30000) AS n"
+        ))
+        .await;
+    }
+    db.execute("INSERT INTO txn (position) SELECT NULL FROM generate_series(1, 3000); UPDATE txn SET position = id; ANALYZE change; ANALYZE txn")
+        .await;
+    db.execute("UPDATE shelter SET name = 'Nhà rông' WHERE code = 'S7'; UPDATE txn SET position = id WHERE position IS NULL")
+        .await;
+
+    let sql = include_str!("../../src/store/sql/changes_since.sql");
+    let sql = sql.replace("$1", "(SELECT max(txn.position) - 1 FROM txn)");
+    let asked =
+        format!("SELECT string_agg(found.collection || found.id, ' ') FROM ({sql}) AS found");
+    let changed = db.value("SELECT 'shelter' || id FROM shelter WHERE code = 'S7'").await;
+    assert_eq!(db.value(&asked).await, changed);
+    let world = db.world().await;
+    let asked = format!("EXPLAIN (ANALYZE, FORMAT JSON) {sql}");
+    let plan: Value = world.query_one(&asked, &[]).await.unwrap().get(0);
+    assert_eq!(read_of_log(&plan[0]["Plan"]), 1, "{plan}");
+}
+
+/// How many rows of the change table a plan read.
+fn read_of_log(node: &Value) -> u64 {
+    let count = |name: &str| node[name].as_u64().unwrap_or_default();
+    let own = if node["Relation Name"] == "change" {
+        (count("Actual Rows") + count("Rows Removed by Filter")) * count("Actual Loops")
+    } else {
+        0
+    };
+    own + node["Plans"].as_array().into_iter().flatten().map(read_of_log).sum::<u64>()
 }

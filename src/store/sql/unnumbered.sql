@@ -1,5 +1,6 @@
--- The rows that transactions changed which have ended and have no number yet, with the collection that they are of
+-- The rows that transactions changed which have ended and have no number yet, with the collection that they are of.
+-- Transaction by transaction, from the index, as in changes_since.sql.
 SELECT DISTINCT change.collection, change.id
 FROM txn
-JOIN change ON change.txn = txn.id
+CROSS JOIN LATERAL (SELECT c.collection, c.id FROM change AS c WHERE c.txn = txn.id OFFSET 0) AS change
 WHERE txn.position IS NULL
