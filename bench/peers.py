@@ -27,6 +27,10 @@ NGINX_FOLDER = WORK / "nginx"
 SOURCES = ("household_tile", "province_tile", "commune_tile", "area_tile")
 
 
+def _in_venv(*packages):
+    return all(any(VENV.glob(f"lib/*/site-packages/{name}")) for name in packages)
+
+
 class Peers:
     """What is installed, and what runs."""
 
@@ -38,7 +42,7 @@ class Peers:
         HOME.mkdir(parents=True, exist_ok=True)
         if self.plan.install:
             self._install()
-        self.has_martin, self.has_tipg = MARTIN.exists(), (VENV / "bin/uvicorn").exists()
+        self.has_martin, self.has_tipg = MARTIN.exists(), _in_venv("tipg", "uvicorn")
         self.has_nginx, self.has_wrk = NGINX.exists(), bool(shutil.which("wrk"))
         self.has_decoder = (VENV / "lib").exists() and any(VENV.glob("lib/*/site-packages/mapbox_vector_tile"))
         for name, there in (("martin", self.has_martin), ("tipg", self.has_tipg), ("nginx", self.has_nginx), ("wrk", self.has_wrk),
@@ -47,7 +51,7 @@ class Peers:
                 self.plan.note(f"{name} is not installed and was left out")
 
     def _install(self):
-        if not (VENV / "bin/uvicorn").exists() or not any(VENV.glob("lib/*/site-packages/mapbox_vector_tile")):
+        if not _in_venv("tipg", "uvicorn", "mapbox_vector_tile"):
             say("installing tipg and mapbox_vector_tile")
             run("python3", "-m", "venv", VENV)
             run(VENV / "bin/python", "-m", "pip", "install", "--quiet", "tipg", "uvicorn", "mapbox_vector_tile")
@@ -97,7 +101,7 @@ class Peers:
         environment = {**os.environ, "TIPG_MAX_FEATURES_PER_TILE": "100000000", "TIPG_MAX_FEATURES_PER_QUERY": "10000",
                        "TIPG_DB_SCHEMAS": '["peer"]', "TIPG_DB_ONLY_SPATIAL_TABLES": "true", "TIPG_CATALOG_TTL": "1000000",
                        "DATABASE_URL": f"postgresql://banlang@{urllib.parse.quote(self.service.socket, safe='')}/banlang"}
-        return self._run("tipg.log", [VENV / "bin/uvicorn", "tipg.main:app", "--host", "127.0.0.1", "--port", "{port}", "--log-level", "warning"],
+        return self._run("tipg.log", [VENV / "bin/python", "-m", "uvicorn", "tipg.main:app", "--host", "127.0.0.1", "--port", "{port}", "--log-level", "warning"],
                          database=True, env=environment)
 
     def nginx(self):
