@@ -15,6 +15,9 @@ const ONE: i128 = 1_000_000_000;
 /// Largest figure that is handed out: twice this times [`WHOLE`] and [`ONE`] still fits.
 const MOST: f64 = 1e15;
 
+/// A millionth of a unit, times [`WHOLE`]: shares like a third are not exact, and that makes no unit more or less.
+const MISSED: i128 = 1_000_000;
+
 /// A figure as it is written, with the unit of its last decimal place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Amount {
@@ -85,8 +88,8 @@ pub fn apportion(amount: Amount, shares: &BTreeMap<String, Portion>) -> Vec<Rang
             let [low, high] = if share.known {
                 [handed.next().unwrap_or_default(); 2]
             } else {
-                let high = (units * i128::from(share.high) + whole - 1) / whole;
-                [units * i128::from(share.low) / whole, high]
+                let high = (units * i128::from(share.high) + whole - 1 - MISSED) / whole;
+                [(units * i128::from(share.low) + MISSED) / whole, high]
             };
             let [one, other] = [low * sign, high * sign];
             Range { low: one.min(other), high: one.max(other) }
