@@ -85,6 +85,44 @@ async fn an_unknown_share_gives_an_interval_and_no_value() {
 }
 
 #[tokio::test]
+async fn rows_in_doubt_and_weights_that_do_not_add_up_say_nothing() {
+    let app = world().await;
+    app.execute(
+        "INSERT INTO area_lineage (old_code, new_code, old_name, on_date, kind, basis, weight, source) VALUES
+            ('20060', '20061', 'Xã Ngờ', '2025-07-01', 'full', 'unknown', NULL, 'x'),
+            ('20062', '20063', 'Xã Hụt', '2025-07-01', 'partial', 'area', 0.5, 'x'), ('20062', '20064', 'Xã Hụt', '2025-07-01', 'partial', 'area', 0.4, 'x'),
+            ('20065', '20066', 'Xã Dư', '2025-07-01', 'partial', 'area', 0.9, 'x'), ('20065', '20067', 'Xã Dư', '2025-07-01', 'partial', 'area', 0.2, 'x'),
+            ('20068', '20069', 'Xã Tròn', '2025-07-01', 'partial', 'area', 0.33, 'x'), ('20068', '20070', 'Xã Tròn', '2025-07-01', 'partial', 'area', 0.67, 'x'),
+            ('20071', '20072', 'Xã Lửng', '2025-07-01', 'partial', 'area', 0.7, 'x'), ('20071', '20073', 'Xã Lửng', '2025-07-01', 'partial', 'unknown', NULL, 'x')",
+    )
+    .await;
+    let told = |answer: Value| -> Vec<String> {
+        let rows = answer["mapping"].as_array().unwrap().clone();
+        rows.iter()
+            .map(|row| format!("{} {} {}", row["to"].as_str().unwrap(), row["low"], row["high"]))
+            .collect()
+    };
+    let there =
+        asked(&app, "from=2025-06-30&to=2025-07-01&codes=20060,20062,20065,20068,20071").await;
+    assert_eq!(
+        told(there),
+        [
+            "20061 0.0 1.0",
+            "20063 0.0 1.0",
+            "20064 0.0 1.0",
+            "20066 0.0 1.0",
+            "20067 0.0 1.0",
+            "20069 0.33 0.33",
+            "20070 0.67 0.67",
+            "20072 0.7 0.7",
+            "20073 0.0 1.0",
+        ]
+    );
+    let back = asked(&app, "from=2025-07-01&to=2025-06-30&codes=20061,20063,20073").await;
+    assert_eq!(told(back), ["20060 0.0 1.0", "20062 1.0 1.0", "20071 1.0 1.0"]);
+}
+
+#[tokio::test]
 async fn shares_of_different_things_are_not_multiplied_in_silence() {
     let app = world().await;
     let rows = asked(&app, "from=2025-06-30&to=2026-01-01&codes=20010,20003").await;

@@ -146,8 +146,9 @@ fn reformed(
             let (from, from_name) = (code.clone(), format!("Xã {code}"));
             let (to, to_name, source) = (to.clone(), None, "thử".to_owned());
             let held: &mut People = next.entry(to.clone()).or_default();
-            part.into_iter()
-                .for_each(|(origin, people)| *held.entry(origin).or_default() += people);
+            for (origin, people) in part {
+                *held.entry(origin).or_default() += people;
+            }
             edges.push(Edge { from, to, from_name, to_name, on_date, kind, basis, weight, source });
         }
     }
