@@ -12,7 +12,7 @@ use percent_encoding::percent_decode_str;
 use crate::{
     admin,
     app::App,
-    auth, disaster,
+    area, auth, disaster,
     http::{self, ApiError, BODY_BYTES, Cost, Guard, Manner},
     impact, media, ogc, page, search, tiles, web,
 };
@@ -37,7 +37,11 @@ const EXPORT_TYPES: [&str; 2] = ["text/csv", "application/geo+json-seq"];
 
 /// The whole service.
 pub fn router(app: App) -> Router {
-    let data = Router::new().merge(ogc::router()).merge(search::router()).merge(tiles::router());
+    let data = Router::new()
+        .merge(ogc::router())
+        .merge(search::router())
+        .merge(tiles::router())
+        .merge(area::router());
     let own = auth::router()
         .merge(admin::router())
         .merge(page::PAGES.route())

@@ -11,6 +11,7 @@
 mod activation;
 mod admin;
 mod architecture;
+mod area;
 mod attack;
 mod auth;
 mod cluster;

@@ -6,7 +6,7 @@ floor that the service demands of figures about people.
 
 from collections import defaultdict
 
-from common import DEMO, FIGURES_SOURCE, REFERENCE, chance, read_csv, write_csv
+from common import DEMO, FIGURES_SOURCE, MERGER_DAY, REFERENCE, chance, read_csv, write_csv
 from people import PERSONS_PER_HOUSEHOLD, profiles, shared_out
 
 YEARS = range(2021, 2026)
@@ -18,6 +18,7 @@ COLUMNS = [
     "ethnic_group",
     "period_from",
     "period_to",
+    "boundaries_on",
     "numerator",
     "denominator",
     "unit",
@@ -96,6 +97,8 @@ def row(area, indicator, group, year, numerator, denominator, unit):
         "ethnic_group": group,
         "period_from": f"{year}-01-01",
         "period_to": f"{year + 1}-01-01",
+        # All years are told for the units after the merger.
+        "boundaries_on": MERGER_DAY,
         "numerator": numerator,
         "denominator": "" if denominator is None else denominator,
         "unit": unit,

@@ -51,6 +51,14 @@ pub(super) fn texts() -> Vec<Question> {
             "/media/1/{}",
             "/api/search?q={}",
             "/api/search?q=a&collections={}",
+            "/api/areas/{}/lineage",
+            "/api/areas/23001/lineage?on={}",
+            "/api/crosswalk?from=2025-07-01&to=2026-01-01&codes={}",
+            "/api/crosswalk?from={}&to=2026-01-01&codes=23001",
+            "/api/crosswalk?from=2025-07-01&to=2026-01-01&codes=23001&indicator={}&period=2024",
+            "/api/crosswalk?from=2025-07-01&to=2026-01-01&codes=23001&indicator=population&period={}",
+            "/api/crosswalk?from=2025-07-01&to=2026-01-01&codes=23001&indicator=population&period=2024&ethnic_group={}",
+            "/api/crosswalk?from=2025-07-01&to=2026-01-01&codes=23001&measure={}",
             "/{}",
         ] {
             all.push(Question::get("hostile", path.replace("{}", &text)));
