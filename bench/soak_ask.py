@@ -79,6 +79,8 @@ class Sample:
     first: int
     last: int
     day: datetime.date
+    # What was done to keep the tile within its budget.
+    reduced: str = ""
 
 
 def tile_of(z, lon, lat):
@@ -148,7 +150,8 @@ class Sampler(Worker):
         if last - first > 40:
             self.soak.unframed += 1
             return
-        self.soak.samples.append(Sample(sight, question, answer.status, answer.wire if answer.headers.get("content-encoding") == "gzip" else answer.body, first, last, day))
+        body = answer.wire if answer.headers.get("content-encoding") == "gzip" else answer.body
+        self.soak.samples.append(Sample(sight, question, answer.status, body, first, last, day, answer.headers.get("banlang-reduced", "")))
 
     def _position(self):
         return position_of(self.clients[1].get("/tiles/shelter/16/0/0.mvt").expect())

@@ -1,6 +1,8 @@
 """Lines and areas of a tile beside what the tables hold: which rows are there, what they say, and where they run."""
 
 import math
+import re
+from dataclasses import dataclass
 
 from soak_env import numpy, shapely
 
@@ -16,6 +18,43 @@ GENERALISED = 8.0 + ROUNDING
 
 # A ring of less than 64 square units that is one border alone is left out.
 SMALL = 64.0
+
+# Units in a pixel, 256 of which are a tile.
+PIXEL = 16.0
+
+
+@dataclass
+class Detail:
+    """How a tile was drawn: with the detail of its zoom, or within its budget with that of a smaller one."""
+
+    z: int
+    halved: int = 0
+    left_out: int = 0
+
+    @classmethod
+    def of(cls, z, said):
+        """From what the answer says of itself, such as `road;halved=2;left-out=17`."""
+        found = re.search(r"halved=(\d+);left-out=(\d+)", said)
+        return cls(z, *map(int, found.groups())) if found else cls(z)
+
+    @property
+    def near(self):
+        return ROUNDING if self.z - self.halved >= EXACT_FROM else (GENERALISED - ROUNDING) * 2 ** self.halved + ROUNDING
+
+    @property
+    def small(self):
+        return SMALL * 4 ** self.halved
+
+    def may_miss(self, number, geometry, drawn):
+        """A budget leaves out what is smaller than a pixel of the smaller zoom, and points that share one with an earlier row."""
+        pixel = PIXEL * 2 ** self.halved
+        if not self.halved:
+            return False
+        if geometry.geom_type.endswith("Point"):
+            earlier = [shapely.geometry.shape(own["geometry"]) for id, own in drawn.items() if id < number]
+            return any(shapely.distance(geometry, own) <= 1.5 * pixel for own in earlier)
+        west, north, east, south = geometry.bounds
+        return max(east - west, south - north) <= pixel + ROUNDING
 
 # Places of each row at which inside and outside are compared.
 PROBES = 48
@@ -33,13 +72,9 @@ def box(tile, units):
     return ((x - more) / side - 0.5) * 360, lat(min(y + 1 + more, side)), ((x + 1 + more) / side - 0.5) * 360, lat(max(y - more, 0))
 
 
-def tolerance(z):
-    return ROUNDING if z >= EXACT_FROM else GENERALISED
-
-
-def compared(collection, z, rows, layers):
+def compared(collection, detail, rows, layers):
     """What a tile and the tables say differently, and the largest distance between the two in units."""
-    near = tolerance(z)
+    near, left_out = detail.near, 0
     exact = {number: (attributes, shapely.from_wkb(bytes(geometry))) for number, attributes, geometry in rows}
     drawn = {}
     found, largest = [], 0.0
@@ -54,29 +89,34 @@ def compared(collection, z, rows, layers):
             continue
         attributes, geometry = exact[number]
         if number not in drawn:
-            if must_be_there(geometry, near):
-                found.append(f"row {number} is not drawn, but reaches into the tile")
+            if must_be_there(geometry, detail):
+                left_out += 1
+                if not detail.may_miss(number, geometry, drawn):
+                    found.append(f"row {number} is not drawn, but reaches into the tile")
             continue
         feature = drawn[number]
         if feature["properties"] != attributes:
             found.append(f"row {number}: answered {feature['properties']}, the tables say {attributes}")
-        reason, distance = differs(geometry, shapely.geometry.shape(feature["geometry"]), near)
+        reason, distance = differs(geometry, shapely.geometry.shape(feature["geometry"]), detail)
         largest = max(largest, distance)
         if reason:
             found.append(f"row {number}: {reason}")
+    if left_out > detail.left_out:
+        found.append(f"{left_out} rows are not drawn, and the tile says {detail.left_out}")
     if collection != "road":
-        found += _labels(layers.get(f"{collection}_label", {}).get("features", []), exact, near)
+        found += _labels(layers.get(f"{collection}_label", {}).get("features", []), exact, detail)
     return found, largest
 
 
-def must_be_there(geometry, near):
+def must_be_there(geometry, detail):
     """The row reaches so far into the tile that rounding and generalisation leave something of it."""
+    near = detail.near
     inner = shapely.box(near, near, EXTENT - near, EXTENT - near)
     seen = shapely.intersection(geometry, inner)
     if seen.is_empty:
         return False
     if geometry.geom_type.endswith("Polygon"):
-        parts = [part for part in shapely.get_parts(geometry) if shapely.area(shapely.Polygon(part.exterior)) >= 1.1 * SMALL]
+        parts = [part for part in shapely.get_parts(geometry) if shapely.area(shapely.Polygon(part.exterior)) >= 1.1 * detail.small]
         return any(not shapely.intersection(part.buffer(-near), inner).is_empty for part in parts if part.intersects(inner))
     return geometry.geom_type.endswith("Point") or seen.length > 2 * near
 
@@ -89,8 +129,9 @@ def lines_of(geometry, least):
     return [shapely.LineString(ring.coords) for ring in rings if shapely.area(shapely.Polygon(ring)) >= least]
 
 
-def differs(exact, drawn, near):
+def differs(exact, drawn, detail):
     """Why what is drawn is not what is there, and how far apart they are; None when it is."""
+    near = detail.near
     if exact.geom_type.endswith("Point") != drawn.geom_type.endswith("Point"):
         return f"a {exact.geom_type} is drawn as {drawn.geom_type}", 0.0
     if exact.geom_type.endswith("Point"):
@@ -103,7 +144,7 @@ def differs(exact, drawn, near):
     around = shapely.box(-2 * BUFFER, -2 * BUFFER, EXTENT + 2 * BUFFER, EXTENT + 2 * BUFFER)
     whole = shapely.MultiLineString([line for line in lines_of(exact, 0.0)])
     clipped = shapely.intersection(whole, around)
-    large = shapely.intersection(shapely.MultiLineString(lines_of(exact, 1.1 * SMALL)), around) if area else clipped
+    large = shapely.intersection(shapely.MultiLineString(lines_of(exact, 1.1 * detail.small)), around) if area else clipped
     outline = shapely.MultiLineString(lines_of(drawn, 0.0))
     away = _farthest(outline, clipped, _inside(0))
     missed = _farthest(large, outline, _inside(near))
@@ -164,7 +205,7 @@ def _turned(exact, drawn, border, near):
     return points[wrong][0].wkt if wrong.any() else None
 
 
-def _labels(features, exact, near):
+def _labels(features, exact, detail):
     """Each name belongs to a row and stands on it; a row that lies in the tile as a whole has its name there."""
     found, named = [], set()
     for feature in features:
@@ -186,9 +227,9 @@ def _labels(features, exact, near):
             last = shapely.get_point(shapely.get_parts(geometry)[-1], -1)
             if shapely.distance(place, last) > ROUNDING:
                 found.append(f"the name of row {number} does not stand at its end")
-        elif shapely.distance(place, geometry) > near:
+        elif shapely.distance(place, geometry) > detail.near:
             found.append(f"the name of row {number} does not stand on it")
-    for number, (_, geometry) in exact.items():
+    for number, (_, geometry) in exact.items() if not detail.halved else ():
         west, north, east, south = geometry.bounds
         if min(west, north) > 1 and max(east, south) < EXTENT - 1 and number not in named:
             found.append(f"row {number} has no name, though it lies in the tile")

@@ -130,7 +130,7 @@ class Truth:
         if question.filter:
             rows = self._passing(rows, question.filter[1], sample.day)
         layers = mapbox_vector_tile.decode(decoded(sample.body), default_options={"y_coord_down": True})
-        found, largest = soak_shapes.compared(question.collection, z, rows, layers)
+        found, largest = soak_shapes.compared(question.collection, soak_shapes.Detail.of(z, sample.reduced), rows, layers)
         if not found:
             self.largest[z] = max(self.largest.get(z, 0), largest)
         return found

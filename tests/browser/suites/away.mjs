@@ -107,6 +107,8 @@ export function away(world) {
     const page = await newPage(world.browser, world.base);
     await open(page, `${world.base}/vi/${PLACE}`);
     await logIn(page);
+    // The service knows the session from now on, and need not ask the database who this is.
+    assert.equal(await page.evaluate(async () => (await fetch("/auth/me")).status), 200);
     await idle(page);
 
     await whileAway(world, page, async () => {
