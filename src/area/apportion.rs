@@ -40,7 +40,7 @@ impl Amount {
     }
 }
 
-/// What a unit has of a total: between two bounds, which are the same when its share is known. In parts of [`ONE`].
+/// What a unit has of a total: between two bounds, which are the same when its share is known. In parts of `ONE`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Range {
     /// At least so much.

@@ -148,7 +148,7 @@ async fn what_changed_since_a_position_is_read_from_the_index_whatever_imports_h
     assert_eq!(db.value(&asked).await, changed);
     let world = db.world().await;
     let asked = format!("EXPLAIN (ANALYZE, FORMAT JSON) {sql}");
-    let plan: Value = world.query_one(&asked, &[]).await.unwrap().get(0);
+    let plan: Value = world.query_one(&asked, &[]).await.unwrap().try_get(0).unwrap();
     assert_eq!(read_of_log(&plan[0]["Plan"]), 1, "{plan}");
 }
 
