@@ -14,7 +14,7 @@ use crate::{
     disaster::{self, Activation, ActivationError, Deed, State},
     http::{ApiError, Lang},
     page::{icon, instant},
-    policy::view,
+    policy::view_of,
     record,
     store::Doing as _,
 };
@@ -79,8 +79,7 @@ pub(super) async fn page(desk: &Desk, content: &Content) -> Result<Response, Api
 async fn events(desk: &Desk) -> Result<Vec<(String, String)>, ApiError> {
     const DOING: &str = "listing events";
     let catalogue = desk.app.catalogue();
-    let collection = catalogue.get(EVENT);
-    let Some(events) = collection.and_then(|events| view(desk.caller(), events, catalogue)) else {
+    let Some(events) = view_of(desk.caller(), EVENT, catalogue) else {
         return Ok(Vec::new());
     };
     let mut client = desk.app.db().connection().await?;

@@ -5,7 +5,7 @@ use crate::{
     area::REGISTER,
     catalog::nfc,
     http::{ApiError, Lang},
-    policy::{keys, view},
+    policy::{keys, view_of},
     record,
     search::{Language, Question, search},
 };
@@ -42,9 +42,7 @@ pub(super) enum Meant {
 pub(super) async fn meant(desk: &Desk, text: &str) -> Result<Meant, ApiError> {
     let text: String = nfc(text).chars().take(LETTERS_MOST).collect();
     let catalogue = desk.app.catalogue();
-    let register = catalogue.get(REGISTER);
-    let areas = register.and_then(|register| view(desk.caller(), register, catalogue));
-    let Some(areas) = areas else { return Ok(Meant::None) };
+    let Some(areas) = view_of(desk.caller(), REGISTER, catalogue) else { return Ok(Meant::None) };
     let mut connection = desk.app.db().connection().await?;
     let views = [areas.clone()];
     let reading = record::open(&mut connection, &keys(&views), "search").await?;

@@ -88,15 +88,10 @@ fn write_cells(layer: &PointLayer, tile: TileCoord, steps: u8, summed: &[Summed]
             continue;
         }
         shown += summed.rows;
-        let key = writer.key(tiles.counted());
-        let value = writer.value(Attribute::Whole(count));
-        writer.tag(key, value);
+        writer.attribute(tiles.counted(), Attribute::Whole(count));
         for name in tiles.sum.iter().filter(|name| *name != tiles.counted()) {
             let sum = layer.schema.measure(name).and_then(|own| summed.sums.get(own));
-            let (key, value) =
-                (writer.key(name), Attribute::Whole(sum.copied().unwrap_or_default()));
-            let value = writer.value(value);
-            writer.tag(key, value);
+            writer.attribute(name, Attribute::Whole(sum.copied().unwrap_or_default()));
         }
         let most = i64::from(EXTENT) - 1;
         let [x, y] = in_tile(tile, summed.middle())

@@ -153,7 +153,12 @@ impl LayerWriter {
     }
 
     /// Gives the next feature an attribute.
-    pub(super) fn tag(&mut self, key: u32, value: u32) {
+    pub(super) fn attribute(&mut self, key: &str, value: Attribute) {
+        let (key, value) = (self.key(key), self.value(value));
+        self.tag(key, value);
+    }
+
+    fn tag(&mut self, key: u32, value: u32) {
         varint(&mut self.tags, key.into());
         varint(&mut self.tags, value.into());
     }

@@ -168,9 +168,7 @@ impl Making<'_> {
             }
             self.tags(&mut writer, row);
             if let Some(room) = label.and_then(|label| label.room_m) {
-                let (key, room) = (writer.key(ROOM_ATTRIBUTE), Attribute::rounded(room));
-                let room = writer.value(room);
-                writer.tag(key, room);
+                writer.attribute(ROOM_ATTRIBUTE, Attribute::rounded(room));
             }
             writer.feature(row.id, Kind::Point, [at.as_slice()].into_iter());
         }

@@ -84,15 +84,11 @@ pub(super) fn tags(
     for field in shown {
         let Some(attribute) = schema.attribute(&field.name) else { continue };
         let Some(Kept::Value(value, text)) = classes.value(class, attribute) else { continue };
-        let (key, value) = (writer.key(&field.name), Attribute::of(value, text));
-        let value = writer.value(value);
-        writer.tag(key, value);
+        writer.attribute(&field.name, Attribute::of(value, text));
     }
     for (attribute, name) in schema.part_attributes() {
         if let Some(text) = text(schema, classes, attribute, class, as_of) {
-            let (key, value) = (writer.key(name), Attribute::Text(text.into()));
-            let value = writer.value(value);
-            writer.tag(key, value);
+            writer.attribute(name, Attribute::Text(text.into()));
         }
     }
 }

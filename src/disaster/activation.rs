@@ -1,7 +1,5 @@
 //! What an activation is, and why one is not made or changed.
 
-use std::sync::Arc;
-
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use tokio_postgres::Row;
@@ -11,7 +9,7 @@ use crate::{
     catalog::Catalogue,
     impact::FootprintError,
     ledger::LedgerError,
-    policy::{View, view},
+    policy::{self, View},
     store::{Doing as _, StoreError},
 };
 
@@ -333,8 +331,7 @@ pub(super) fn view_of(
     caller: &Caller,
     collection: &str,
 ) -> Result<View, ActivationError> {
-    let collection: Option<&Arc<_>> = catalogue.get(collection);
-    collection.and_then(|collection| view(caller, collection, catalogue)).ok_or_else(|| {
+    policy::view_of(caller, collection, catalogue).ok_or_else(|| {
         StoreError::Unexpected {
             doing: "opening the register",
             detail: "the catalogue has no register that everyone may read".to_owned(),

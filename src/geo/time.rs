@@ -34,14 +34,18 @@ pub fn day_in_viet_nam() -> NaiveDate {
     (Utc::now() + VIET_NAM).date_naive()
 }
 
+/// A day as it is written in full: `2025-07-01`.
+pub fn day(text: &str) -> Option<NaiveDate> {
+    text.parse().ok().filter(|_| text.len() == 10)
+}
+
 /// First and last microsecond of what the text names: a day or an instant.
 fn instant(text: &str) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
     if let Ok(time) = DateTime::parse_from_rfc3339(text) {
         let time = time.with_timezone(&Utc);
         return Some((time, time));
     }
-    let day = text.parse::<NaiveDate>().ok().filter(|_| text.len() == 10)?;
-    let start = day.and_hms_opt(0, 0, 0)?.and_utc();
+    let start = day(text)?.and_hms_opt(0, 0, 0)?.and_utc();
     let end = start.checked_add_days(Days::new(1))? - TimeDelta::microseconds(1);
     Some((start, end))
 }

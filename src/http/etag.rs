@@ -36,6 +36,12 @@ pub fn with_etag(
     with_given_etag(headers, &etag, content_type, cache_control, body)
 }
 
+/// JSON with its `ETag`, or 304. What is not for everyone may be one person's alone, and no cache that is shared keeps it.
+pub fn json_for(headers: &HeaderMap, everyone: bool, body: Vec<u8>) -> Response {
+    let kept = if everyone { "no-cache" } else { "private, no-cache" };
+    with_etag(headers, "application/json", kept, body)
+}
+
 /// The body with an `ETag` that the caller computed, which may be weak, or 304 when the client has it already.
 pub fn with_given_etag(
     headers: &HeaderMap,

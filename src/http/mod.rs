@@ -21,7 +21,7 @@ pub use access_log::log_access;
 pub use base_url::{BaseUrl, PublicUrl};
 pub use client::{ClientAddress, Peer, Scheme};
 pub use error::{ApiError, Problem, Refusal};
-pub use etag::{etag_of, not_modified, with_etag, with_given_etag};
+pub use etag::{etag_of, json_for, not_modified, with_etag, with_given_etag};
 pub use guard::{ADDRESS_BYTES, BODY_BYTES, Gate, Guard, Limits, Manner, guard, guard_tiles};
 pub use lang::Lang;
 pub use leaving::{Budget, cancel_when_left};

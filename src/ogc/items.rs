@@ -21,7 +21,7 @@ use crate::{
     export::{self, ExportFormat},
     http::{ApiError, Offer, etag_of},
     ledger::Action,
-    policy::{View, view},
+    policy::{self, View},
     record::{self, Asked, Page, Record},
     store::StoreError,
 };
@@ -50,8 +50,7 @@ const EXPORT_RETRY_S: u64 = 15;
 
 /// The view of the caller on a collection by its id; an unknown and a closed collection look the same.
 pub(super) fn view_of(app: &App, caller: &Caller, collection: &str) -> Result<View, ApiError> {
-    let collection = app.catalogue().get(collection).ok_or(ApiError::NotFound)?;
-    view(caller, collection, app.catalogue()).ok_or(ApiError::NotFound)
+    policy::view_of(caller, collection, app.catalogue()).ok_or(ApiError::NotFound)
 }
 
 /// The `ETag` of a row as JSON: a digest of its content, the same on each node and under each host name.

@@ -12,5 +12,7 @@ mod wall;
 pub use inside::Inside;
 pub use key::{Key, keys};
 pub use rows::{Rows, Within};
-pub use view::{CountView, Counting, EditView, View, counting, edit_view, label_view, view};
+pub use view::{
+    CountView, Counting, EditView, View, counting, edit_view, label_view, view, view_of,
+};
 pub use wall::Wall;

@@ -229,6 +229,11 @@ impl EditView {
     }
 }
 
+/// The view of a caller on the collection with that id; an unknown and a closed collection look the same.
+pub fn view_of(caller: &Caller, id: &str, catalogue: &Catalogue) -> Option<View> {
+    view(caller, catalogue.get(id)?, catalogue)
+}
+
 /// The view of a caller on a collection; `None` when it must seem not to exist.
 pub fn view(caller: &Caller, collection: &Arc<Collection>, catalogue: &Catalogue) -> Option<View> {
     let gathered = Gathered::of(caller, collection);
@@ -280,7 +285,7 @@ fn named(collection: &Collection, partner: &Partner) -> Option<Rows> {
 /// The view on the rows that this collection's rows belong to.
 fn whole(caller: &Caller, collection: &Collection, catalogue: &Catalogue) -> Option<Box<View>> {
     let belongs = collection.belongs.as_ref()?;
-    view(caller, catalogue.get(&belongs.collection)?, catalogue).map(Box::new)
+    view_of(caller, &belongs.collection, catalogue).map(Box::new)
 }
 
 fn within(

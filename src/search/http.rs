@@ -9,8 +9,8 @@ use crate::{
     area::REGISTER,
     auth::{Asking, Caller},
     catalog::nfc,
-    http::{ApiError, Params, with_etag},
-    policy::{View, keys, view},
+    http::{ApiError, Params, json_for},
+    policy::{View, keys, view, view_of},
     record,
 };
 
@@ -39,17 +39,14 @@ async fn found(
     let language = params.read("lang")?.unwrap_or_default();
     let views = views(&app, &caller, params.text("collections").as_deref())?;
     params.finish()?;
-    let register = app.catalogue().get(REGISTER);
-    let areas = register.and_then(|register| view(&caller, register, app.catalogue()));
+    let areas = view_of(&caller, REGISTER, app.catalogue());
     let mut connection = app.db().connection().await?;
     let reading =
         record::open(&mut connection, &keys(views.iter().chain(&areas)), "search").await?;
     let question = Question { text: &text, views: &views, areas: areas.as_ref(), limit, language };
     let results = search(&reading, app.catalogue(), &question).await?;
     let body = serde_json::to_vec(&Results { query: text, results }).map_err(ApiError::internal)?;
-    // What a person finds may be that person's alone.
-    let kept = if caller.is_public() { "no-cache" } else { "private, no-cache" };
-    Ok(with_etag(&headers, "application/json", kept, body))
+    Ok(json_for(&headers, caller.is_public(), body))
 }
 
 fn text(params: &mut Params) -> Result<String, ApiError> {

@@ -12,8 +12,8 @@ use super::names::REGISTER;
 use crate::{
     app::App,
     auth::Caller,
-    http::{ApiError, with_etag},
-    policy::{View, view},
+    http::{ApiError, json_for},
+    policy::{View, view_of},
 };
 
 /// The routes.
@@ -25,8 +25,7 @@ pub fn router() -> Router<App> {
 
 /// What the caller sees of a collection.
 fn seen(app: &App, caller: &Caller, collection: &str) -> Result<View, ApiError> {
-    let collection = app.catalogue().get(collection).ok_or(ApiError::NotFound)?;
-    view(caller, collection, app.catalogue()).ok_or(ApiError::NotFound)
+    view_of(caller, collection, app.catalogue()).ok_or(ApiError::NotFound)
 }
 
 /// What the caller sees of the register of areas.
@@ -36,7 +35,5 @@ fn register(app: &App, caller: &Caller) -> Result<View, ApiError> {
 
 fn answer(headers: &HeaderMap, caller: &Caller, body: &Value) -> Result<Response, ApiError> {
     let body = serde_json::to_vec(body).map_err(ApiError::internal)?;
-    // What an officer reads may be that officer's alone.
-    let kept = if caller.is_public() { "no-cache" } else { "private, no-cache" };
-    Ok(with_etag(headers, "application/json", kept, body))
+    Ok(json_for(headers, caller.is_public(), body))
 }

@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     catalog::CodeLists,
+    geo,
     http::{ApiError, Lang, Params},
 };
 
@@ -49,8 +50,9 @@ fn required<T>(value: Option<T>, name: &str, reason: &str) -> Result<T, ApiError
 /// Takes a day.
 pub(super) fn day(params: &mut Params, name: &str) -> Result<Option<NaiveDate>, ApiError> {
     let Some(text) = params.text(name) else { return Ok(None) };
-    let day = text.parse().ok().filter(|_| text.len() == 10);
-    day.map(Some).ok_or_else(|| ApiError::invalid(name, text, "write a day as 2025-07-01"))
+    geo::day(&text)
+        .map(Some)
+        .ok_or_else(|| ApiError::invalid(name, text, "write a day as 2025-07-01"))
 }
 
 /// The code of an area as the catalogue takes it.
@@ -126,7 +128,7 @@ fn period(params: &mut Params) -> Result<Option<NaiveDate>, ApiError> {
     let Some(text) = params.text(NAME) else { return Ok(None) };
     let year = text.parse().ok().filter(|_| text.len() == 4);
     let first = year.and_then(|year| NaiveDate::from_ymd_opt(year, 1, 1));
-    let day = first.or_else(|| text.parse().ok().filter(|_| text.len() == 10));
+    let day = first.or_else(|| geo::day(&text));
     let reason = "write the first day of the period, as 2024-01-01, or a year";
     day.map(Some).ok_or_else(|| ApiError::invalid(NAME, text, reason))
 }

@@ -7,7 +7,7 @@ use crate::{
     auth::Caller,
     http::ApiError,
     media::find::{Found, find},
-    policy::view,
+    policy::view_of,
     record,
 };
 
@@ -32,15 +32,14 @@ pub(super) struct Seen {
 /// The file of the media `id` as the caller sees it. Hidden and missing ones give the same answer.
 pub(super) async fn see(app: &App, caller: &Caller, id: &str) -> Result<Seen, ApiError> {
     let id: i64 = id.parse().map_err(|_no_number| ApiError::NotFound)?;
-    let media = app.catalogue().get(MEDIA).ok_or(ApiError::NotFound)?;
-    let own = view(caller, media, app.catalogue()).ok_or(ApiError::NotFound)?;
+    let own = view_of(caller, MEDIA, app.catalogue()).ok_or(ApiError::NotFound)?;
     let mut connection = app.db().connection().await?;
     let reading = record::open(&mut connection, &[&own], "media").await?;
     let file = find(&reading, &own, id).await?.ok_or(ApiError::NotFound)?;
     if caller.is_public() {
         return Ok(Seen { file, cache_control: FOR_ALL });
     }
-    let public = view(&Caller::public(), media, app.catalogue());
+    let public = view_of(&Caller::public(), MEDIA, app.catalogue());
     let open = match public {
         Some(public) => find(&reading, &public, id).await?.is_some(),
         None => false,
