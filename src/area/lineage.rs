@@ -97,6 +97,20 @@ impl Lineage {
         rows.iter().map(edge).collect::<Result<_, _>>().map(Self::new)
     }
 
+    /// All rows there are.
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub async fn whole(client: &impl GenericClient) -> Result<Self, StoreError> {
+        let rows = client.query(include_str!("sql/lineage_whole.sql"), &[]).await.doing(DOING)?;
+        rows.iter().map(edge).collect::<Result<_, _>>().map(Self::new)
+    }
+
+    /// The rows, in order of time.
+    pub fn edges(&self) -> &[Edge] {
+        &self.edges
+    }
+
     /// All codes that the rows name; some come more than once.
     pub fn codes(&self) -> impl Iterator<Item = &str> {
         self.edges.iter().flat_map(|edge| [edge.from.as_str(), edge.to.as_str()])

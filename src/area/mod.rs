@@ -1,11 +1,15 @@
-//! What is special about areas: their names, what became of them, and how figures of old units are told for new ones.
+//! What is special about areas: their names, what became of them, which one a list of any time means, and how figures of
+//! old units are told for new ones.
 
 mod apportion;
 mod crosswalk;
 mod figures;
 mod http;
 mod lineage;
+mod meaning;
 mod names;
+mod register;
+mod spelling;
 mod units;
 
 pub use apportion::{Amount, Range, apportion, number};
@@ -13,5 +17,7 @@ pub use crosswalk::{Portion, WHOLE, crosswalk};
 pub use figures::{Figure, FigureError, Figures, Measure, STATISTICS, Wanted, figures};
 pub use http::router;
 pub use lineage::{Basis, Edge, Kind, Lineage};
+pub use meaning::{Meaning, Said, Unclear, Vintage};
 pub use names::{PlaceName, REGISTER, Successor, place_names, successors};
+pub use register::{Alias, Entry, Heirs, Register, Unit};
 pub use units::{UnitError, Units};

@@ -69,7 +69,10 @@ pub(super) fn check(collection: &Collection, codes: &CodeLists) -> Result<(), Ca
             return fail(format!("{role} names the field {name:?}, which is not described"));
         }
     }
-    match rights_problem(collection).or_else(|| face_problem(collection, codes)) {
+    let problem = rights_problem(collection)
+        .or_else(|| unit_problem(collection))
+        .or_else(|| face_problem(collection, codes));
+    match problem {
         Some(problem) => fail(problem),
         None => Ok(()),
     }
@@ -105,6 +108,22 @@ fn rights_problem(collection: &Collection) -> Option<String> {
     }
     (collection.desk && closed.count() > 0)
         .then(|| "closes fields that the disaster desk would write without seeing them".to_owned())
+}
+
+/// Rows that cannot move from unit to unit.
+fn unit_problem(collection: &Collection) -> Option<String> {
+    let units = collection.units.as_ref()?;
+    let Some(area) = &collection.area_column else {
+        return Some("has [units] but no area_column".to_owned());
+    };
+    let text =
+        |name: &str| collection.field(name).is_some_and(|field| field.kind == FieldType::Text);
+    if !text(area) {
+        return Some(format!("has [units] and codes in {area:?}, which is not a text field"));
+    }
+    let numbered = units.numbered.as_ref()?;
+    let usable = collection.key.contains(numbered) && numbered != area && text(numbered);
+    (!usable).then(|| format!("numbers rows by {numbered:?}, which is not a text field of the key"))
 }
 
 /// Fields that decide, whoever asks, which rows an answer holds or what a cell of a tile sums.
@@ -235,6 +254,9 @@ fn references(collection: &Collection) -> impl Iterator<Item = (&'static str, &s
         .iter()
         .map(|name| ("key", name))
         .chain(collection.area_column.iter().map(|name| ("area_column", name)))
+        .chain(
+            collection.units.iter().flat_map(|units| &units.numbered).map(|name| ("units", name)),
+        )
         .chain(time.map(|name| ("time", name)))
         .chain(search.map(|name| ("search", name)))
         .chain(tiles.map(|name| ("tiles", name)))

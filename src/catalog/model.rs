@@ -58,6 +58,10 @@ pub struct Collection {
     /// The column whose code ties a row to an area.
     #[serde(default)]
     pub area_column: Option<String>,
+    /// Each row lies in the unit that it names, whole: one of a file that names an older unit moves to the unit that took
+    /// over. A figure about a unit does not.
+    #[serde(default)]
+    pub units: Option<InUnits>,
     /// Rows carry photographs, sound, film or documents.
     #[serde(default)]
     pub media: bool,
@@ -114,6 +118,16 @@ pub struct Collection {
     /// How the map shows the rows.
     #[serde(default)]
     pub map: Option<MapHints>,
+}
+
+/// How rows lie in units.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InUnits {
+    /// The field of the key with a number that each unit gives anew. A row that moves keeps the code of its older unit
+    /// before it, or two lists that became one would write over each other.
+    #[serde(default)]
+    pub numbered: Option<String>,
 }
 
 /// The row of another collection that a row is a part of.

@@ -7,6 +7,7 @@ use std::{
 };
 
 use anyhow::{Context as _, anyhow, bail};
+use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
@@ -49,7 +50,8 @@ pub(super) struct ImportArgs {
     /// Encoding of the texts: UTF-8, UTF-16LE, windows-1258, TCVN3; without it what the file says.
     #[arg(long, value_name = "E")]
     encoding: Option<Charset>,
-    /// Column of the file for a field, may be repeated; lon, lat and wkt name columns with the place.
+    /// Column of the file for a field, may be repeated; lon, lat and wkt name columns with the place, commune, district
+    /// and province columns with names of the unit that a row lies in.
     #[arg(long = "map", value_name = "FIELD=COLUMN", value_parser = pair)]
     map: Vec<(String, String)>,
     /// Value of a field for every row; may be repeated.
@@ -58,6 +60,10 @@ pub(super) struct ImportArgs {
     /// Order of day, month and year in dates such as 01/07/2025.
     #[arg(long, default_value = "dmy")]
     dates: DatesArg,
+    /// Day whose units the codes and names of communes are those of, for example 2025-06-30; without it what all rows
+    /// together tell.
+    #[arg(long, value_name = "DATE")]
+    codes_of: Option<NaiveDate>,
     /// Layer or sheet, where the file has several.
     #[arg(long, value_name = "NAME")]
     layer: Option<String>,
@@ -115,6 +121,7 @@ pub(super) async fn run(store: &StoreConfig, args: ImportArgs) -> anyhow::Result
             DatesArg::Mdy => DateOrder::MonthFirst,
             DatesArg::Ymd => DateOrder::YearFirst,
         },
+        codes_of: args.codes_of,
         dry_run: args.dry_run,
         ..Request::default()
     };

@@ -12,6 +12,7 @@ mod key;
 mod ledger;
 mod migrate;
 mod read_file;
+mod register;
 mod serve;
 mod user;
 
@@ -46,6 +47,9 @@ enum Command {
     Demo,
     /// Import a file into a collection.
     Import(import::ImportArgs),
+    /// Load lists of what became of administrative units, and of their other names.
+    #[command(subcommand)]
+    Register(register::RegisterCommand),
     /// Check what the service has written; exit code 1 when something is not as it should be.
     Check,
     /// Export the record of who looked and who did.
@@ -91,6 +95,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
             Command::Edition(command) => edition::run(&cli.store, command).await,
             Command::Demo => demo::run(&cli.store).await,
             Command::Import(args) => import::run(&cli.store, args).await,
+            Command::Register(command) => register::run(&cli.store, command).await,
             Command::Check => check::run(&cli.store).await,
             Command::Ledger(command) => ledger::run(&cli.store, command).await,
             Command::User(command) => user::run(&cli.store, command).await,

@@ -20,8 +20,8 @@ use super::{
     words::both,
 };
 use crate::{
-    auth::Areas,
-    catalog::{CodeLists, Collection, Derive, Field, FieldType, Text, Value},
+    catalog::{CodeLists, Collection, Derive, Field, FieldType, Text, Value, nfc},
+    record::UnitName,
 };
 
 /// Bounds of Viet Nam with its islands, in degrees: west, south, east, north.
@@ -42,8 +42,6 @@ pub(super) struct Checker {
     mapping: Mapping,
     dates: DateOrder,
     transform: Option<CoordTransform>,
-    /// Codes of the areas whose rows may be written; `None` for all.
-    scope: Option<Areas>,
     seen: Seen,
     places: Places,
     /// A date was met that makes sense with the month first only.
@@ -83,7 +81,6 @@ impl Seen {
 pub(super) struct Rules {
     pub(super) collection: Arc<Collection>,
     pub(super) codes: CodeLists,
-    pub(super) scope: Option<Areas>,
     pub(super) dates: DateOrder,
 }
 
@@ -113,7 +110,6 @@ impl Checker {
             mapping,
             dates: rules.dates,
             transform,
-            scope: rules.scope,
             seen: Seen::default(),
             places: Places::default(),
             month_first: Cell::new(false),
@@ -164,9 +160,10 @@ impl Checker {
         let shape = self.shape(&mut row)?;
         let mut values = self.values(&row)?;
         self.derive(&mut values, shape.is_some())?;
-        self.complete(&mut values)?;
-        self.within_scope(&values)?;
-        self.once(&values, row.number)?;
+        let unit = self.unit_names(&row);
+        self.complete(&mut values, &unit)?;
+        self.once(&values, &unit, row.number)?;
+        values.extend(unit);
         if let Some(shape) = &shape {
             let [west, south, east, north] = VIETNAM;
             let (lon, lat) = shape.at;
@@ -200,6 +197,15 @@ impl Checker {
             Origin::Rest => Ok(None),
         };
         self.mapping.fields.iter().map(|mapped| value(&mapped.origin, &mapped.field)).collect()
+    }
+
+    /// What the row says of its unit beside the code.
+    fn unit_names(&self, row: &RawRow) -> Vec<Option<Value>> {
+        let name = |(_, place): &(_, usize)| {
+            let text = nfc(row.cells.get(*place)?.as_deref()?);
+            (!text.is_empty()).then_some(Value::Text(text))
+        };
+        self.mapping.unit_names.iter().map(name).collect()
     }
 
     fn value(&self, field: &Field, text: Option<&str>) -> Result<Option<Value>, Problem> {
@@ -288,39 +294,41 @@ impl Checker {
     }
 
     /// Gives empty cells the table's default; a required field without either is missing.
-    fn complete(&self, values: &mut [Option<Value>]) -> Result<(), Problem> {
+    fn complete(
+        &self,
+        values: &mut [Option<Value>],
+        unit: &[Option<Value>],
+    ) -> Result<(), Problem> {
+        let names = self.mapping.unit_names.iter().zip(unit);
+        let named =
+            names.into_iter().any(|((name, _), text)| *name == UnitName::Commune && text.is_some());
         for (value, mapped) in values.iter_mut().zip(&self.mapping.fields) {
             if value.is_none() {
                 value.clone_from(&mapped.default);
             }
-            if value.is_none() && mapped.field.required {
+            // The register gives the code of a unit that is named.
+            let found = named && self.collection.area_column.as_ref() == Some(&mapped.field.name);
+            if value.is_none() && mapped.field.required && !found {
                 return Err(Problem::of(&mapped.field.name, None, missing(&mapped.field)));
             }
         }
         Ok(())
     }
 
-    fn within_scope(&self, values: &[Option<Value>]) -> Result<(), Problem> {
-        let (Some(scope), Some(column)) = (&self.scope, &self.collection.area_column) else {
-            return Ok(());
-        };
-        let code = self.text(values, Some(column)).map(Value::to_sql_text).unwrap_or_default();
-        if scope.holds(&code) {
-            return Ok(());
-        }
-        let reason = both(
-            format!("{code:?} nằm ngoài địa bàn mà tài khoản được sửa"),
-            format!("{code:?} is outside the areas that the account edits"),
-        );
-        Err(Problem::of(column, Some(code), reason))
-    }
-
     /// A key comes once in a file.
-    fn once(&mut self, values: &[Option<Value>], number: u64) -> Result<(), Problem> {
-        let part = |name: &String| self.text(values, Some(name)).map(Value::to_sql_text);
-        let key: Vec<_> =
-            self.collection.key.iter().map(part).map(Option::unwrap_or_default).collect();
-        let Some(first) = self.seen.before(&key, number) else { return Ok(()) };
+    fn once(
+        &mut self,
+        values: &[Option<Value>],
+        unit: &[Option<Value>],
+        number: u64,
+    ) -> Result<(), Problem> {
+        let text = |value: Option<&Value>| value.map(Value::to_sql_text).unwrap_or_default();
+        let part = |name: &String| text(self.text(values, Some(name)));
+        let key: Vec<_> = self.collection.key.iter().map(part).collect();
+        // What has no code yet is told apart by its names.
+        let names = unit.iter().map(|name| text(name.as_ref()));
+        let whole: Vec<_> = key.iter().cloned().chain(names).collect();
+        let Some(first) = self.seen.before(&whole, number) else { return Ok(()) };
         let (field, key) = (self.collection.key.join(", "), key.join(", "));
         let reason = both(
             format!("{key:?} đã có ở dòng {first} của tệp này"),

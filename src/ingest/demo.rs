@@ -5,9 +5,10 @@ use std::{collections::BTreeMap, fs, io, path::Path};
 
 use chrono::NaiveDate;
 use include_dir::{Dir, include_dir};
-use serde_json::{Map, Value as Json};
 
-use super::{IngestError, Progress, Reader, Report, Request, import};
+use super::{
+    IngestError, ListLoaded, Progress, Reader, Report, Request, import, load_lineage, load_names,
+};
 use crate::{
     auth::{AccountError, Accounts, Caller, NewGrant, NewUser, Role},
     catalog::{Catalogue, Value},
@@ -16,7 +17,7 @@ use crate::{
     media::{self, Change, MediaError, MediaStore, NewMedia, Source, Words},
     policy::{edit_view, view},
     record::{Select, count, open, page},
-    store::{Connection, Db, Doing as _, StoreError},
+    store::{Connection, Db, StoreError},
 };
 
 static MEDIA: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/data/demo/media");
@@ -62,19 +63,11 @@ const PERSONAL: [Part; 2] = [
     ),
 ];
 
-/// Lists that belong to no collection, with the statements that take them.
-const LISTS: [(&str, &str, &str); 2] = [
-    (
-        "area_lineage.csv",
-        include_str!("../../data/demo/area_lineage.csv"),
-        include_str!("sql/write_area_lineage.sql"),
-    ),
-    (
-        "area_alias.csv",
-        include_str!("../../data/demo/area_alias.csv"),
-        include_str!("sql/write_area_alias.sql"),
-    ),
-];
+/// What became of units.
+const LINEAGE: &str = include_str!("../../data/demo/area_lineage.csv");
+
+/// Other names of units.
+const NAMES: &str = include_str!("../../data/demo/area_alias.csv");
 
 /// Pictures, sounds and films: one line for each, with the record that it belongs to.
 const MEDIA_LIST: &str = include_str!("../../data/demo/media.csv");
@@ -177,8 +170,11 @@ pub async fn load_demo(
     for part in OPEN {
         done.changes += loading.part(&Caller::operator(), part).await?;
     }
-    for (name, text, statement) in LISTS {
-        done.changes += loading.list(name, text, statement).await?;
+    for (file, loaded) in [
+        ("area_lineage.csv", load_lineage(db, LINEAGE.as_bytes()).await),
+        ("area_alias.csv", load_names(db, NAMES.as_bytes()).await),
+    ] {
+        done.changes += loading.list(file, loaded)?;
     }
     let accounts = Accounts::new(db.clone(), ledger.clone());
     let editor = PROVINCES.map(|area| (Role::Editor, area));
@@ -264,18 +260,13 @@ impl Loading<'_> {
         Ok(new + changed)
     }
 
-    async fn list(
+    fn list(
         &self,
         file: &'static str,
-        text: &str,
-        statement: &str,
+        loaded: Result<ListLoaded, IngestError>,
     ) -> Result<u64, DemoError> {
-        let rows: Vec<_> = table(file, text)?.into_iter().map(object).collect();
-        let client = self.db.connection().await?;
-        let changed = client
-            .execute(statement, &[&Json::Array(rows)])
-            .await
-            .doing("loading a list of the demonstration")?;
+        let ListLoaded { changed, .. } =
+            loaded.map_err(|cause| DemoError::Import { file: file.to_owned(), cause })?;
         (self.say)(&format!("{file}: {changed} new or changed"));
         Ok(changed)
     }
@@ -360,10 +351,4 @@ fn table(file: &'static str, text: &str) -> Result<Vec<BTreeMap<String, String>>
     let rows: Result<Vec<_>, csv::Error> =
         csv::Reader::from_reader(text.as_bytes()).into_deserialize().collect();
     rows.map_err(|error| DemoError::Damaged { file, problem: error.to_string() })
-}
-
-fn object(row: BTreeMap<String, String>) -> Json {
-    Json::Object(
-        row.into_iter().map(|(name, text)| (name, Json::String(text))).collect::<Map<_, _>>(),
-    )
 }

@@ -8,9 +8,8 @@ use serde_json::Value as Json;
 
 use super::request::Request;
 use crate::{
-    auth::Areas,
     catalog::{Catalogue, CatalogueError, CodeLists, Collection, Field, Value},
-    policy::{Rows, View},
+    policy::View,
 };
 
 /// What is done with the file.
@@ -37,23 +36,16 @@ pub(super) struct Told {
     descriptor: String,
     /// Names of the fields that the importer sees.
     fields: Vec<String>,
-    /// Codes of the areas whose rows may be written; `None` for all.
-    areas: Option<Vec<String>>,
     /// What the table gives a new row by itself.
     defaults: BTreeMap<String, Json>,
 }
 
 impl Told {
     pub(super) fn new(view: &View, defaults: BTreeMap<String, Json>) -> Self {
-        let areas = match view.rows() {
-            Rows::Within(within) => Some(within.areas.to_vec()),
-            Rows::All | Rows::Marked { .. } | Rows::OfCommunities(_) | Rows::Following(_) => None,
-        };
         Self {
             collection: view.collection().id.clone(),
             descriptor: view.collection().descriptor.clone(),
             fields: view.fields().map(|field| field.name.clone()).collect(),
-            areas,
             defaults,
         }
     }
@@ -71,20 +63,17 @@ impl Told {
             Some((field.name.clone(), field.read_json(json, &codes).ok()??))
         });
         let defaults = defaults.collect();
-        let scope = self.areas.map(|areas| areas.into_iter().collect());
-        Ok(Target { collection, codes, fields, scope, defaults })
+        Ok(Target { collection, codes, fields, defaults })
     }
 }
 
-/// The collection that rows are for, as far as the importer sees and writes it.
+/// The collection that rows are for, as far as the importer sees it.
 #[derive(Debug)]
 pub(super) struct Target {
     pub(super) collection: Arc<Collection>,
     pub(super) codes: CodeLists,
     /// The fields that the importer sees, in order.
     pub(super) fields: Vec<Field>,
-    /// Codes of the areas whose rows may be written; `None` for all.
-    pub(super) scope: Option<Areas>,
     /// Defaults of the table by field name.
     pub(super) defaults: BTreeMap<String, Value>,
 }

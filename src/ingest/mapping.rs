@@ -2,8 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::{error::IngestError, job::Target, request::Request};
-use crate::catalog::{Collection, Field, LATITUDE, LONGITUDE, Text, Value, WKT, fold};
+use super::{error::IngestError, job::Target, request::Request, unit_names};
+use crate::{
+    catalog::{Collection, Field, LATITUDE, LONGITUDE, Text, Value, WKT, fold},
+    record::UnitName,
+};
 
 /// Names of columns with the longitude or easting, folded and without blanks.
 const LONGITUDES: [&str; 8] =
@@ -51,6 +54,8 @@ pub(super) enum PlaceFrom {
 pub(super) struct Mapping {
     pub(super) fields: Vec<Mapped>,
     pub(super) place: Option<PlaceFrom>,
+    /// Names of the unit that a row lies in.
+    pub(super) unit_names: Vec<(UnitName, usize)>,
     /// Columns of the file that are read; places above are places in this list.
     pub(super) wanted: Vec<usize>,
     /// Columns of the file that nothing takes.
@@ -67,14 +72,14 @@ fn plain(name: &str) -> String {
 }
 
 /// The columns of a file, and which of them are taken.
-struct Columns<'a> {
+pub(super) struct Columns<'a> {
     names: &'a [String],
     taken: Vec<bool>,
     wanted: Vec<usize>,
 }
 
 impl Columns<'_> {
-    fn take(&mut self, column: usize) -> usize {
+    pub(super) fn take(&mut self, column: usize) -> usize {
         if let Some(taken) = self.taken.get_mut(column) {
             *taken = true;
         }
@@ -85,7 +90,7 @@ impl Columns<'_> {
     }
 
     /// A free column of that name: first letter by letter, then in whatever spelling.
-    fn find(&self, name: &str) -> Option<usize> {
+    pub(super) fn find(&self, name: &str) -> Option<usize> {
         let free = |column: &usize| self.taken.get(*column) == Some(&false);
         let exact = (0..self.names.len())
             .filter(free)
@@ -140,6 +145,15 @@ pub(super) fn mapping(from: &Sources<'_>) -> Result<Mapping, IngestError> {
     };
     let place = place.or((from.layer && collection.geometry.is_some()).then_some(PlaceFrom::Layer));
     derived(collection, place.is_some(), &mut found);
+    let mut unit_names = asked_units(from, &mut columns)?;
+    let guessed = unit_names::guessed(collection, &mut columns);
+    let unasked = |name: UnitName| unit_names.iter().all(|(asked, _)| *asked != name);
+    let guessed: Vec<_> = guessed.into_iter().filter(|(name, _)| unasked(*name)).collect();
+    unit_names.extend(guessed);
+    // A row that names its unit has its code from the register.
+    if let (Some(area), false) = (&collection.area_column, unit_names.is_empty()) {
+        found.entry(area.clone()).or_insert(Origin::Rest);
+    }
     let named = found.iter().filter_map(|(field, origin)| match origin {
         Origin::Column(place) => {
             let column = columns.wanted.get(*place)?;
@@ -148,7 +162,11 @@ pub(super) fn mapping(from: &Sources<'_>) -> Result<Mapping, IngestError> {
         Origin::Constant(value) => Some((field.clone(), format!("= {}", value.to_sql_text()))),
         Origin::Rest => None,
     });
-    let named = named.collect();
+    let units = unit_names.iter().filter_map(|(name, place)| {
+        let column = columns.wanted.get(*place)?;
+        Some((unit_names::word(*name).to_owned(), from.columns.get(*column)?.clone()))
+    });
+    let named = named.chain(units).collect();
     let mut fields = Vec::new();
     let mut absent = Vec::new();
     for field in &from.target.fields {
@@ -170,7 +188,7 @@ pub(super) fn mapping(from: &Sources<'_>) -> Result<Mapping, IngestError> {
     }
     let ignored = from.columns.iter().zip(&columns.taken).filter(|(_, taken)| !**taken);
     let ignored = ignored.map(|(name, _)| name.clone()).collect();
-    Ok(Mapping { fields, place, ignored, named, absent, wanted: columns.wanted })
+    Ok(Mapping { fields, place, unit_names, ignored, named, absent, wanted: columns.wanted })
 }
 
 /// What a file without any word of its sender would give: field and column, and where the places are. Nothing that
@@ -226,8 +244,10 @@ fn is_place(name: &str) -> bool {
 
 /// Every name of `--map` and `--set` is that of a field.
 fn check_names(from: &Sources<'_>) -> Result<(), IngestError> {
+    let collection = &from.target.collection;
     let known = |name: &str| from.target.field(name).is_some();
-    let unknown = from.request.map.keys().find(|name| !known(name) && !is_place(name));
+    let column = |name: &str| is_place(name) || unit_names::of_word(collection, name).is_some();
+    let unknown = from.request.map.keys().find(|name| !known(name) && !column(name));
     let unknown = unknown.or_else(|| from.request.set.keys().find(|name| !known(name)));
     let Some(name) = unknown else { return Ok(()) };
     let list =
@@ -253,11 +273,27 @@ fn asked(from: &Sources<'_>, columns: &mut Columns<'_>) -> Result<Found, IngestE
             found.insert(name.clone(), Origin::Constant(value));
         }
     }
-    for (name, column) in from.request.map.iter().filter(|(name, _)| !is_place(name)) {
+    let fields = from.request.map.iter().filter(|(name, _)| from.target.field(name).is_some());
+    for (name, column) in fields {
         let column = columns.named(column)?;
         found.insert(name.clone(), Origin::Column(columns.take(column)));
     }
     Ok(found)
+}
+
+/// The columns with names of units that `--map` names.
+fn asked_units(
+    from: &Sources<'_>,
+    columns: &mut Columns<'_>,
+) -> Result<Vec<(UnitName, usize)>, IngestError> {
+    let mut asked = Vec::new();
+    for (name, column) in &from.request.map {
+        if let Some(name) = unit_names::of_word(&from.target.collection, name) {
+            let column = columns.named(column)?;
+            asked.push((name, columns.take(column)));
+        }
+    }
+    Ok(asked)
 }
 
 /// Columns that bear the name of a field, then those that bear another name that is known for it.

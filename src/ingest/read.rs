@@ -1,7 +1,7 @@
 //! The reading half of an import: opens the file, checks its rows and hands them on in portions. It runs in a process
 //! of its own (see [`super::child`]).
 
-use std::{path::Path, sync::Arc};
+use std::path::Path;
 
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
@@ -20,7 +20,10 @@ use super::{
     vector::is_drivers_own,
     words::both,
 };
-use crate::{catalog::Text, record::CopyRows};
+use crate::{
+    catalog::Text,
+    record::{CopyRows, UnitName},
+};
 
 /// Rows that are looked at before the reference system is decided.
 const GLIMPSE: usize = 100;
@@ -37,6 +40,8 @@ pub(super) struct Head {
     pub(super) fields: Vec<String>,
     /// Fields that a new row needs and the file has no column for.
     pub(super) absent: Vec<String>,
+    /// Names of units that come after the fields.
+    pub(super) unit_names: Vec<UnitName>,
     pub(super) geometry: bool,
     pub(super) crs: Option<String>,
     pub(super) encoding: String,
@@ -130,9 +135,9 @@ pub(super) fn read(
         return Ok(Tail::default());
     }
     let wanted = mapping.wanted.clone();
-    let Target { collection, codes, scope, .. } = target;
-    let rules = Rules { collection: Arc::clone(&collection), codes, scope, dates: request.dates };
-    let copy = CopyRows::new(mapping.fields.len(), geometry);
+    let Target { collection, codes, .. } = target;
+    let rules = Rules { collection, codes, dates: request.dates };
+    let copy = CopyRows::new(mapping.fields.len() + mapping.unit_names.len(), geometry);
     let checker = Checker::new(rules, mapping, transform);
     Pump {
         opened,
@@ -172,6 +177,7 @@ fn head(opened: &Opened, mapping: &Mapping, crs: Option<String>, notes: Vec<Text
     Head {
         fields: mapping.fields.iter().map(|mapped| mapped.field.name.clone()).collect(),
         absent: mapping.absent.iter().map(|field| field.name.clone()).collect(),
+        unit_names: mapping.unit_names.iter().map(|(name, _)| *name).collect(),
         geometry: mapping.place.is_some(),
         crs,
         encoding: opened.source.encoding().to_owned(),

@@ -46,6 +46,21 @@ pub struct Column {
     pub column: String,
 }
 
+/// Rows that named a unit in other words than the code of today, and got it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Moved {
+    /// What they said: code and names, as far as they were given.
+    pub from: String,
+    /// The code that they have now.
+    pub to: String,
+    /// The name of that unit.
+    pub to_name: String,
+    /// How many rows.
+    pub rows: u64,
+    /// Their place decided between several units.
+    pub by_place: bool,
+}
+
 /// The report of an import.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Report {
@@ -78,6 +93,10 @@ pub struct Report {
     pub ignored: Vec<String>,
     /// What else is worth knowing.
     pub notes: Vec<Text>,
+    /// Rows that got the code of a unit which they named by an older code or by its name.
+    pub moved: u64,
+    /// From which to which; the first of them.
+    pub moves: Vec<Moved>,
     /// Polygons that were repaired.
     pub repaired: u64,
     /// The first of them.
@@ -102,6 +121,14 @@ impl Report {
         self.repaired += 1;
         if self.repairs.len() < LISTED {
             self.repairs.push(repaired);
+        }
+    }
+
+    /// Notes rows that got another code.
+    pub(super) fn moves(&mut self, moved: Moved) {
+        self.moved += moved.rows;
+        if self.moves.len() < LISTED {
+            self.moves.push(moved);
         }
     }
 
@@ -152,6 +179,13 @@ impl Report {
         let mut line = |vi: String, en: String| {
             let _infallible = writeln!(text, "{}", if lang == Lang::Vi { vi } else { en });
         };
+        for Moved { from, to, to_name, rows, by_place } in self.moves.iter().take(PRINTED) {
+            let how = if *by_place { ("theo vị trí, ", "by their place, ") } else { ("", "") };
+            line(
+                format!("{from} → {to} {to_name} ({}{rows} dòng)", how.0),
+                format!("{from} → {to} {to_name} ({}{rows} rows)", how.1),
+            );
+        }
         for Repaired { row, reason } in self.repairs.iter().take(PRINTED) {
             line(
                 format!("Dòng {row}: đã sửa vùng tự cắt ({reason})"),

@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, ffi::OsString, path::PathBuf};
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{encoding::Charset, open::Limits};
@@ -40,6 +41,8 @@ pub struct Request {
     pub set: BTreeMap<String, String>,
     /// How dates are written.
     pub dates: DateOrder,
+    /// The day whose units codes and names of communes are those of; without it what all rows together tell.
+    pub codes_of: Option<NaiveDate>,
     /// Check everything and keep nothing.
     pub dry_run: bool,
     /// What the file may cost.

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use chrono::NaiveDate;
 use serde_json::Value as Json;
 use tokio::{sync::mpsc, task::JoinHandle};
 
@@ -14,9 +15,11 @@ use super::{
     read::{Head, Lines, Message, Tail},
     report::{Refusal, Repaired, Report},
     request::Request,
+    settle,
     words::both,
 };
 use crate::{
+    area::{REGISTER, Register},
     auth::Caller,
     catalog::{Catalogue, Collection, Text},
     policy::{EditView, View, view},
@@ -52,6 +55,14 @@ pub async fn import(
 ) -> Result<Report, IngestError> {
     let file = request.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let purpose = format!("import {file}");
+    let areas = catalogue.get(REGISTER);
+    let areas = areas.and_then(|areas| view(&Caller::public(), areas, catalogue));
+    let register = match &areas {
+        Some(areas) if edit.view().collection().units.is_some() => {
+            Some(settle::register(db, areas).await?)
+        }
+        _ => None,
+    };
     let told = Told::new(edit.view(), defaults(db, edit, &purpose).await?);
     let (to, mut from) = mpsc::channel(WAITING);
     let reading = reader.start(Verb::Read, request, told)?;
@@ -71,9 +82,17 @@ pub async fn import(
         dry_run: request.dry_run,
         ..Report::default()
     };
-    let areas = catalogue.get("area");
-    let areas = areas.and_then(|areas| view(&Caller::public(), areas, catalogue));
-    Writing { load, report, progress, edit, collection, areas }.run(*head, from, reading).await
+    let writing = Writing {
+        load,
+        report,
+        progress,
+        edit,
+        collection,
+        areas,
+        register,
+        has_places: head.geometry,
+    };
+    writing.run(*head, request.codes_of, from, reading).await
 }
 
 /// The values that the table gives by itself.
@@ -89,37 +108,41 @@ async fn defaults(
     Ok(defaults)
 }
 
-struct Writing<'a> {
-    load: Load<'a>,
-    report: Report,
+pub(super) struct Writing<'a> {
+    pub(super) load: Load<'a>,
+    pub(super) report: Report,
     progress: &'a (dyn Fn(Progress) + Send + Sync),
     edit: &'a EditView,
-    collection: &'a Collection,
+    pub(super) collection: &'a Collection,
     /// The register of areas, as everyone sees it.
-    areas: Option<View>,
+    pub(super) areas: Option<View>,
+    /// What it says, where rows lie in units.
+    pub(super) register: Option<Register>,
+    /// The file says where rows are.
+    pub(super) has_places: bool,
 }
 
 impl Writing<'_> {
     async fn run(
         mut self,
         head: Head,
+        codes_of: Option<NaiveDate>,
         mut from: mpsc::Receiver<Message>,
         reading: JoinHandle<Result<Tail, IngestError>>,
     ) -> Result<Report, IngestError> {
         if !self.may_write(&head) {
             return Err(fate::rubbish());
         }
-        let sink = self.load.stage(&head.fields, &head.absent, head.geometry).await?;
+        let sink = self.load.stage(&head.fields, &head.absent, &head.unit_names, head.geometry);
+        let sink = sink.await?;
         let staged = self.copy(&mut from, sink, head.total).await;
         // The reading half must not wait for one who takes nothing any more.
         from.close();
         // A file that ends in the middle explains a COPY that did.
         let tail = ended(reading).await?;
         staged?;
-        if self.load.outside_scope().await? {
-            return Err(fate::rubbish());
-        }
         self.open_report(head, &tail);
+        self.settle(&tail.lines, codes_of).await?;
         self.look_over(&tail.lines).await?;
         self.apply(&tail).await?;
         let Self { load, mut report, .. } = self;
@@ -140,7 +163,10 @@ impl Writing<'_> {
         let names = head.fields.iter().chain(&head.absent);
         let once = names.clone().all(|name| view.field(name).is_some() && known.insert(name));
         let whole = view.collection().key.iter().all(|name| head.fields.contains(name));
-        once && whole && (!head.geometry || view.collection().geometry.is_some())
+        let mut names = HashSet::new();
+        let units = view.collection().units.is_some() || head.unit_names.is_empty();
+        let named = units && head.unit_names.iter().all(|name| names.insert(*name));
+        once && whole && named && (!head.geometry || view.collection().geometry.is_some())
     }
 
     async fn copy(
@@ -220,7 +246,13 @@ impl Writing<'_> {
         Ok(())
     }
 
-    fn refuse(&mut self, number: i64, lines: &Lines, field: Option<String>, reason: Text) {
+    pub(super) fn refuse(
+        &mut self,
+        number: i64,
+        lines: &Lines,
+        field: Option<String>,
+        reason: Text,
+    ) {
         let row = number.unsigned_abs();
         self.report.refuse(Refusal { row, line: lines.of(row), field, value: None, reason });
     }

@@ -68,6 +68,15 @@ impl Builder {
         self.push("(").bind(value.map(Value::to_sql_text)).push("::text)::").push(kind.sql())
     }
 
+    /// ` AND` the row `t` is in force today.
+    pub(super) fn in_force(&mut self, time: &Time) -> &mut Self {
+        self.push(" AND coalesce(").column(&time.start).push(" <= current_date, true)");
+        if let Some(end) = &time.end {
+            self.push(" AND coalesce(").column(end).push(" > current_date, true)");
+        }
+        self
+    }
+
     /// `WHERE` with the rows that the view opens.
     pub(super) fn rows_of(&mut self, view: &View) -> &mut Self {
         self.push(" WHERE ").predicate(view, "t")

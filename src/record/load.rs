@@ -14,6 +14,7 @@ use super::{
     reading::raise,
     sign::sign,
     stage::{self, Staged},
+    unit_rows::UnitName,
 };
 use crate::{
     policy::{EditView, View},
@@ -59,9 +60,9 @@ pub struct Repair {
 /// An import under way. Dropping it undoes everything.
 #[derive(Debug)]
 pub struct Load<'a> {
-    transaction: Transaction<'a>,
-    edit: &'a EditView,
-    staged: Option<Staged>,
+    pub(super) transaction: Transaction<'a>,
+    pub(super) edit: &'a EditView,
+    pub(super) staged: Option<Staged>,
 }
 
 /// Where staged rows are sent.
@@ -125,8 +126,8 @@ impl<'a> Load<'a> {
         Ok(defaults.into_iter().filter(|(_, value)| !value.is_null()).collect())
     }
 
-    /// Makes the staging table for rows with these fields, all of which the view shows. `absent` are fields that a
-    /// row must have and the file lacks: such a row can change a record, but not make one.
+    /// Makes the staging table for rows with these fields, all of which the view shows, and these names of their units.
+    /// `absent` are fields that a row must have and the file lacks: such a row can change a record, but not make one.
     ///
     /// # Errors
     /// When the database is away.
@@ -134,10 +135,11 @@ impl<'a> Load<'a> {
         &mut self,
         fields: &[String],
         absent: &[String],
+        unit_names: &[UnitName],
         geometry: bool,
     ) -> Result<StageSink, StoreError> {
         const DOING: &str = "making the staging table";
-        let staged = Staged::new(self.edit.view(), fields, absent, geometry);
+        let staged = Staged::new(self.edit.view(), fields, absent, unit_names, geometry);
         self.transaction.batch_execute(&staged.create()).await.doing(DOING)?;
         let sink = self.transaction.copy_in(&staged.copy()).await.doing(DOING)?;
         self.staged = Some(staged);
@@ -173,18 +175,6 @@ impl<'a> Load<'a> {
     pub async fn belonging_to_others(&self) -> Result<Vec<i64>, StoreError> {
         let Some(builder) = stage::others(self.edit.view()) else { return Ok(Vec::new()) };
         self.numbers(&builder, "looking for rows of other areas").await
-    }
-
-    /// A staged row lies outside the areas of the editor. Whoever staged it should have refused it.
-    ///
-    /// # Errors
-    /// When the database is away.
-    pub async fn outside_scope(&self) -> Result<bool, StoreError> {
-        const DOING: &str = "looking for rows outside the areas of an editor";
-        let Some(builder) = stage::outside_scope(self.edit.view()) else { return Ok(false) };
-        let (sql, values) = builder.finish();
-        let row = self.transaction.query_one(sql, &values).await.doing(DOING)?;
-        row.try_get("outside").doing(DOING)
     }
 
     /// Staged rows that no record is there for, with the first field that they would need to become one.

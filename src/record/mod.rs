@@ -13,9 +13,11 @@ mod mirror;
 mod read;
 mod reading;
 mod select;
+mod settle;
 mod sign;
 mod stage;
 mod stream;
+mod unit_rows;
 mod write;
 
 pub use ask::{Through, ask};
@@ -32,6 +34,8 @@ pub use read::{
 };
 pub use reading::{Reading, open, open_under};
 pub use select::Select;
+pub use settle::{SaidOfUnit, Settled};
 pub use sign::sign;
 pub use stream::{RecordStream, stream};
+pub use unit_rows::UnitName;
 pub use write::{Draft, Outcome, WriteError, insert, replace, set_labels};

@@ -1,20 +1,23 @@
 //! The statements of an import: a staging table with the columns of a file, and the way from there into the
 //! collection's table.
 
-use super::builder::{Builder, quoted};
+use super::{
+    builder::{Builder, quoted},
+    unit_rows::UnitName,
+};
 use crate::{
     catalog::{Collection, FieldType, GeometryType},
     policy::{EditView, Rows, View},
 };
 
 /// Name of the staging table; it is temporary and goes with the transaction.
-const TABLE: &str = "import_row";
+pub(super) const TABLE: &str = "import_row";
 
 /// Name of the table that is asked for defaults.
 const PROBE: &str = "import_probe";
 
 /// The row number. Names of the catalogue have no capitals, so no field can be called so.
-const NUMBER: &str = "\"No\"";
+pub(super) const NUMBER: &str = "\"No\"";
 
 /// The columns of a staging table.
 #[derive(Debug)]
@@ -22,7 +25,9 @@ pub(super) struct Staged {
     fields: Vec<(String, FieldType)>,
     /// Fields that a row must have and the file lacks: taken from the record, where there is one.
     absent: Vec<String>,
-    geometry: Option<String>,
+    /// Names of units, which say where a row lies and are not written.
+    pub(super) unit_names: Vec<UnitName>,
+    pub(super) geometry: Option<String>,
 }
 
 /// Make a table like the collection's, let its fields be empty, and make a row of nothing but defaults.
@@ -67,19 +72,15 @@ pub(super) fn others(view: &View) -> Option<Builder> {
     Some(builder)
 }
 
-/// Whether a staged row lies outside the areas whose rows may be written; `None` where all may be.
-pub(super) fn outside_scope(view: &View) -> Option<Builder> {
-    let Rows::Within(within) = view.rows() else { return None };
-    let mut builder = Builder::default();
-    builder.push("SELECT EXISTS (SELECT FROM ").push(TABLE).push(" AS s WHERE (s.");
-    builder.name(view.collection().area_column.as_deref()?).push(" = ANY (");
-    builder.bind(within.areas.clone()).push("::text[])) IS NOT TRUE) AS outside");
-    Some(builder)
-}
-
 impl Staged {
     /// The staging table for the named fields of a view.
-    pub(super) fn new(view: &View, fields: &[String], absent: &[String], geometry: bool) -> Self {
+    pub(super) fn new(
+        view: &View,
+        fields: &[String],
+        absent: &[String],
+        unit_names: &[UnitName],
+        geometry: bool,
+    ) -> Self {
         let fields = fields
             .iter()
             .filter_map(|name| view.field(name))
@@ -87,7 +88,13 @@ impl Staged {
             .collect();
         let column = view.collection().geometry.as_ref().map(|geometry| geometry.column.clone());
         let absent = absent.iter().filter(|name| view.field(name).is_some()).cloned().collect();
-        Self { fields, absent, geometry: column.filter(|_| geometry) }
+        let unit_names = unit_names.to_vec();
+        Self { fields, absent, unit_names, geometry: column.filter(|_| geometry) }
+    }
+
+    /// The file gives this field.
+    pub(super) fn has(&self, field: &str) -> bool {
+        self.fields.iter().any(|(name, _)| name == field)
     }
 
     fn names(&self) -> impl Iterator<Item = &str> {
@@ -101,16 +108,20 @@ impl Staged {
     pub(super) fn create(&self) -> String {
         let fields = self.fields.iter().map(|(name, kind)| (name, kind.sql()));
         let geometry = self.geometry.iter().map(|column| (column, "geometry"));
-        let columns: Vec<_> =
-            fields.chain(geometry).map(|(name, kind)| format!("{} {kind}", quoted(name))).collect();
-        let columns = columns.join(", ");
+        let columns = fields.chain(geometry).map(|(name, kind)| format!("{} {kind}", quoted(name)));
+        let names = self.unit_names.iter().map(|name| format!("{} text", name.column()));
+        let columns = columns.chain(names).collect::<Vec<_>>().join(", ");
         format!(
             "CREATE TEMPORARY TABLE {TABLE} ({NUMBER} bigint NOT NULL, {columns}) ON COMMIT DROP"
         )
     }
 
     pub(super) fn copy(&self) -> String {
-        format!("COPY {TABLE} ({NUMBER}, {}) FROM STDIN (FORMAT binary)", self.list(""))
+        let fields = self.fields.iter().map(|(name, _)| quoted(name));
+        let names = self.unit_names.iter().map(|name| name.column().to_owned());
+        let geometry = self.geometry.iter().map(|column| quoted(column));
+        let columns = fields.chain(names).chain(geometry).collect::<Vec<_>>().join(", ");
+        format!("COPY {TABLE} ({NUMBER}, {columns}) FROM STDIN (FORMAT binary)")
     }
 
     /// Repairs crossing rings where the collection wants that: the area covered by the rings stays covered
@@ -167,21 +178,17 @@ impl Staged {
     pub(super) fn outside(&self, view: &View, areas: &View) -> Option<Builder> {
         let column = view.collection().area_column.as_deref()?;
         let geometry = self.geometry.as_deref()?;
-        let staged = self.fields.iter().any(|(name, _)| name == column);
         let register = areas.collection();
         let (code, time) = (register.area_column.as_deref()?, register.time.as_ref()?);
         let ground = &register.geometry.as_ref()?.column;
-        if !staged || view.collection().id == register.id {
+        if !self.has(column) || view.collection().id == register.id {
             return None;
         }
         let mut builder = Builder::default();
         builder.push("SELECT s.").push(NUMBER).push(" AS number FROM ").push(TABLE);
         builder.push(" AS s JOIN ").name(&register.table).push(" AS t ON ").column(code);
         builder.push(" = s.").name(column).push(" WHERE ").predicate(areas, "t");
-        builder.push(" AND coalesce(").column(&time.start).push(" <= current_date, true)");
-        if let Some(end) = &time.end {
-            builder.push(" AND coalesce(").column(end).push(" > current_date, true)");
-        }
+        builder.in_force(time);
         builder.push(" AND ST_Dimension(").column(ground).push(") = 2");
         builder.push(" AND GeometryType(s.").name(geometry).push(") = 'POINT'");
         builder.push(" AND NOT ST_Covers(").column(ground).push(", s.").name(geometry);

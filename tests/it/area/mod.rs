@@ -4,4 +4,5 @@ mod answers;
 mod forest;
 mod lineage;
 mod random;
+mod register;
 mod splits;

@@ -10,6 +10,7 @@ mod probe;
 mod real_files;
 mod rows;
 mod scope;
+mod units;
 mod upsert;
 
 use std::path::{Path, PathBuf};
