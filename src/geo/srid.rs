@@ -66,6 +66,11 @@ impl Srid {
         self.0
     }
 
+    /// Every projected system of VN-2000.
+    pub fn vn2000_projected() -> impl Iterator<Item = Self> {
+        VN2000_PROJECTED.iter().map(|zone| Self(zone.0))
+    }
+
     /// The VN-2000 projected system with that central meridian (degrees) and scale factor, for files that describe
     /// their system without naming its code.
     pub fn vn2000(meridian: f64, scale: f64) -> Option<Self> {

@@ -39,9 +39,9 @@ pub fn read_file(from: impl Read, mut to: impl Write) -> io::Result<()> {
         }
     };
     match answered {
-        Err(error) => frame::write_refused(&mut to, &error.text()),
+        Err(error) => frame::write_refused(&mut to, &error),
         Ok(Err(error)) if error.kind() == io::ErrorKind::FileTooLarge => {
-            frame::write_refused(&mut to, &IngestError::long_row().text())
+            frame::write_refused(&mut to, &IngestError::long_row())
         }
         Ok(written) => written,
     }

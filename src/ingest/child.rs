@@ -23,7 +23,7 @@ use tokio::{
 use super::{
     error::IngestError,
     fate,
-    frame::{self, Frame, FrameError},
+    frame::{self, Frame, FrameError, Refused},
     job::{Job, Told, Verb},
     probe::Probe,
     read::{Message, Tail},
@@ -204,12 +204,14 @@ impl Reading {
     }
 
     /// A refusal as people may see it: libraries name whole paths of files.
-    fn refused(&self, reason: &Text) -> IngestError {
+    fn refused(&self, refused: &Refused) -> IngestError {
         let name = self.path.file_name().unwrap_or_default().to_string_lossy();
         let whole = self.path.to_string_lossy();
         let folder = format!("{}/", self.folder.path().display());
         let plain = |text: &str| text.replace(&*whole, &name).replace(&folder, "");
-        IngestError::File(Text { vi: plain(&reason.vi), en: plain(&reason.en) })
+        let Text { vi, en } = &refused.reason;
+        let text = Text { vi: plain(vi), en: plain(en) };
+        if refused.nameless { IngestError::Nameless(text) } else { IngestError::File(text) }
     }
 
     /// Why the process said no last word.

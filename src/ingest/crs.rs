@@ -85,14 +85,14 @@ fn mostly_degrees(places: &[(f64, f64)]) -> bool {
 
 fn nameless(places: &[(f64, f64)]) -> IngestError {
     let (x, y) = places.first().copied().unwrap_or_default();
-    IngestError::file(
+    IngestError::Nameless(both(
         format!(
             "tệp không ghi hệ toạ độ và toạ độ ({x}, {y}) không phải độ; cho biết bằng --crs, ví dụ --crs EPSG:9216 (VN-2000 múi 3°, 107°30')"
         ),
         format!(
             "the file names no reference system and its coordinates ({x}, {y}) are not degrees; give one with --crs, for example --crs EPSG:9216 (VN-2000 TM-3, 107°30')"
         ),
-    )
+    ))
 }
 
 /// Metres are not degrees and degrees are not metres.

@@ -10,6 +10,8 @@ use crate::{catalog::Text, store::StoreError};
 pub enum IngestError {
     /// The file or what was asked of it cannot be used.
     File(Text),
+    /// It names no reference system, and its coordinates are not degrees.
+    Nameless(Text),
     /// Its texts are in an encoding that it does not name and that cannot be seen.
     Encoding,
     /// It has several layers, and none of them was named.
@@ -42,7 +44,7 @@ impl IngestError {
     /// The sentence in both languages.
     pub fn text(&self) -> Text {
         match self {
-            Self::File(text) => text.clone(),
+            Self::File(text) | Self::Nameless(text) => text.clone(),
             Self::Encoding => both(
                 "chữ trong tệp không phải UTF-8; cho biết bảng mã bằng --encoding windows-1258 hoặc --encoding tcvn3",
                 "the text of the file is not UTF-8; name its encoding with --encoding windows-1258 or --encoding tcvn3",
@@ -137,7 +139,7 @@ impl fmt::Display for IngestError {
 impl std::error::Error for IngestError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::File(_) | Self::Encoding | Self::Layers { .. } => None,
+            Self::File(_) | Self::Nameless(_) | Self::Encoding | Self::Layers { .. } => None,
             Self::Io { cause, .. } => Some(cause),
             Self::Store(error) => Some(error),
         }

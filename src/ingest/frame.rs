@@ -4,10 +4,11 @@
 use std::io::{self, Write};
 
 use bytes::Bytes;
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use tokio::io::{AsyncRead, AsyncReadExt as _};
 
 use super::{
+    error::IngestError,
     probe::Probe,
     read::{Head, Message, Portion, Tail},
 };
@@ -38,7 +39,24 @@ pub(super) enum Frame {
     /// The last of a file that was looked at.
     Probed(Box<Probe>),
     /// The last of a file that cannot be used.
-    Refused(Text),
+    Refused(Refused),
+}
+
+/// Why a file cannot be used.
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Refused {
+    /// The sentence.
+    #[serde(flatten)]
+    pub(super) reason: Text,
+    /// All that it lacks is a reference system.
+    #[serde(default)]
+    pub(super) nameless: bool,
+}
+
+impl From<&IngestError> for Refused {
+    fn from(error: &IngestError) -> Self {
+        Self { reason: error.text(), nameless: matches!(error, IngestError::Nameless(_)) }
+    }
 }
 
 /// Why no frame can be read.
@@ -71,8 +89,8 @@ pub(super) fn write_probe(to: &mut impl Write, probe: &Probe) -> io::Result<()> 
     write(to, PROBED, probe, &[])
 }
 
-pub(super) fn write_refused(to: &mut impl Write, reason: &Text) -> io::Result<()> {
-    write(to, REFUSED, reason, &[])
+pub(super) fn write_refused(to: &mut impl Write, error: &IngestError) -> io::Result<()> {
+    write(to, REFUSED, &Refused::from(error), &[])
 }
 
 fn write(to: &mut impl Write, kind: u8, said: &impl Serialize, rows: &[u8]) -> io::Result<()> {
@@ -152,9 +170,9 @@ mod tests {
     async fn bytes_that_are_no_frame_are_told_from_those_that_end_too_early() {
         let mut whole = Vec::new();
         write_message(&mut whole, &portion(100)).unwrap();
-        let reason = Text { vi: "không".to_owned(), en: "no".to_owned() };
+        let error = IngestError::file("không", "no");
         let mut refused = Vec::new();
-        write_refused(&mut refused, &reason).unwrap();
+        write_refused(&mut refused, &error).unwrap();
 
         for cut in [0, 1, START_BYTES, whole.len() - 1] {
             let result = next(&mut &whole[..cut]).await;
@@ -169,7 +187,7 @@ mod tests {
             assert!(matches!(result, Err(FrameError::Rubbish)), "{result:?}");
         }
         assert!(
-            matches!(next(&mut refused.as_slice()).await, Ok(Frame::Refused(text)) if text == reason)
+            matches!(next(&mut refused.as_slice()).await, Ok(Frame::Refused(said)) if said.reason == error.text())
         );
     }
 }

@@ -30,7 +30,7 @@ pub(super) struct Job {
 }
 
 /// A collection in words.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Told {
     collection: String,
     descriptor: String,

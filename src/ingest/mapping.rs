@@ -67,7 +67,7 @@ pub(super) struct Mapping {
 }
 
 /// A name without case, marks, blanks and underscores.
-fn plain(name: &str) -> String {
+pub(super) fn plain(name: &str) -> String {
     fold(name).replace(['_', ' ', '(', ')'], "")
 }
 

@@ -5,15 +5,18 @@
 //! process of its own; `child` starts it, `run` writes what it says.
 
 mod answer;
+mod begin;
 mod check;
 mod child;
 mod confine;
 mod crs;
 mod dates;
 mod demo;
+mod detect;
 mod encoding;
 mod error;
 mod fate;
+mod fit;
 mod frame;
 mod job;
 mod lineage;

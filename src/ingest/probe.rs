@@ -19,8 +19,13 @@ use super::{
     shape::Place,
     sniff::FileKind,
     source::RawRow,
+    unit_names,
 };
-use crate::catalog::{Text, fold};
+use crate::{
+    area::{REGISTER, Said},
+    catalog::{Text, nfc},
+    record::UnitName,
+};
 
 /// Rows that are shown.
 const ROWS: usize = 200;
@@ -43,10 +48,6 @@ const GEOMETRY_BYTES: usize = 8 << 20;
 /// Bytes from which a geometry is shown with less detail, and the detail in degrees: some 50 m.
 const DETAILED_BYTES: usize = 4096;
 const DETAIL: f64 = 0.0005;
-
-/// Words in the headings of columns that name an area.
-const AREA_WORDS: [&str; 10] =
-    ["xa", "phuong", "huyen", "quan", "tinh", "commune", "ward", "district", "province", "area"];
 
 /// A layer or sheet of a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -104,7 +105,7 @@ pub struct ProbedRow {
     pub geometry: Option<Box<RawValue>>,
 }
 
-/// A place of the sample.
+/// A place of the sample, and what its row says of the unit that it lies in.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SampledPlace {
     /// Place among the data rows, from 1.
@@ -113,8 +114,26 @@ pub struct SampledPlace {
     pub x: f64,
     /// Second coordinate.
     pub y: f64,
-    /// Cells of [`Probe::area_columns`].
-    pub cells: Vec<Option<String>>,
+    /// Code of the unit.
+    pub code: Option<String>,
+    /// Names of the unit, of those that the file gives.
+    pub names: Vec<(UnitName, String)>,
+}
+
+impl SampledPlace {
+    /// The same in the words of the register.
+    pub(super) fn said(&self) -> Said {
+        let name = |wanted: UnitName| {
+            let found = self.names.iter().find(|(name, _)| *name == wanted);
+            found.map(|(_, text)| text.clone())
+        };
+        Said {
+            code: self.code.clone(),
+            commune: name(UnitName::Commune),
+            district: name(UnitName::District),
+            province: name(UnitName::Province),
+        }
+    }
 }
 
 /// What a file looks like.
@@ -142,8 +161,6 @@ pub struct Probe {
     pub notes: Vec<Text>,
     /// The number of rows; all were read.
     pub total: u64,
-    /// Columns that may name an area, by code or by name.
-    pub area_columns: Vec<usize>,
     /// Places from everywhere in the file, at equal distances.
     pub sample: Vec<SampledPlace>,
     /// The first rows.
@@ -211,7 +228,8 @@ fn look(request: &Request, target: &Target, folder: &Path) -> Result<Probe, Inge
         columns: &names,
         layer: opened.source.has_geometry(),
     });
-    let mut seen = Seen::new(&names, area_columns(&names, &proposal, target), proposal.place);
+    let units = UnitColumns::of(&names, &proposal, target);
+    let mut seen = Seen::new(&names, units, proposal.place);
     let wanted: Vec<_> = (0..names.len()).collect();
     while let Some(row) = opened.source.next(&wanted)? {
         seen.take(row);
@@ -222,25 +240,31 @@ fn look(request: &Request, target: &Target, folder: &Path) -> Result<Probe, Inge
     Ok(seen.probe(&opened, request, &names, &proposal))
 }
 
-/// Columns that say in which area a row lies, or which area it is.
-fn area_columns(names: &[String], proposal: &Proposal, target: &Target) -> Vec<usize> {
-    let collection = &target.collection;
-    let is_register =
-        collection.area_column.as_ref().is_some_and(|own| collection.key.contains(own));
-    let title = collection.search.as_ref().map(|search| &search.title).filter(|_| is_register);
-    let telling =
-        |field: &String| collection.area_column.as_ref() == Some(field) || title == Some(field);
-    let named = |name: &String| {
-        let words = fold(name).replace('_', " ");
-        words.split(' ').any(|word| AREA_WORDS.contains(&word))
-    };
-    let taken =
-        |column: usize| proposal.fields.iter().any(|(field, own)| *own == column && telling(field));
-    let columns = names.iter().enumerate();
-    columns
-        .filter(|(column, name)| taken(*column) || named(name))
-        .map(|(column, _)| column)
-        .collect()
+/// Columns that say in which unit a row lies, or which unit it is.
+struct UnitColumns {
+    code: Option<usize>,
+    names: Vec<(UnitName, usize)>,
+}
+
+impl UnitColumns {
+    fn of(columns: &[String], proposal: &Proposal, target: &Target) -> Self {
+        let collection = &target.collection;
+        let taken = |field: &String| {
+            proposal.fields.iter().find(|(own, _)| own == field).map(|(_, column)| *column)
+        };
+        let code = collection.area_column.as_ref().and_then(taken);
+        // A row of the register is a unit, and its name is that of the unit.
+        let is_register = collection.id == REGISTER;
+        let title = collection.search.as_ref().map(|search| &search.title);
+        let own = title.filter(|_| is_register).and_then(taken);
+        let mut names = unit_names::in_headers(columns);
+        names.retain(|(_, column)| Some(*column) != code);
+        if let Some(own) = own {
+            names.retain(|(name, _)| *name != UnitName::Commune);
+            names.push((UnitName::Commune, own));
+        }
+        Self { code, names }
+    }
 }
 
 /// What has been seen of a file.
@@ -248,7 +272,7 @@ struct Seen {
     from: Option<PlaceFrom>,
     samples: Vec<Vec<String>>,
     first: Vec<RawRow>,
-    area_columns: Vec<usize>,
+    units: UnitColumns,
     sample: Vec<SampledPlace>,
     /// Every so many rows one is in the sample.
     stride: u64,
@@ -256,17 +280,9 @@ struct Seen {
 }
 
 impl Seen {
-    fn new(names: &[String], area_columns: Vec<usize>, from: Option<PlaceFrom>) -> Self {
+    fn new(names: &[String], units: UnitColumns, from: Option<PlaceFrom>) -> Self {
         let samples = vec![Vec::new(); names.len()];
-        Self {
-            from,
-            samples,
-            first: Vec::new(),
-            area_columns,
-            sample: Vec::new(),
-            stride: 1,
-            total: 0,
-        }
+        Self { from, samples, first: Vec::new(), units, sample: Vec::new(), stride: 1, total: 0 }
     }
 
     fn take(&mut self, row: RawRow) {
@@ -289,9 +305,14 @@ impl Seen {
 
     fn sample_place(&mut self, row: &RawRow) {
         let Some((x, y)) = self.from.and_then(|from| place::middle(row, from)) else { return };
-        let cell = |column: &usize| row.cells.get(*column).cloned().flatten().as_deref().map(cut);
-        let cells = self.area_columns.iter().map(cell).collect();
-        self.sample.push(SampledPlace { row: row.number, x, y, cells });
+        let cell = |column: usize| {
+            let text = nfc(&cut(row.cells.get(column)?.as_deref()?));
+            (!text.is_empty()).then_some(text)
+        };
+        let code = self.units.code.and_then(cell);
+        let names = self.units.names.iter();
+        let names = names.filter_map(|(name, column)| Some((*name, cell(*column)?))).collect();
+        self.sample.push(SampledPlace { row: row.number, x, y, code, names });
         if self.sample.len() > PLACES {
             self.stride *= 2;
             let stride = self.stride;
@@ -350,7 +371,6 @@ impl Seen {
             crs_problem,
             notes: reading.map(|reading| reading.notes).unwrap_or_default(),
             total: self.total,
-            area_columns: self.area_columns,
             sample: self.sample,
             rows,
         }

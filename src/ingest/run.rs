@@ -2,16 +2,16 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use chrono::NaiveDate;
 use serde_json::Value as Json;
-use tokio::{sync::mpsc, task::JoinHandle};
+use tokio::sync::mpsc;
 
 use super::{
+    begin::{Begun, Source, ended},
     check::missing,
-    child::{Reader, Reading},
+    child::Reader,
     error::IngestError,
     fate,
-    job::{Told, Verb},
+    job::Told,
     read::{Head, Lines, Message, Tail},
     report::{Refusal, Repaired, Report},
     request::Request,
@@ -22,13 +22,10 @@ use crate::{
     area::{REGISTER, Register},
     auth::Caller,
     catalog::{Catalogue, Collection, Text},
-    policy::{EditView, View, view},
+    policy::{EditView, view},
     record::{Load, StageSink, TableRefusal},
     store::{Db, StoreError},
 };
-
-/// Portions that wait between the two halves.
-const WAITING: usize = 4;
 
 /// How far an import has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,14 +61,8 @@ pub async fn import(
         _ => None,
     };
     let told = Told::new(edit.view(), defaults(db, edit, &purpose).await?);
-    let (to, mut from) = mpsc::channel(WAITING);
-    let reading = reader.start(Verb::Read, request, told)?;
-    let reading = tokio::spawn(Reading::pass_on(reading, to));
-    // Opening a file may take long; no connection waits for it.
-    let Some(Message::Head(head)) = from.recv().await else {
-        from.close();
-        return Err(ended(reading).await.err().unwrap_or_else(fate::rubbish));
-    };
+    let source = Source { reader, db, edit, request, areas: areas.as_ref() };
+    let begun = source.begin(told).await?;
     let mut client = db.connection().await?;
     let load = Load::begin(&mut client, edit, &purpose).await?;
     let collection = edit.view().collection();
@@ -86,13 +77,12 @@ pub async fn import(
         load,
         report,
         progress,
-        edit,
+        source,
         collection,
-        areas,
         register,
-        has_places: head.geometry,
+        has_places: begun.head.geometry,
     };
-    writing.run(*head, request.codes_of, from, reading).await
+    writing.run(begun).await
 }
 
 /// The values that the table gives by itself.
@@ -112,10 +102,8 @@ pub(super) struct Writing<'a> {
     pub(super) load: Load<'a>,
     pub(super) report: Report,
     progress: &'a (dyn Fn(Progress) + Send + Sync),
-    edit: &'a EditView,
+    pub(super) source: Source<'a>,
     pub(super) collection: &'a Collection,
-    /// The register of areas, as everyone sees it.
-    pub(super) areas: Option<View>,
     /// What it says, where rows lie in units.
     pub(super) register: Option<Register>,
     /// The file says where rows are.
@@ -125,10 +113,7 @@ pub(super) struct Writing<'a> {
 impl Writing<'_> {
     async fn run(
         mut self,
-        head: Head,
-        codes_of: Option<NaiveDate>,
-        mut from: mpsc::Receiver<Message>,
-        reading: JoinHandle<Result<Tail, IngestError>>,
+        Begun { head, mut from, reading }: Begun,
     ) -> Result<Report, IngestError> {
         if !self.may_write(&head) {
             return Err(fate::rubbish());
@@ -141,9 +126,11 @@ impl Writing<'_> {
         // A file that ends in the middle explains a COPY that did.
         let tail = ended(reading).await?;
         staged?;
-        self.open_report(head, &tail);
-        self.settle(&tail.lines, codes_of).await?;
+        let crs = head.crs.clone();
+        self.open_report(*head, &tail);
+        self.settle(&tail.lines).await?;
         self.look_over(&tail.lines).await?;
+        self.contradicted(crs.as_deref(), tail.rows).await?;
         self.apply(&tail).await?;
         let Self { load, mut report, .. } = self;
         if report.dry_run {
@@ -158,7 +145,7 @@ impl Writing<'_> {
     /// The process that reads may have been taken over by a file: fields are looked up here again, as the areas of
     /// rows are in the database.
     fn may_write(&self, head: &Head) -> bool {
-        let view = self.edit.view();
+        let view = self.source.edit.view();
         let mut known = HashSet::new();
         let names = head.fields.iter().chain(&head.absent);
         let once = names.clone().all(|name| view.field(name).is_some() && known.insert(name));
@@ -239,11 +226,22 @@ impl Writing<'_> {
             self.refuse(number, lines, Some(field), reason);
         }
         self.load.leave_out(&left_out).await?;
-        if let Some(areas) = &self.areas {
+        if let Some(areas) = self.source.areas {
             let outside = self.load.outside_stated_area(areas).await?;
             self.report.outside_area = outside.into_iter().map(i64::unsigned_abs).collect();
         }
         Ok(())
+    }
+
+    /// Most points lie outside the units that their rows name: in another system they may lie inside.
+    async fn contradicted(&self, crs: Option<&str>, rows: u64) -> Result<(), IngestError> {
+        let outside = u64::try_from(self.report.outside_area.len()).unwrap_or(u64::MAX);
+        match crs {
+            Some(crs) if outside.saturating_mul(2) > rows => {
+                self.source.contradiction(crs).await?.map_or(Ok(()), Err)
+            }
+            _ => Ok(()),
+        }
     }
 
     pub(super) fn refuse(
@@ -274,11 +272,6 @@ impl Writing<'_> {
         }
         Ok(())
     }
-}
-
-/// The end of the reading half.
-async fn ended(reading: JoinHandle<Result<Tail, IngestError>>) -> Result<Tail, IngestError> {
-    reading.await.unwrap_or_else(|_ended_abruptly| Err(fate::rubbish()))
 }
 
 /// What a rule of the table asks, in words of the catalogue where it has them.

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
-
 use super::{
     error::IngestError,
     read::Lines,
@@ -34,13 +32,9 @@ pub(super) async fn register(db: &Db, areas: &View) -> Result<Register, StoreErr
 
 impl Writing<'_> {
     /// Gives staged rows their units and leaves out those that find none or lie where the editor may not write.
-    pub(super) async fn settle(
-        &mut self,
-        lines: &Lines,
-        codes_of: Option<NaiveDate>,
-    ) -> Result<(), IngestError> {
-        if let (Some(register), Some(areas)) = (self.register.take(), self.areas.clone()) {
-            self.find_units(&register, &areas, lines, codes_of).await?;
+    pub(super) async fn settle(&mut self, lines: &Lines) -> Result<(), IngestError> {
+        if let (Some(register), Some(areas)) = (self.register.take(), self.source.areas) {
+            self.find_units(&register, areas, lines).await?;
         }
         let outside = self.load.outside_scope().await?;
         for (number, code) in &outside {
@@ -59,7 +53,6 @@ impl Writing<'_> {
         register: &Register,
         areas: &View,
         lines: &Lines,
-        codes_of: Option<NaiveDate>,
     ) -> Result<(), IngestError> {
         let said = self.load.said_of_units(AT_MOST + 1).await?;
         if u32::try_from(said.len()).is_ok_and(|different| different > AT_MOST) {
@@ -72,6 +65,7 @@ impl Writing<'_> {
         }
         let named = said.iter().any(|said| said.commune.is_some());
         let all: Vec<_> = said.iter().map(said_of).collect();
+        let codes_of = self.source.request.codes_of;
         let vintage = codes_of.map_or_else(|| register.vintage(all.iter()), Vintage::On);
         let units = self.collection.units.as_ref();
         let numbered = units.is_some_and(|units| units.numbered.is_some());

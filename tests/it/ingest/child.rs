@@ -112,7 +112,7 @@ async fn a_reader_that_talks_nonsense_is_stopped_and_believed_in_nothing() {
     };
     let says = |fields: &str, geometry: bool| {
         format!(
-            r#"{{"fields":[{fields}],"absent":[],"geometry":{geometry},"crs":null,"encoding":"","columns":[],"ignored":[],"notes":[],"total":null}}"#
+            r#"{{"fields":[{fields}],"absent":[],"unit_names":[],"geometry":{geometry},"crs":null,"encoding":"","columns":[],"ignored":[],"notes":[],"total":null}}"#
         )
     };
     for script in [

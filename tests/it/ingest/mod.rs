@@ -12,6 +12,7 @@ mod rows;
 mod scope;
 mod units;
 mod upsert;
+mod zones;
 
 use std::path::{Path, PathBuf};
 

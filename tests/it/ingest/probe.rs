@@ -56,13 +56,9 @@ async fn a_table_shows_its_columns_their_fields_and_a_sample_of_its_places_at_eq
         probe.rows[1].geometry.as_ref().unwrap().get(),
         r#"{"type":"Point","coordinates":[107.00002,15.00002]}"#
     );
-    assert_eq!(probe.area_columns, [0]);
     let rows: Vec<_> = probe.sample.iter().map(|place| place.row).collect();
     assert_eq!(rows, (1..=10_000).step_by(8).collect::<Vec<_>>());
-    assert_eq!(
-        (probe.sample[1].x, probe.sample[1].cells[0].as_deref()),
-        (107.000_09, Some("23000"))
-    );
+    assert_eq!((probe.sample[1].x, probe.sample[1].code.as_deref()), (107.000_09, Some("23000")));
 }
 
 #[tokio::test]
@@ -97,8 +93,7 @@ async fn metres_without_a_system_are_sampled_as_they_are_and_the_problem_is_told
     assert_eq!((probe.kind, probe.total, probe.place), (FileKind::Shapefile, 96, Placed::Layer));
     assert_eq!(probe.sample.len(), 96);
     assert!(probe.sample.iter().all(|place| place.x > 1_000.0 && place.y > 1_000_000.0));
-    assert!(!probe.area_columns.is_empty());
-    assert!(probe.sample.iter().all(|place| place.cells.len() == probe.area_columns.len()));
+    assert!(probe.sample.iter().all(|place| place.code.is_some() && place.names.len() == 1));
     assert!(probe.crs_problem.unwrap().en.contains("give one with --crs"));
     assert!(probe.crs.is_none() && probe.rows.iter().all(|row| row.geometry.is_none()));
     assert_eq!(asked.crs.as_deref(), Some("EPSG:5898"));
