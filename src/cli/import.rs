@@ -42,7 +42,8 @@ enum DatesArg {
 pub(super) struct ImportArgs {
     /// Collection to import into, for example area, household, facility.
     collection: String,
-    /// GeoJSON(.gz), GeoPackage, Shapefile (.shp or .zip), KML(.gz), KMZ, `FlatGeobuf`, CSV or XLSX.
+    /// GeoJSON, GeoPackage, Shapefile (.shp or .zip), `MapInfo` TAB or MIF, KML, KMZ, GPX, GML, DXF, `FlatGeobuf`, CSV, XLSX, XLS or
+    /// ODS; packed up to three times with gzip or zip.
     file: PathBuf,
     /// Reference system of the coordinates, for example EPSG:9216; without it what the file says.
     #[arg(long, value_name = "EPSG:n")]

@@ -21,9 +21,6 @@ const NEWEST: ABI = ABI::V10;
 /// Programs' own data: the tables of GDAL and PROJ, and libraries that are loaded late.
 const SYSTEM: [&str; 4] = ["/usr/share", "/usr/lib", "/usr/lib64", "/usr/local"];
 
-/// Files beside a Shapefile that belong to it.
-const BESIDE_SHAPEFILE: [&str; 4] = ["shx", "dbf", "prj", "cpg"];
-
 /// From here on this process opens nothing for reading but the file and what belongs to it, and writes only in `folder`.
 ///
 /// # Errors
@@ -55,14 +52,12 @@ pub(super) fn confine(
     restrict().map_err(io::Error::other)
 }
 
-/// The file, and those beside a Shapefile.
+/// The file, and those beside it that belong to it.
 fn belonging(file: &Path, kind: Option<FileKind>) -> Vec<PathBuf> {
     let mut files = vec![file.to_owned()];
-    if kind == Some(FileKind::Shapefile) {
-        for ending in BESIDE_SHAPEFILE {
-            files.push(file.with_extension(ending));
-            files.push(file.with_extension(ending.to_ascii_uppercase()));
-        }
+    for ending in kind.map_or(&[][..], FileKind::companions) {
+        files.push(file.with_extension(ending));
+        files.push(file.with_extension(ending.to_ascii_uppercase()));
     }
     files
 }

@@ -145,8 +145,12 @@ fn known(srid: Srid) -> Result<System, GdalError> {
 fn system(mut stated: SpatialRef) -> Result<System, GdalError> {
     let name = stated.name().unwrap_or_default();
     let in_degrees = stated.is_geographic();
-    // Also with heights (EPSG:4979) and as OGC:CRS84.
-    if in_degrees && name.starts_with("WGS 84") {
+    // Also with heights (EPSG:4979), as OGC:CRS84, and where a program names the datum alone.
+    let datum = stated.get_attr_value("DATUM", 0).ok().flatten().unwrap_or_default();
+    let datum = datum.to_lowercase().replace(['_', ' '], "");
+    let world = ["wgs1984", "wgs84", "worldgeodeticsystem1984"]
+        .contains(&datum.strip_prefix('d').unwrap_or(&datum));
+    if in_degrees && (name.starts_with("WGS 84") || world) {
         return known(Srid::WGS84);
     }
     if let Some(srid) = code(&stated).or_else(|| vn2000(&stated)).or_else(|| {

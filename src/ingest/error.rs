@@ -121,10 +121,10 @@ impl IngestError {
     pub(super) fn other_type(vi: &str, en: &str) -> Self {
         Self::file(
             format!(
-                "tệp là {vi}, không nhập được; dùng GeoJSON, GeoPackage, Shapefile (zip), KML, KMZ, FlatGeobuf, CSV hoặc XLSX"
+                "tệp là {vi}, không nhập được; dùng GeoJSON, GeoPackage, Shapefile (zip), MapInfo TAB hoặc MIF (zip), KML, KMZ, GPX, GML, FlatGeobuf, CSV, XLSX, XLS hoặc ODS"
             ),
             format!(
-                "the file is {en}, which cannot be imported; use GeoJSON, GeoPackage, Shapefile (zip), KML, KMZ, FlatGeobuf, CSV or XLSX"
+                "the file is {en}, which cannot be imported; use GeoJSON, GeoPackage, Shapefile (zip), MapInfo TAB or MIF (zip), KML, KMZ, GPX, GML, FlatGeobuf, CSV, XLSX, XLS or ODS"
             ),
         )
     }

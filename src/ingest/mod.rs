@@ -5,6 +5,7 @@
 //! process of its own; `child` starts it, `run` writes what it says.
 
 mod answer;
+mod arc;
 mod begin;
 mod check;
 mod child;
@@ -20,6 +21,7 @@ mod fit;
 mod frame;
 mod job;
 mod lineage;
+mod mapinfo;
 mod mapping;
 mod open;
 mod place;

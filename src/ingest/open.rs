@@ -4,7 +4,7 @@
 //! [`super::child`]).
 
 use std::{
-    fs::File,
+    fs::{File, create_dir},
     io::{BufReader, Read as _},
     os::unix::fs::symlink,
     path::{Path, PathBuf},
@@ -14,11 +14,12 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     error::IngestError,
+    mapinfo,
     request::Request,
     sniff::{FileKind, HEAD_BYTES, Sniffed, sniff},
     source::Source,
     table::Table,
-    unpack::{self, Zipped},
+    unpack::{self, Budget, Zipped},
     vector::Vector,
 };
 
@@ -34,6 +35,9 @@ impl Default for Limits {
         Self { bytes: 2 * 1024 * 1024 * 1024 }
     }
 }
+
+/// A file in a package in a package: offices send zips of zips.
+const PACKED_AT_MOST: usize = 3;
 
 /// An open file.
 pub(super) struct Opened {
@@ -57,11 +61,13 @@ pub(super) fn open(request: &Request, folder: &Path) -> Result<Opened, IngestErr
     let source: Box<dyn Source> = match kind {
         FileKind::Csv => Box::new(Table::open(&path, request.charset, folder)?),
         kind => {
-            if kind == FileKind::Kml {
+            if kind.is_xml() {
                 refuse_doctype(&path)?;
             }
+            let (path, said) = mapinfo::in_bytes(path, kind, folder)?;
             let path = named(path, kind, folder)?;
-            Box::new(Vector::open(&path, kind, request.layer.as_deref(), request.charset)?)
+            let charset = request.charset.or(said);
+            Box::new(Vector::open(&path, kind, request.layer.as_deref(), charset)?)
         }
     };
     Ok(Opened { source, kind })
@@ -85,35 +91,37 @@ fn head(path: &Path) -> Result<Vec<u8>, IngestError> {
     Ok(head)
 }
 
-/// Takes a file out of its package: at most gzip around zip or a file.
+/// Takes a file out of its packages, each of which is unpacked into a folder of its own. What all of them unpack to
+/// is within one limit.
 fn unpacked(
-    path: PathBuf,
+    mut path: PathBuf,
     folder: &Path,
     limit: u64,
     layer: Option<&str>,
 ) -> Result<(PathBuf, FileKind), IngestError> {
-    let path = match sniff(&head(&path)?)? {
-        Sniffed::File(kind) => return Ok((path, kind)),
-        Sniffed::Gzip => unpack::gzip(&path, folder, limit)?,
-        Sniffed::Zip => path,
-    };
-    match sniff(&head(&path)?)? {
-        Sniffed::File(kind) => Ok((path, kind)),
-        Sniffed::Gzip => Err(nested()),
-        Sniffed::Zip => match unpack::zip(&path, folder, limit, layer)? {
-            Zipped::Workbook => Ok((path, FileKind::Xlsx)),
-            Zipped::File(inner) => match sniff(&head(&inner)?)? {
-                Sniffed::File(kind) => Ok((inner, kind)),
-                Sniffed::Gzip | Sniffed::Zip => Err(nested()),
+    let mut budget = Budget::new(limit);
+    for depth in 0..=PACKED_AT_MOST {
+        let sniffed = sniff(&head(&path)?)?;
+        if let Sniffed::File(kind) = sniffed {
+            return Ok((path, kind));
+        }
+        let folder = folder.join(format!("package{depth}"));
+        create_dir(&folder).map_err(IngestError::io("making a temporary folder"))?;
+        path = match sniffed {
+            Sniffed::Gzip => unpack::gzip(&path, &folder, &mut budget)?,
+            _ => match unpack::zip(&path, &folder, &mut budget, layer)? {
+                Zipped::Workbook(kind) => return Ok((path, kind)),
+                Zipped::File(inner) => inner,
             },
-        },
+        };
     }
+    Err(nested())
 }
 
 fn nested() -> IngestError {
     IngestError::file(
-        "tệp nén nhiều lớp; giải nén một lớp rồi nhập lại",
-        "the file is packed more than once; unpack it once and try again",
+        format!("tệp nén quá {PACKED_AT_MOST} lớp; giải nén rồi nhập lại"),
+        format!("the file is packed more than {PACKED_AT_MOST} times; unpack it and try again"),
     )
 }
 
@@ -121,13 +129,23 @@ fn nested() -> IngestError {
 fn named(path: PathBuf, kind: FileKind, folder: &Path) -> Result<PathBuf, IngestError> {
     let ending = match kind {
         FileKind::Xlsx => "xlsx",
+        FileKind::Xls => "xls",
+        FileKind::Ods => "ods",
         FileKind::Kml => "kml",
+        FileKind::Gpx => "gpx",
+        FileKind::Gml => "gml",
+        FileKind::Dxf => "dxf",
         FileKind::FlatGeobuf => "fgb",
         FileKind::GeoPackage => "gpkg",
-        // A Shapefile keeps its neighbours; the others are known by their content.
-        FileKind::Shapefile | FileKind::GeoJson | FileKind::Csv => return Ok(path),
+        // These keep their neighbours; the others are known by their content.
+        FileKind::Shapefile
+        | FileKind::MapInfoTable
+        | FileKind::MapInfoInterchange
+        | FileKind::GeoJson
+        | FileKind::Csv => return Ok(path),
     };
-    if path.extension().is_some_and(|own| own == ending) {
+    // What lies beside a GML file, its schema, is nobody's business.
+    if kind != FileKind::Gml && path.extension().is_some_and(|own| own == ending) {
         return Ok(path);
     }
     let link = folder.join(format!("named.{ending}"));
@@ -135,7 +153,7 @@ fn named(path: PathBuf, kind: FileKind, folder: &Path) -> Result<PathBuf, Ingest
     Ok(link)
 }
 
-/// Entities of a document type can name files and grow without end; KML has no use for them.
+/// Entities of a document type can name files and grow without end; no file with places has a use for them.
 fn refuse_doctype(path: &Path) -> Result<(), IngestError> {
     let file = File::open(path).map_err(|error| IngestError::missing(path, &error))?;
     let mut file = BufReader::new(file);
@@ -149,8 +167,8 @@ fn refuse_doctype(path: &Path) -> Result<(), IngestError> {
         tail.extend(buffer.get(..read).unwrap_or_default());
         if [&b"<!DOCTYPE"[..], b"<!ENTITY"].iter().any(|mark| contains(&tail, mark)) {
             return Err(IngestError::file(
-                "tệp KML có khai báo DOCTYPE, không an toàn; xuất lại từ phần mềm bản đồ",
-                "the KML file has a DOCTYPE, which is not safe; export it again",
+                "tệp XML có khai báo DOCTYPE, không an toàn; xuất lại từ phần mềm bản đồ",
+                "the XML file has a DOCTYPE, which is not safe; export it again",
             ));
         }
         tail.drain(..tail.len().saturating_sub(16));

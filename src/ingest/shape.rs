@@ -155,6 +155,48 @@ mod tests {
 
     use super::{super::wkb::SRID, *};
 
+    #[test]
+    fn a_circle_of_arcs_becomes_a_ring_that_keeps_its_radius() {
+        let circle = "CIRCULARSTRING (107 15, 107.01 15.01, 107.02 15, 107.01 14.99, 107 15)";
+        let half =
+            "COMPOUNDCURVE (CIRCULARSTRING (107 15, 107.01 15.01, 107.02 15), (107.02 15, 107 15))";
+        let ring = |curve: &str| {
+            let wkt = format!("CURVEPOLYGON ({curve})");
+            ewkb(&wkt, &[GeometryType::Polygon]).unwrap().unwrap()
+        };
+        let points = |wkt: &str| {
+            let numbers = wkt.trim_start_matches("POLYGON ((").trim_end_matches("))");
+            let pair = |text: &str| {
+                let (x, y) = text.split_once(' ').unwrap();
+                (x.parse::<f64>().unwrap(), y.parse::<f64>().unwrap())
+            };
+            numbers.split(',').map(pair).collect::<Vec<_>>()
+        };
+
+        let whole = points(&ring(circle));
+
+        assert!(whole.len() > 100, "{}", whole.len());
+        for (x, y) in &whole {
+            assert!(((x - 107.01).hypot(y - 15.0) - 0.01).abs() < 1e-9, "{x} {y}");
+        }
+        assert_eq!(whole.first(), whole.last());
+        let closed = points(&ring(half));
+        assert_eq!((closed.first(), closed.last()), (Some(&(107.0, 15.0)), Some(&(107.0, 15.0))));
+        assert_eq!(closed[closed.len() - 2], (107.02, 15.0));
+        let many = format!(
+            "MULTISURFACE (CURVEPOLYGON ({circle}), ((108 15, 108.1 15, 108.1 15.1, 108 15)))"
+        );
+        assert!(
+            ewkb(&many, &[GeometryType::MultiPolygon])
+                .unwrap()
+                .unwrap()
+                .starts_with("MULTIPOLYGON")
+        );
+        let lines =
+            "MULTICURVE ((107 15, 107.1 15), CIRCULARSTRING (107 15, 107.01 15.01, 107.02 15))";
+        assert!(ewkb(lines, &[GeometryType::MultiLineString]).unwrap().is_some());
+    }
+
     #[expect(clippy::panic_in_result_fn, reason = "a helper of tests")]
     fn ewkb(wkt: &str, accepted: &[GeometryType]) -> Result<Option<String>, String> {
         let wkb = Geometry::from_wkt(wkt).unwrap().iso_wkb().unwrap();

@@ -14,14 +14,50 @@ pub enum FileKind {
     GeoPackage,
     /// The `.shp` of a Shapefile.
     Shapefile,
+    /// The header of a `MapInfo` table (`.tab`).
+    MapInfoTable,
+    /// `MapInfo` Interchange Format (`.mif`).
+    MapInfoInterchange,
     /// Keyhole Markup Language.
     Kml,
+    /// GPS Exchange Format.
+    Gpx,
+    /// Geography Markup Language.
+    Gml,
+    /// A drawing in Drawing Interchange Format.
+    Dxf,
     /// `FlatGeobuf`.
     FlatGeobuf,
     /// Text in lines and columns.
     Csv,
     /// An Excel workbook.
     Xlsx,
+    /// An Excel workbook of the years before 2007.
+    Xls,
+    /// An `OpenDocument` spreadsheet.
+    Ods,
+}
+
+impl FileKind {
+    /// Rows stand in the lines of a sheet.
+    pub(super) fn is_sheet(self) -> bool {
+        matches!(self, Self::Xlsx | Self::Xls | Self::Ods)
+    }
+
+    /// It is XML.
+    pub(super) fn is_xml(self) -> bool {
+        matches!(self, Self::Kml | Self::Gpx | Self::Gml)
+    }
+
+    /// Endings of files beside it that belong to it.
+    pub(super) fn companions(self) -> &'static [&'static str] {
+        match self {
+            Self::Shapefile => &["shx", "dbf", "prj", "cpg"],
+            Self::MapInfoTable => &["dat", "map", "id"],
+            Self::MapInfoInterchange => &["mid"],
+            _ => &[],
+        }
+    }
 }
 
 /// What stands at the door: a file, or a package around one.
@@ -36,12 +72,14 @@ pub(super) enum Sniffed {
 pub(super) const HEAD_BYTES: usize = 4096;
 
 /// Marks at the very beginning of a file.
-const MAGIC: [(&[u8], Sniffed); 5] = [
+const MAGIC: [(&[u8], Sniffed); 7] = [
     (b"\x1f\x8b", Sniffed::Gzip),
     (b"PK\x03\x04", Sniffed::Zip),
     (b"PK\x05\x06", Sniffed::Zip),
     (b"fgb\x03fgb", Sniffed::File(FileKind::FlatGeobuf)),
     (b"\0\0\x27\x0a", Sniffed::File(FileKind::Shapefile)),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Sniffed::File(FileKind::Xls)),
+    (b"AutoCAD Binary DXF\r\n", Sniffed::File(FileKind::Dxf)),
 ];
 
 /// Where `SQLite` keeps the id of the application, and what `GeoPackage` 1.0 to 1.4 write there
@@ -49,9 +87,21 @@ const MAGIC: [(&[u8], Sniffed); 5] = [
 const APPLICATION_ID: std::ops::Range<usize> = 68..72;
 const GEOPACKAGE_IDS: [&[u8]; 3] = [b"GPKG", b"GP10", b"GP11"];
 
-/// Texts of drawing programs that would pass for a table: first letters, a word that follows, name.
-const DRAWINGS: [(&str, &str, &str); 2] =
-    [("0", "section", "DXF"), ("version", "charset", "MapInfo MIF")];
+/// Texts that would pass for a table: first letters, a word that follows, kind.
+const TEXTS: [(&str, &str, FileKind); 3] = [
+    ("0", "section", FileKind::Dxf),
+    ("version", "columns", FileKind::MapInfoInterchange),
+    ("!table", "!version", FileKind::MapInfoTable),
+];
+
+/// What is found in the first bytes of XML.
+const XML: [(&str, FileKind); 5] = [
+    ("<kml", FileKind::Kml),
+    ("<gpx", FileKind::Gpx),
+    ("opengis.net/gml", FileKind::Gml),
+    ("<gml:", FileKind::Gml),
+    ("opengis.net/wfs", FileKind::Gml),
+];
 
 /// Names the kind of a file from its first bytes.
 ///
@@ -89,15 +139,22 @@ fn text(head: &[u8]) -> Result<Sniffed, IngestError> {
     }
     let unmarked = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
     let sample = String::from_utf8_lossy(unmarked).to_ascii_lowercase();
-    for (start, mark, name) in DRAWINGS {
-        if sample.starts_with(start) && sample.contains(mark) {
-            return Err(IngestError::other_type(name, name));
-        }
+    let drawn =
+        TEXTS.iter().find(|(start, mark, _)| sample.starts_with(start) && sample.contains(mark));
+    if let Some((_, _, kind)) = drawn {
+        return Ok(Sniffed::File(*kind));
     }
     match unmarked.first() {
         Some(b'{' | 0x1e) => Ok(Sniffed::File(FileKind::GeoJson)),
-        Some(b'<') if sample.contains("<kml") => Ok(Sniffed::File(FileKind::Kml)),
-        Some(b'<') => Err(IngestError::other_type("XML nhưng không phải KML", "XML but no KML")),
+        Some(b'<') => {
+            let kind = XML.iter().find(|(mark, _)| sample.contains(mark));
+            kind.map(|(_, kind)| Sniffed::File(*kind)).ok_or_else(|| {
+                IngestError::other_type(
+                    "XML nhưng không phải KML, GPX hay GML",
+                    "XML but no KML, GPX or GML",
+                )
+            })
+        }
         _ if !utf16 && head.contains(&0) => {
             Err(IngestError::other_type("dữ liệu nhị phân lạ", "binary data"))
         }

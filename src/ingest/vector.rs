@@ -22,7 +22,7 @@ use super::{
     source::{RawRow, Source},
 };
 
-/// Columns that the KML driver adds to every layer, besides those of the file.
+/// Columns that a driver adds to every layer, besides those of the file.
 const KML_OWN: [&str; 9] = [
     "timestamp",
     "begin",
@@ -34,6 +34,28 @@ const KML_OWN: [&str; 9] = [
     "drawOrder",
     "icon",
 ];
+const GPX_OWN: [&str; 18] = [
+    "magvar",
+    "geoidheight",
+    "src",
+    "link1_href",
+    "link1_text",
+    "link1_type",
+    "link2_href",
+    "link2_text",
+    "link2_type",
+    "sym",
+    "fix",
+    "sat",
+    "hdop",
+    "vdop",
+    "pdop",
+    "ageofdgpsdata",
+    "dgpsid",
+    "number",
+];
+const DXF_OWN: [&str; 4] = ["PaperSpace", "SubClasses", "Linetype", "EntityHandle"];
+const GML_OWN: [&str; 2] = ["gml_id", "fid"];
 
 thread_local! {
     /// The last failure that GDAL reported on this thread. Reading a broken file looks like its end otherwise.
@@ -48,9 +70,15 @@ fn drivers(kind: FileKind) -> &'static [&'static str] {
         FileKind::GeoJson => &["GeoJSON", "GeoJSONSeq"],
         FileKind::GeoPackage => &["GPKG"],
         FileKind::Shapefile => &["ESRI Shapefile"],
+        FileKind::MapInfoTable | FileKind::MapInfoInterchange => &["MapInfo File"],
         FileKind::Kml => &["LIBKML", "KML"],
+        FileKind::Gpx => &["GPX"],
+        FileKind::Gml => &["GML"],
+        FileKind::Dxf => &["DXF"],
         FileKind::FlatGeobuf => &["FlatGeobuf"],
         FileKind::Xlsx => &["XLSX"],
+        FileKind::Xls => &["XLS"],
+        FileKind::Ods => &["ODS"],
         FileKind::Csv => &[],
     }
 }
@@ -102,12 +130,13 @@ impl Vector {
             .map(|layer| Layer { name: layer.name(), rows: layer.feature_count() })
             .collect();
         let index = choose(&layers, layer)?;
+        let bytes = in_bytes(kind);
         let charset = match kind {
             FileKind::Shapefile => charset.or_else(|| beside(path)),
+            _ if bytes => charset,
             _ => Some(Charset::UTF_8),
         };
         let layer = dataset.into_layer(index).map_err(|error| unreadable(kind, &error))?;
-        let bytes = kind == FileKind::Shapefile;
         let charset = charset.unwrap_or(Charset::UTF_8);
         let mut texts = Texts { charset, bytes, real: Vec::new() };
         let mut columns = Vec::new();
@@ -119,7 +148,7 @@ impl Vector {
         let has_geometry = layer.defn().geometry_type() != OGRwkbGeometryType::wkbNone;
         let spatial_ref = if has_geometry { layer.spatial_ref() } else { None };
         let total = layer.feature_count();
-        let sheet = kind == FileKind::Xlsx;
+        let sheet = kind.is_sheet();
         let features = layer.owned_features();
         Ok(Self {
             features,
@@ -174,26 +203,46 @@ fn beside(path: &Path) -> Option<Charset> {
     text.parse().ok()
 }
 
+/// Texts are taken as the bytes of the file, one letter for each: GDAL 3.6 loses the last letter of windows-1258 texts, and
+/// files of these kinds do not say, or say wrongly, what their texts are in.
+fn in_bytes(kind: FileKind) -> bool {
+    matches!(kind, FileKind::Shapefile | FileKind::MapInfoTable | FileKind::MapInfoInterchange)
+}
+
+/// What is set while a file is opened: the first line of a sheet is its header, also where every cell of it is text; GML
+/// follows no reference to another file.
+const WHILE_OPENING: [(&str, &str); 6] = [
+    ("OGR_XLSX_HEADERS", "FORCE"),
+    ("OGR_XLS_HEADERS", "FORCE"),
+    ("OGR_ODS_HEADERS", "FORCE"),
+    ("GML_SKIP_RESOLVE_ELEMS", "ALL"),
+    ("GML_SAVE_RESOLVED_TO", "NONE"),
+    ("GML_ATTRIBUTES_TO_OGR_FIELDS", "NO"),
+];
+
 fn dataset(path: &Path, kind: FileKind) -> Result<Dataset, GdalError> {
-    let sheet = kind == FileKind::Xlsx;
-    if sheet {
-        // The first line of a sheet is its header, also where every cell of it is text.
-        set_thread_local_config_option("OGR_XLSX_HEADERS", "FORCE")?;
-    }
+    let options: &[&str] = match kind {
+        // MapInfo files say it themselves: `super::mapinfo` writes it there.
+        FileKind::Shapefile => &["ENCODING=ISO-8859-1"],
+        FileKind::Gml => &["DOWNLOAD_SCHEMA=NO", "REGISTRY=", "WRITE_GFS=NO"],
+        _ => &[],
+    };
     let options = DatasetOptions {
         open_flags: GdalOpenFlags::GDAL_OF_VECTOR | GdalOpenFlags::GDAL_OF_READONLY,
         allowed_drivers: Some(drivers(kind)),
-        // One letter for each byte: GDAL 3.6 loses the last letter of windows-1258 texts.
-        open_options: (kind == FileKind::Shapefile).then_some(&["ENCODING=ISO-8859-1"]),
+        open_options: (!options.is_empty()).then_some(options),
         sibling_files: None,
     };
+    for (name, value) in WHILE_OPENING {
+        set_thread_local_config_option(name, value)?;
+    }
     let opened = Dataset::open_ex(path, options);
-    if sheet {
-        if let Ok(dataset) = &opened {
-            // Sheets are read when first asked for.
-            let _read = dataset.layers().map(|layer| layer.feature_count()).sum::<u64>();
-        }
-        clear_thread_local_config_option("OGR_XLSX_HEADERS")?;
+    if let (Ok(dataset), true) = (&opened, kind.is_sheet()) {
+        // Sheets are read when first asked for.
+        let _read = dataset.layers().map(|layer| layer.feature_count()).sum::<u64>();
+    }
+    for (name, _) in WHILE_OPENING {
+        clear_thread_local_config_option(name)?;
     }
     opened
 }
@@ -293,5 +342,12 @@ impl Source for Vector {
 
 /// The column is one that a driver adds to every layer of its kind.
 pub(super) fn is_drivers_own(kind: FileKind, column: &str) -> bool {
-    kind == FileKind::Kml && KML_OWN.contains(&column)
+    let own: &[&str] = match kind {
+        FileKind::Kml => &KML_OWN,
+        FileKind::Gpx => &GPX_OWN,
+        FileKind::Dxf => &DXF_OWN,
+        FileKind::Gml => &GML_OWN,
+        _ => &[],
+    };
+    own.contains(&column)
 }

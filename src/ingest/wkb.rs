@@ -1,6 +1,9 @@
 //! Well-known binary: read with its coordinates apart from its structure, and written again as EWKB.
 
-use super::shape::{damaged, refused_type};
+use super::{
+    arc::stroke,
+    shape::{damaged, refused_type},
+};
 use crate::catalog::Text;
 
 /// The coordinates of a geometry, apart from its structure.
@@ -46,13 +49,13 @@ const EWKB_M: u32 = 0x4000_0000;
 const EWKB_SRID: u32 = 0x2000_0000;
 
 /// Names of the types that are never taken, by their number in OGC 06-103r4, 8.2.
-const OTHER_TYPES: [(u32, &str); 5] = [
-    (7, "GeometryCollection"),
-    (8, "CircularString"),
-    (9, "CompoundCurve"),
-    (10, "CurvePolygon"),
-    (12, "MultiSurface"),
-];
+const OTHER_TYPES: [(u32, &str); 4] =
+    [(7, "GeometryCollection"), (15, "PolyhedralSurface"), (16, "TIN"), (17, "Triangle")];
+
+/// Numbers of the types of lines and of polygons with arcs.
+const CIRCULAR_STRING: u32 = 8;
+const COMPOUND_CURVE: u32 = 9;
+const CURVE_POLYGON: u32 = 10;
 
 struct Head {
     little: bool,
@@ -110,17 +113,17 @@ impl<'a> Reader<'a> {
     /// When the bytes are cut or lie, or the geometry is of a type that is never taken.
     pub(super) fn geometry(&mut self, coordinates: &mut Coordinates) -> Result<Structure, Text> {
         let head = self.head()?;
-        let simple = |kind| match kind {
-            1 => Some(Simple::Point),
-            2 => Some(Simple::Line),
-            3 => Some(Simple::Polygon),
-            _ => None,
-        };
         if let Some(kind) = simple(head.kind) {
             let part = self.part(kind, &head, coordinates)?;
             return Ok(Structure { kind, multi: false, parts: part.into_iter().collect() });
         }
-        let Some(kind) = head.kind.checked_sub(3).and_then(simple) else {
+        let of_many = match head.kind {
+            4..=6 => simple(head.kind - 3),
+            11 => Some(Simple::Line),
+            12 => Some(Simple::Polygon),
+            _ => None,
+        };
+        let Some(kind) = of_many else {
             let name = OTHER_TYPES.iter().find(|(code, _)| *code == head.kind);
             return Err(refused_type(name.map_or("?", |(_, name)| *name), &[]));
         };
@@ -149,16 +152,73 @@ impl<'a> Reader<'a> {
         };
         let mut lengths = Vec::with_capacity(rings);
         for _ in 0..rings {
-            let points = self.count(head.little, 8 * head.dimensions)?;
-            for _ in 0..points {
-                let (x, y) = self.pair(head)?;
-                coordinates.push(x, y);
+            let before = coordinates.x.len();
+            if head.kind == CURVE_POLYGON {
+                let ring = self.head()?;
+                self.curve(&ring, coordinates)?;
+            } else {
+                self.curve(head, coordinates)?;
             }
+            let points = coordinates.x.len() - before;
             if points > 0 {
                 lengths.push(points);
             }
         }
         Ok(Some(lengths).filter(|lengths| !lengths.is_empty()))
+    }
+
+    /// The points of a line, arcs as lines.
+    fn curve(&mut self, head: &Head, coordinates: &mut Coordinates) -> Result<(), Text> {
+        match head.kind {
+            2 | 3 => self.points(head, |x, y| coordinates.push(x, y)),
+            CIRCULAR_STRING => self.arcs(head, coordinates),
+            COMPOUND_CURVE => {
+                let before = coordinates.x.len();
+                for _ in 0..self.count(head.little, 5)? {
+                    let part = self.head()?;
+                    let mut piece = Coordinates::default();
+                    match part.kind {
+                        2 => self.points(&part, |x, y| piece.push(x, y))?,
+                        CIRCULAR_STRING => self.arcs(&part, &mut piece)?,
+                        _ => return Err(damaged()),
+                    }
+                    // Each piece begins where the one before ended.
+                    let last = coordinates.pairs().skip(before).last();
+                    let joined = usize::from(last.is_some() && piece.pairs().next() == last);
+                    piece.pairs().skip(joined).for_each(|(x, y)| coordinates.push(x, y));
+                }
+                Ok(())
+            }
+            _ => Err(damaged()),
+        }
+    }
+
+    fn points(&mut self, head: &Head, mut take: impl FnMut(f64, f64)) -> Result<(), Text> {
+        for _ in 0..self.count(head.little, 8 * head.dimensions)? {
+            let (x, y) = self.pair(head)?;
+            take(x, y);
+        }
+        Ok(())
+    }
+
+    /// A string of arcs: a point, and for each arc the one between and the end.
+    fn arcs(&mut self, head: &Head, coordinates: &mut Coordinates) -> Result<(), Text> {
+        let mut given = Vec::new();
+        self.points(head, |x, y| given.push((x, y)))?;
+        let Some((first, rest)) = given.split_first() else { return Ok(()) };
+        if rest.len() % 2 == 1 {
+            return Err(damaged());
+        }
+        let mut start = *first;
+        coordinates.push(start.0, start.1);
+        for arc in rest.chunks_exact(2) {
+            let [between, end] = arc else { continue };
+            for (x, y) in stroke(start, *between, *end) {
+                coordinates.push(x, y);
+            }
+            start = *end;
+        }
+        Ok(())
     }
 
     fn pair(&mut self, head: &Head) -> Result<(f64, f64), Text> {
@@ -181,6 +241,16 @@ impl<'a> Reader<'a> {
         }
         coordinates.push(x, y);
         Ok(Some(vec![1]))
+    }
+}
+
+/// What a type is when its arcs are lines.
+fn simple(kind: u32) -> Option<Simple> {
+    match kind {
+        1 => Some(Simple::Point),
+        2 | CIRCULAR_STRING | COMPOUND_CURVE => Some(Simple::Line),
+        3 | CURVE_POLYGON => Some(Simple::Polygon),
+        _ => None,
     }
 }
 

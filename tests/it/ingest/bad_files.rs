@@ -15,7 +15,7 @@ async fn refused(world: &World, name: &str, content: impl AsRef<[u8]>) -> String
     world.import("shelter", Request::new(path)).await.unwrap_err().to_string()
 }
 
-fn zipped(entries: &[(&str, &[u8])]) -> Vec<u8> {
+pub(super) fn zipped(entries: &[(&str, &[u8])]) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, content) in entries {
         zip.start_file(*name, SimpleFileOptions::default()).unwrap();
@@ -24,7 +24,7 @@ fn zipped(entries: &[(&str, &[u8])]) -> Vec<u8> {
     zip.finish().unwrap().into_inner()
 }
 
-fn gzipped(content: &[u8]) -> Vec<u8> {
+pub(super) fn gzipped(content: &[u8]) -> Vec<u8> {
     let mut gzip = GzEncoder::new(Vec::new(), Compression::fast());
     gzip.write_all(content).unwrap();
     gzip.finish().unwrap()
@@ -51,7 +51,6 @@ async fn a_file_of_another_kind_is_named_whatever_its_ending() {
         ("a.geojson", b"\xff\xd8\xff\xe0\0\x10JFIF..", "image/jpeg"),
         ("a.kml", b"<html><body>", "text/html"),
         ("a.gpkg", b"SQLite format 3\0........", "an SQLite database but no GeoPackage"),
-        ("a.shp", b"  0\nSECTION\n  2\nHEADER\n", "DXF"),
     ] {
         let sentence = refused(&world, name, content).await;
         assert!(sentence.starts_with(&format!("the file is {kind}, which cannot")), "{sentence}");
@@ -139,20 +138,18 @@ async fn what_unpacks_to_more_than_the_limit_is_refused_before_it_is_read() {
 }
 
 #[tokio::test]
-async fn a_package_can_neither_leave_its_folder_nor_hide_another_package() {
+async fn a_package_cannot_leave_its_folder_and_holds_one_dataset() {
     let world = World::empty().await;
     let outside = world.folder.path().parent().unwrap().join("banlang-escaped.csv");
 
     let escaped =
         refused(&world, "a.zip", zipped(&[("../banlang-escaped.csv", b"code\n1\n")])).await;
     let absolute = refused(&world, "a.zip", zipped(&[("/etc/a.csv", b"code\n1\n")])).await;
-    let nested = refused(&world, "a.csv.gz", gzipped(&gzipped(b"code\n1\n"))).await;
     let two =
         refused(&world, "a.zip", zipped(&[("a.csv", b"code\n1\n"), ("b.csv", b"code\n1\n")])).await;
 
     assert!(escaped.contains("unsafe paths"), "{escaped}");
     assert!(absolute.contains("unsafe paths"), "{absolute}");
-    assert!(nested.contains("packed more than once"), "{nested}");
     assert!(two.contains("choose one with --layer: a, b"), "{two}");
     assert!(!outside.exists());
 }
@@ -171,7 +168,7 @@ async fn no_file_can_make_the_program_open_another_one_or_the_network() {
         .unwrap_err()
         .to_string();
 
-    assert!(vrt.contains("XML but no KML"), "{vrt}");
+    assert!(vrt.contains("XML but no KML, GPX or GML"), "{vrt}");
     assert!(entity.contains("DOCTYPE"), "{entity}");
     assert!(network.starts_with("cannot open /vsicurl/"), "{network}");
 }
