@@ -13,6 +13,7 @@ mod ledger;
 mod migrate;
 mod read_file;
 mod serve;
+mod undo;
 mod user;
 
 use std::process::ExitCode;
@@ -46,6 +47,8 @@ enum Command {
     Demo,
     /// Import a file into a collection.
     Import(import::ImportArgs),
+    /// Take a whole transaction back, such as an import.
+    Undo(undo::UndoArgs),
     /// Check what the service has written; exit code 1 when something is not as it should be.
     Check,
     /// Export the record of who looked and who did.
@@ -91,6 +94,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
             Command::Edition(command) => edition::run(&cli.store, command).await,
             Command::Demo => demo::run(&cli.store).await,
             Command::Import(args) => import::run(&cli.store, args).await,
+            Command::Undo(args) => undo::run(&cli.store, args).await,
             Command::Check => check::run(&cli.store).await,
             Command::Ledger(command) => ledger::run(&cli.store, command).await,
             Command::User(command) => user::run(&cli.store, command).await,

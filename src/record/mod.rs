@@ -7,15 +7,18 @@ mod delete;
 mod distinct;
 mod feature;
 mod find;
+mod history;
 mod load;
 mod looks;
 mod mirror;
+mod past;
 mod read;
 mod reading;
 mod select;
 mod sign;
 mod stage;
 mod stream;
+mod undo;
 mod write;
 
 pub use ask::{Through, ask};
@@ -24,9 +27,11 @@ pub use delete::delete_if;
 pub use distinct::distinct;
 pub use feature::feature_collection;
 pub use find::{Find, Fit, Hit, find};
+pub use history::{Change, Version, history};
 pub use load::{Applied, Load, Repair, StageSink, TableRefusal};
 pub use looks::{Asked, Looks};
 pub use mirror::{Mirrored, MirroredPart};
+pub use past::{AsOf, CHANGED_MOST, NoMoment, is_far_back, one_at, position_at};
 pub use read::{
     Interval, Page, Record, count, count_up_to, extent, extent_of, interval, one, page,
 };
@@ -34,4 +39,5 @@ pub use reading::{Reading, open, open_under};
 pub use select::Select;
 pub use sign::sign;
 pub use stream::{RecordStream, stream};
+pub use undo::{Named, UndoError, Undone, Written, undo, written};
 pub use write::{Draft, Outcome, WriteError, insert, replace, set_labels};
