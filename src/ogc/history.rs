@@ -126,12 +126,15 @@ pub(super) fn view_at(
     let Some(text) = request.params.text("as-of") else { return Ok((view, None)) };
     let wrong = |reason: &str| ApiError::invalid("as-of", &text, reason);
     if !view.collection().has_past() {
-        return Err(wrong("this collection is made by the service itself and has no past to ask for"));
+        return Err(wrong(
+            "this collection is made by the service itself and has no past to ask for",
+        ));
     }
-    let moment: AsOf =
-        text.parse().map_err(|error| ApiError::invalid("as-of", &text, error))?;
+    let moment: AsOf = text.parse().map_err(|error| ApiError::invalid("as-of", &text, error))?;
     if matches!(moment, AsOf::Time(time) if time > Utc::now() + AHEAD_MOST) {
-        return Err(wrong("this time has not come yet; leave the parameter out to see what is now"));
+        return Err(wrong(
+            "this time has not come yet; leave the parameter out to see what is now",
+        ));
     }
     Ok((past_of(app, request, &view)?, Some(moment)))
 }

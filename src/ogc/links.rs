@@ -54,7 +54,15 @@ impl Link {
 
 /// The links of a `Link` header: those that lead on or to another form of the same thing.
 pub(super) fn header(links: &[Link]) -> Option<HeaderValue> {
-    let shown = ["self", "alternate", "next", "service-desc", "collection", rel::VERSION_HISTORY, rel::LATEST_VERSION];
+    let shown = [
+        "self",
+        "alternate",
+        "next",
+        "service-desc",
+        "collection",
+        rel::VERSION_HISTORY,
+        rel::LATEST_VERSION,
+    ];
     let texts: Vec<_> = links
         .iter()
         .filter(|link| shown.contains(&link.rel))

@@ -123,7 +123,9 @@ pub(super) fn rows_at(builder: &mut Builder, view: &View, position: i64, ids: Op
 /// their own for ids: [`before`] and [`after`] of the transaction's position.
 pub(super) fn versions(builder: &mut Builder, view: &View, id: i64) {
     builder.push("(WITH p AS MATERIALIZED (SELECT ").bind(id);
-    builder.push("::bigint AS id, v.image || jsonb_build_object('id', v.step) AS image FROM history_of(");
+    builder.push(
+        "::bigint AS id, v.image || jsonb_build_object('id', v.step) AS image FROM history_of(",
+    );
     builder.bind(view.collection().id.clone()).push(", ").bind(id).push(") AS h");
     builder.push(" CROSS JOIN LATERAL (VALUES (2 * h.position, h.before), (2 * h.position + 1, h.after)) AS v (step, image)) ");
     images(builder, view);
@@ -201,7 +203,16 @@ mod tests {
 
     #[test]
     fn an_interval_a_sign_and_a_number_that_is_too_large_are_no_moments() {
-        for text in ["", "-1", "+1", "2020-01-01/2021-01-01", "2020-01-01/..", "now", "1e3", "99999999999999999999"] {
+        for text in [
+            "",
+            "-1",
+            "+1",
+            "2020-01-01/2021-01-01",
+            "2020-01-01/..",
+            "now",
+            "1e3",
+            "99999999999999999999",
+        ] {
             assert!(text.parse::<AsOf>().is_err(), "{text:?}");
         }
     }

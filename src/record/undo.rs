@@ -7,7 +7,7 @@
 use std::fmt;
 
 use deadpool_postgres::{GenericClient, Transaction};
-use tokio_postgres::Row;
+use tokio_postgres::{Row, types::ToSql};
 
 use super::{builder::Builder, looks::still_open, reading::raise, sign::sign};
 use crate::{
@@ -178,20 +178,27 @@ impl Undoing<'_> {
         named(&later)?.map_or(Ok(()), |later| Err(UndoError::ChangedSince(later)))
     }
 
-    /// Part by part. Where a rule refuses a part because of the order of its rows, its halves are undone one after the
-    /// other: row by row, in the end, the tables go through the states that they had.
+    /// Part by part, the newest of each collection first. Rules between collections may want another one's part before: rows
+    /// that went with others have been noted after those. Where that does not help, a rule wants the rows of a part in
+    /// their order, and its halves are undone one after the other: row by row, in the end, a table goes through the states
+    /// that it had.
     async fn all(&mut self, transaction: &mut Transaction<'_>) -> Result<(), UndoError> {
         let sql = include_str!("sql/undone_parts.sql");
         let rows = transaction.query(sql, &[&self.number]).await.doing(DOING)?;
-        let mut waiting = rows.iter().rev().map(Part::of).collect::<Result<Vec<_>, _>>()?;
-        while let Some(part) = waiting.pop() {
+        let parts = rows.iter().rev().map(Part::of).collect::<Result<_, _>>()?;
+        let mut waiting = Waiting { parts, refused: Vec::new() };
+        while let Some((place, part)) = waiting.next() {
             let savepoint = transaction.savepoint("part").await.doing(DOING)?;
             match self.part(&savepoint, &part).await {
-                Ok(()) => savepoint.commit().await.doing(DOING)?,
-                Err(UndoError::Store(StoreError::Refused { .. })) if part.first < part.last => {
+                Ok(()) => {
+                    savepoint.commit().await.doing(DOING)?;
+                    waiting.is_done(place);
+                }
+                Err(UndoError::Store(error @ StoreError::Refused { .. })) => {
                     savepoint.rollback().await.doing(DOING)?;
-                    let [newer, older] = part.halves();
-                    waiting.extend([older, newer]);
+                    if !waiting.is_refused(part) {
+                        return Err(error.into());
+                    }
                 }
                 Err(error) => return Err(error),
             }
@@ -203,7 +210,10 @@ impl Undoing<'_> {
     async fn part(&mut self, transaction: &Transaction<'_>, part: &Part) -> Result<(), UndoError> {
         let edit = self.edits.iter().find(|edit| edit.view().collection().id == part.collection);
         let edit = edit.ok_or_else(|| UndoError::Closed(part.collection.clone()))?;
-        let columns = self.columns(transaction, edit, part).await?;
+        let columns = match part.kind {
+            Kind::Made => Vec::new(),
+            Kind::Changed | Kind::Removed => self.columns(transaction, edit, part).await?,
+        };
         let builder = part.statement(self.number, edit, &columns);
         let (sql, values) = builder.finish();
         let row = transaction.query_one(sql, &values).await.doing(DOING)?;
@@ -233,8 +243,8 @@ impl Undoing<'_> {
         let view = edit.view();
         let (table, collection) = (&view.collection().table, &view.collection().id);
         let sql = include_str!("sql/kept_columns.sql");
-        let values: [&(dyn tokio_postgres::types::ToSql + Sync); 4] =
-            [table, &self.number, collection, &part.last];
+        let values: [&(dyn ToSql + Sync); 5] =
+            [table, &self.number, collection, &part.first, &part.last];
         let rows = transaction.query(sql, &values).await.doing(DOING)?;
         let place = view.collection().geometry.as_ref().map(|geometry| &geometry.column);
         rows.iter()
@@ -242,7 +252,11 @@ impl Undoing<'_> {
                 let name: String = row.try_get("name").doing(DOING)?;
                 let is_place = place == Some(&name) && edit.is_whole();
                 let is_written = edit.written().any(|field| field.name == name) || is_place;
-                Ok(Column { quoted: row.try_get("quoted").doing(DOING)?, is_id: name == "id", is_written })
+                Ok(Column {
+                    quoted: row.try_get("quoted").doing(DOING)?,
+                    is_id: name == "id",
+                    is_written,
+                })
             })
             .collect()
     }
@@ -251,10 +265,51 @@ impl Undoing<'_> {
     async fn alone(&mut self, transaction: &Transaction<'_>) -> Result<(), UndoError> {
         self.undone.transaction = own_number(transaction).await?;
         let sql = include_str!("sql/changed_besides.sql");
-        let values: [&(dyn tokio_postgres::types::ToSql + Sync); 2] =
-            [&self.number, &self.undone.transaction];
+        let values: [&(dyn ToSql + Sync); 2] = [&self.number, &self.undone.transaction];
         let others = transaction.query(sql, &values).await.doing(DOING)?;
         named(&others)?.map_or(Ok(()), |others| Err(UndoError::TakesAlong(others)))
+    }
+}
+
+/// The parts that are still to be undone, the newest last, and the collections whose newest part was refused since one was
+/// undone. Parts of different collections have no row in common; those of one collection keep their order.
+struct Waiting {
+    parts: Vec<Part>,
+    refused: Vec<String>,
+}
+
+impl Waiting {
+    /// The newest part of a collection that may go on.
+    fn next(&self) -> Option<(usize, Part)> {
+        let mut parts = self.parts.iter().enumerate().rev();
+        let next = parts.find(|(_, part)| !self.refused.contains(&part.collection));
+        next.map(|(place, part)| (place, part.clone()))
+    }
+
+    fn is_done(&mut self, place: usize) {
+        self.parts.remove(place);
+        self.refused.clear();
+    }
+
+    /// Another collection goes on, or a part in halves; `false` when neither can.
+    fn is_refused(&mut self, part: Part) -> bool {
+        self.refused.push(part.collection);
+        if self.next().is_some() {
+            return true;
+        }
+        let mut seen = Vec::new();
+        let newest = |(_, part): &(usize, &Part)| {
+            let is_newest = !seen.contains(&part.collection);
+            seen.push(part.collection.clone());
+            is_newest && part.first < part.last
+        };
+        let found = self.parts.iter().enumerate().rev().find(newest);
+        let Some((place, halves)) = found.map(|(place, part)| (place, part.halves())) else {
+            return false;
+        };
+        self.parts.splice(place..=place, halves);
+        self.refused.clear();
+        true
     }
 }
 
@@ -300,16 +355,17 @@ impl Part {
         })
     }
 
-    /// The newer half and the older one.
+    /// The older half and the newer one.
     fn halves(&self) -> [Self; 2] {
         let middle = i64::midpoint(self.first, self.last);
-        [Self { first: middle + 1, ..self.clone() }, Self { last: middle, ..self.clone() }]
+        [Self { last: middle, ..self.clone() }, Self { first: middle + 1, ..self.clone() }]
     }
 
     /// `c` are the rows that were changed, `f` what they were, `done` the rows that are so again.
     fn statement(&self, number: i64, edit: &EditView, columns: &[Column]) -> Builder {
         let mut builder = Builder::default();
-        builder.push("WITH c AS MATERIALIZED (SELECT DISTINCT c.id FROM change AS c WHERE c.txn = ");
+        builder
+            .push("WITH c AS MATERIALIZED (SELECT DISTINCT c.id FROM change AS c WHERE c.txn = ");
         builder.bind(number).push(" AND c.collection = ").bind(self.collection.clone());
         builder.push(" AND c.seq BETWEEN ").bind(self.first).push(" AND ").bind(self.last);
         builder.push("), f AS MATERIALIZED (SELECT w.id, w.image FROM former_rows(").bind(number);
@@ -381,9 +437,9 @@ fn images(builder: &mut Builder, edit: &EditView) {
 fn named(rows: &[Row]) -> Result<Option<Named>, StoreError> {
     let Some(first) = rows.first() else { return Ok(None) };
     let count: i64 = first.try_get("count").doing(DOING)?;
-    let rows = rows.iter().map(|row| {
-        Ok((row.try_get("collection").doing(DOING)?, row.try_get("id").doing(DOING)?))
-    });
+    let rows = rows
+        .iter()
+        .map(|row| Ok((row.try_get("collection").doing(DOING)?, row.try_get("id").doing(DOING)?)));
     let rows = rows.collect::<Result<_, StoreError>>()?;
     Ok(Some(Named { rows, count: count.unsigned_abs() }))
 }
@@ -394,7 +450,8 @@ mod tests {
 
     #[test]
     fn rows_are_named_by_collection_and_what_is_not_listed_is_counted() {
-        let rows = vec![("household".to_owned(), 5), ("household".to_owned(), 7), ("road".to_owned(), 1)];
+        let rows =
+            vec![("household".to_owned(), 5), ("household".to_owned(), 7), ("road".to_owned(), 1)];
         let named = Named { rows, count: 15 };
         assert_eq!(named.to_string(), "15 records (household 5, 7, road 1 and 12 more)");
     }

@@ -95,7 +95,8 @@ impl Maker<'_> {
             "application/geo+json": { "schema": reference("schemas", &feature_name(view.collection())) },
             "text/html": { "schema": { "type": "string" } },
         });
-        let mut parameters = vec![id(), self.format(&FORMATS_OF_ONE), reference("parameters", "lang")];
+        let mut parameters =
+            vec![id(), self.format(&FORMATS_OF_ONE), reference("parameters", "lang")];
         parameters.extend(as_of(view));
         let get = self
             .operation("data", "get", view, "một bản ghi", "one record")
@@ -167,7 +168,11 @@ impl Maker<'_> {
         let get = self
             .operation("data", "history", view, "lịch sử một bản ghi", "history of a record")
             .parameters(parameters.into_iter().chain([format]).collect())
-            .answers(200, lang.of("Các thay đổi, mới nhất trước", "Its changes, the newest first"), &content)
+            .answers(
+                200,
+                lang.of("Các thay đổi, mới nhất trước", "Its changes, the newest first"),
+                &content,
+            )
             .refuses(&[400, 403, 404, 406]);
         json!({ "get": get.into_value() })
     }
