@@ -129,6 +129,44 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     ORDER BY change.id, change.seq
 $$;
 
-REVOKE EXECUTE ON FUNCTION past_rows(text, bigint[], bigint), history_of(text, bigint), former_rows(bigint, text, bigint, bigint) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION past_rows(text, bigint[], bigint), history_of(text, bigint), former_rows(bigint, text, bigint, bigint)
-    TO banlang_service;
+-- The rows of a transaction that are no longer as it left them. What was changed since and changed back is as it was; columns
+-- that the table makes itself, and those that came later, say nothing.
+CREATE FUNCTION changed_again(of_txn bigint) RETURNS TABLE (collection text, id bigint)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    tracked record;
+BEGIN
+    FOR tracked IN
+        SELECT trigger.tgrelid::regclass AS relation, told.arguments[1] AS collection, nullif(told.arguments[2], '') AS place,
+               ARRAY(SELECT attribute.attname::text FROM pg_attribute AS attribute
+                     WHERE attribute.attrelid = trigger.tgrelid AND attribute.attgenerated <> '') AS made
+        FROM pg_trigger AS trigger
+        CROSS JOIN LATERAL (SELECT string_to_array(encode(trigger.tgargs, 'escape'), '\000') AS arguments) AS told
+        WHERE trigger.tgname = 'change_insert' AND NOT trigger.tgisinternal
+          AND told.arguments[1] IN (SELECT change.collection FROM change WHERE change.txn = of_txn)
+    LOOP
+        RETURN QUERY EXECUTE format(
+            'SELECT own.collection, own.id
+             FROM (
+                 SELECT change.collection, change.id, max(change.seq) AS seq FROM change
+                 WHERE change.txn = $1 AND change.collection = $2 GROUP BY change.collection, change.id
+             ) AS own
+             CROSS JOIN LATERAL (
+                 SELECT change.before - $3 AS image FROM change
+                 WHERE change.collection = own.collection AND change.id = own.id AND change.seq > own.seq ORDER BY change.seq LIMIT 1
+             ) AS left_as
+             LEFT JOIN LATERAL (
+                 SELECT to_jsonb(r) - $3 || %s AS image FROM %s AS r WHERE r.id = own.id OFFSET 0
+             ) AS present ON true
+             WHERE (left_as.image IS NULL) <> (present.image IS NULL)
+                OR EXISTS (SELECT FROM jsonb_each(left_as.image) AS kept WHERE present.image -> kept.key IS DISTINCT FROM kept.value)',
+            CASE WHEN tracked.place IS NULL THEN '''{}''::jsonb' ELSE
+                format('jsonb_build_object(%L, encode(ST_AsEWKB(r.%I), ''hex''))', tracked.place, tracked.place) END,
+            tracked.relation) USING of_txn, tracked.collection, tracked.made;
+    END LOOP;
+END $$;
+
+REVOKE EXECUTE ON FUNCTION past_rows(text, bigint[], bigint), history_of(text, bigint), former_rows(bigint, text, bigint, bigint),
+    changed_again(bigint) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION past_rows(text, bigint[], bigint), history_of(text, bigint), former_rows(bigint, text, bigint, bigint),
+    changed_again(bigint) TO banlang_service;

@@ -21,6 +21,9 @@ use crate::{
     record::{self, AsOf, CHANGED_MOST, Record, Version},
 };
 
+/// Changes of a history when the client names no number, and most of them.
+const LIMITS: (i64, i64) = (100, 1000);
+
 /// How far the clock of a client may be ahead.
 const AHEAD_MOST: TimeDelta = TimeDelta::minutes(1);
 
@@ -94,11 +97,12 @@ pub(super) async fn show(
     }
     let view = past_of(&app, &request, &view)?;
     let offer = request.format(&JSON_OR_HTML)?;
+    let limit = request.params.number("limit", 1, LIMITS.1, LIMITS.0)?;
     request.finish()?;
     let id: i64 = id.parse().map_err(|_no_number| ApiError::NotFound)?;
     let mut connection = app.db().connection().await?;
     let reading = record::open(&mut connection, &[&view], "history").await?;
-    let versions = record::history(&reading, &view, id).await?.ok_or(ApiError::NotFound)?;
+    let versions = record::history(&reading, &view, id, limit).await?.ok_or(ApiError::NotFound)?;
     drop(reading);
     drop(connection);
     let told = is_told_actors(&request.caller);

@@ -146,6 +146,7 @@ impl<'a> ItemsQuery<'a> {
             && self.page_limit() < COUNTED_MOST
             && self.equals.is_empty()
             && self.window.is_none()
+            && self.position.is_none()
     }
 }
 

@@ -59,8 +59,8 @@ pub struct Version {
     pub record: Option<Record>,
 }
 
-/// The history of a record, the newest change first; `None` when the view opens nothing that the record is or was.
-/// Transactions without a number yet are not in it.
+/// What the newest transactions, at most so many, did to a record, the newest first; `None` when the view opens nothing that
+/// it is or was. Transactions without a number yet are not in it.
 ///
 /// # Errors
 /// When the database is away or takes too long.
@@ -68,14 +68,16 @@ pub async fn history(
     reading: &Reading<'_>,
     view: &View,
     id: i64,
+    most: i64,
 ) -> Result<Option<Vec<Version>>, StoreError> {
     const DOING: &str = "reading the history of a row";
     // A hidden record costs the same statements as one that is missing.
     let now = one(reading, view, id).await?;
-    let mut known = states(reading, view, id).await?;
     let collection = &view.collection().id;
     let sql = include_str!("sql/history.sql");
-    let rows = reading.query(sql, &[collection, &id]).await.doing(DOING)?;
+    let rows = reading.query(sql, &[collection, &id, &most]).await.doing(DOING)?;
+    let oldest = rows.last().map(|row| row.try_get("position").doing(DOING)).transpose()?;
+    let mut known = states(reading, view, id, oldest.unwrap_or_default()).await?;
     let mut versions = Vec::new();
     for row in &rows {
         let position = row.try_get("position").doing(DOING)?;
@@ -98,13 +100,14 @@ pub async fn history(
     Ok((now.is_some() || !versions.is_empty()).then_some(versions))
 }
 
-/// What the row was before and after each transaction, by [`before`] and [`after`].
+/// What the row was before and after each transaction from a position on, by [`before`] and [`after`].
 async fn states(
     reading: &Reading<'_>,
     view: &View,
     id: i64,
+    since: i64,
 ) -> Result<BTreeMap<i64, Record>, StoreError> {
-    let builder = Select::new(view).versions_of(id).rows();
+    let builder = Select::new(view).versions_of(id, since).rows();
     let rows = reading.rows(&builder, "reading what a row was").await?;
     let records = rows.iter().map(super::read::record);
     records.map(|record| record.map(|record| (record.id, record))).collect()

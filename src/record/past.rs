@@ -119,15 +119,16 @@ pub(super) fn rows_at(builder: &mut Builder, view: &View, position: i64, ids: Op
     builder.push(")");
 }
 
-/// What a row was before and after each numbered transaction that changed it, in parentheses. These rows have numbers of
-/// their own for ids: [`before`] and [`after`] of the transaction's position.
-pub(super) fn versions(builder: &mut Builder, view: &View, id: i64) {
+/// What a row was before and after each numbered transaction that changed it from a position on, in parentheses. These rows
+/// have numbers of their own for ids: [`before`] and [`after`] of the transaction's position.
+pub(super) fn versions(builder: &mut Builder, view: &View, id: i64, since: i64) {
     builder.push("(WITH p AS MATERIALIZED (SELECT ").bind(id);
     builder.push(
         "::bigint AS id, v.image || jsonb_build_object('id', v.step) AS image FROM history_of(",
     );
     builder.bind(view.collection().id.clone()).push(", ").bind(id).push(") AS h");
-    builder.push(" CROSS JOIN LATERAL (VALUES (2 * h.position, h.before), (2 * h.position + 1, h.after)) AS v (step, image)) ");
+    builder.push(" CROSS JOIN LATERAL (VALUES (2 * h.position, h.before), (2 * h.position + 1, h.after)) AS v (step, image)");
+    builder.push(" WHERE h.position >= ").bind(since).push(") ");
     images(builder, view);
     builder.push(")");
 }

@@ -24,8 +24,11 @@ enum Moment {
     Now,
     /// As they were at a position.
     At(i64),
-    /// What one row was before and after each of its changes.
-    Versions(i64),
+    /// What one row was before and after each of its changes from a position on.
+    Versions {
+        id: i64,
+        since: i64,
+    },
 }
 
 /// A question to one collection through a view.
@@ -144,10 +147,10 @@ impl<'a> Select<'a> {
         self
     }
 
-    /// What the row with that id was, as [`past::versions`] numbers it.
+    /// What the row with that id was from a position on, as [`past::versions`] numbers it.
     #[must_use]
-    pub(super) fn versions_of(mut self, id: i64) -> Self {
-        self.moment = Moment::Versions(id);
+    pub(super) fn versions_of(mut self, id: i64, since: i64) -> Self {
+        self.moment = Moment::Versions { id, since };
         self
     }
 
@@ -282,7 +285,7 @@ impl<'a> Select<'a> {
                 let ids = self.ids.clone().or_else(|| self.id.map(|id| vec![id]));
                 past::rows_at(builder, self.view, position, ids);
             }
-            Moment::Versions(id) => past::versions(builder, self.view, id),
+            Moment::Versions { id, since } => past::versions(builder, self.view, id, since),
         }
         builder.push(" AS t");
     }

@@ -1,8 +1,8 @@
 //! Takes a whole transaction back, through the views of one who may write what it wrote.
 //!
 //! Its changes are undone from the newest to the oldest, so that every rule of the tables that held between them holds
-//! again: what was made goes, what was changed or removed becomes what it was. When something has changed one of its rows
-//! since, all of them stay as they are.
+//! again: what was made goes, what was changed or removed becomes what it was. When one of its rows is no longer as it left
+//! it, all of them stay as they are.
 
 use std::fmt;
 
@@ -76,8 +76,8 @@ pub enum UndoError {
     /// It wrote to a collection for which no view was given.
     #[error("the transaction changed {0}, which may not be written here")]
     Closed(String),
-    /// Rows were changed again.
-    #[error("something has changed {0} of it since; undo the later changes first")]
+    /// Rows were changed again, and not back.
+    #[error("{0} of it are no longer as it left them; undo the later changes first")]
     ChangedSince(Named),
     /// Rows lie, or lay, outside the areas of the caller, or have fields that it may not write.
     #[error("{0} of it are not yours to write, as they are or as they were")]
@@ -111,7 +111,7 @@ pub async fn written(
 /// `edits` are the caller's views on the collections that it changed.
 ///
 /// # Errors
-/// By name, when something has changed its rows since, when they are not the caller's to write, or when other records hang
+/// By name, when its rows are no longer as it left them, when they are not the caller's to write, or when other records hang
 /// on them; else when a rule of a table refuses a row or the database is away.
 pub async fn undo(
     client: &mut impl GenericClient,
@@ -160,7 +160,7 @@ struct Undoing<'a> {
 }
 
 impl Undoing<'_> {
-    /// Keeps the rows from changing, and sees that nothing has changed them since.
+    /// Keeps the rows from changing, and sees that they are as the transaction left them.
     async fn hold(&self, transaction: &Transaction<'_>) -> Result<(), UndoError> {
         for edit in &self.edits {
             let collection = edit.view().collection();

@@ -8,7 +8,12 @@ use super::{
 };
 use crate::{
     http::Lang,
-    ogc::{answer::Request, history::purpose, links::Link, schema::text},
+    ogc::{
+        answer::Request,
+        history::purpose,
+        links::{Link, with_params},
+        schema::text,
+    },
     page,
     policy::View,
     record::{Change, Version},
@@ -21,6 +26,21 @@ pub(in crate::ogc) struct Content<'a> {
     pub(in crate::ogc) versions: &'a [Version],
     /// The caller is told who made the changes.
     pub(in crate::ogc) told: bool,
+}
+
+/// Says on a page that it shows what was, with the way to what is.
+pub(super) fn notice(request: &Request) -> Markup {
+    let query = request.uri.query().unwrap_or_default();
+    let is_past = query.split('&').any(|pair| pair.starts_with("as-of="));
+    html! {
+        @if is_past {
+            p.notice {
+                (request.lang.of("Đây là dữ liệu như đã có vào một thời điểm trước.", "This is what was at an earlier moment."))
+                " "
+                a href=(with_params(&request.uri, &[("as-of", "")])) { (request.lang.of("Xem dữ liệu hiện nay", "See what is now")) }
+            }
+        }
+    }
 }
 
 /// The page.

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::{
     collections::list_title,
+    history::notice,
     items::properties,
     layout::{Crumb, formats, layout, page_path},
     values::shown,
@@ -57,6 +58,7 @@ pub(in crate::ogc) fn page(
         }
     };
     let body = html! {
+        (notice(request))
         @if !label.is_empty() {
             section.notice aria-label=(lang.of("Nhãn cộng đồng", "Community label")) {
                 dl.facts { @for field in &label { (fact(field)) } }

@@ -164,10 +164,15 @@ impl Maker<'_> {
             "text/html": { "schema": text },
         });
         let parameters = ["featureId", "lang"].map(|name| reference("parameters", name));
-        let format = self.format(&FORMATS_OF_HISTORY);
+        let limit = json!({
+            "name": "limit", "in": "query", "example": 10,
+            "schema": { "type": "integer", "minimum": 1, "maximum": 1000, "default": 100 },
+            "description": lang.of("Số giao dịch mới nhất được kể", "How many of the newest transactions are told"),
+        });
+        let own = [limit, self.format(&FORMATS_OF_HISTORY)];
         let get = self
             .operation("data", "history", view, "lịch sử một bản ghi", "history of a record")
-            .parameters(parameters.into_iter().chain([format]).collect())
+            .parameters(parameters.into_iter().chain(own).collect())
             .answers(
                 200,
                 lang.of("Các thay đổi, mới nhất trước", "Its changes, the newest first"),

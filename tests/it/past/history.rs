@@ -36,6 +36,30 @@ async fn a_history_tells_each_change_with_its_fields_and_the_record_afterwards()
 }
 
 #[tokio::test]
+async fn a_history_tells_as_many_of_the_newest_transactions_as_are_asked_for() {
+    let world = World::with_officers().await;
+    world.write("INSERT INTO shelter (id, code, name) VALUES (1, 'S1', '0')").await;
+    for name in 1..6 {
+        world.write(&format!("UPDATE shelter SET name = '{name}'")).await;
+    }
+    let names = async |limit: &str| {
+        let answer = world.get("public", &format!("shelter/items/1/history?limit={limit}")).await;
+        let history = answer.json()["history"].as_array().cloned().unwrap_or_default();
+        let names = history
+            .iter()
+            .map(|entry| format!("{} {}", entry["op"], entry["feature"]["properties"]["name"]));
+        names.collect::<Vec<_>>().join(", ").replace('"', "")
+    };
+
+    assert_eq!(names("2").await, "update 5, update 4");
+    assert_eq!(names("6").await, "update 5, update 4, update 3, update 2, update 1, create 0");
+    assert_eq!(
+        world.get("public", "shelter/items/1/history?limit=0").await.status,
+        StatusCode::BAD_REQUEST
+    );
+}
+
+#[tokio::test]
 async fn a_record_that_has_gone_keeps_its_history_and_ends_in_nothing() {
     let world = World::with_officers().await;
     world.write(&household(5, OWN, 4)).await;
@@ -144,6 +168,17 @@ async fn a_history_is_a_page_too_in_both_languages_and_the_record_leads_to_it() 
     assert!(record.contains("/items/1/history?f=html"), "{record}");
     assert!(english.contains("Name, Capacity") && english.contains("changed"), "{english}");
     assert!(english.contains(&format!("as-of={position}")), "{english}");
+    let former = world
+        .get("public", &format!("shelter/items/1?as-of={position}&f=html&lang=en"))
+        .await
+        .text();
+    let formers =
+        world.get("public", &format!("shelter/items?as-of={position}&f=html&lang=en")).await.text();
+    assert!(
+        former.contains("at an earlier moment") && formers.contains("at an earlier moment"),
+        "{former}"
+    );
+    assert!(!record.contains("at an earlier moment"), "{record}");
     assert!(vietnamese.contains("Lịch sử") && vietnamese.contains("sửa"), "{vietnamese}");
 }
 

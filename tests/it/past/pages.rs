@@ -74,7 +74,7 @@ async fn conditions_and_counts_are_about_the_records_as_they_were() {
     assert_eq!(count("bbox=108,15,109,15.2").await, "0");
     assert_eq!(count("name=c%C5%A9").await, "20");
     assert_eq!(count("name=m%E1%BB%9Bi").await, "0");
-    assert_eq!(count("limit=5").await, "20");
+    assert_eq!(count("limit=5").await, "null", "counting costs as much as reading");
     let csv = world.get("public", &format!("shelter/items?as-of={before}&f=csv")).await;
     assert_eq!(csv.text().trim_end().lines().count(), 21);
     assert!(!csv.text().contains("mới"), "{}", csv.text());

@@ -4,11 +4,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use banlang::catalog::{Catalogue, Sensitivity};
+use banlang::{
+    auth::{Caller, Role},
+    catalog::{Catalogue, Sensitivity},
+    policy::edit_view,
+    record::undo,
+};
 use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
 use serde_json::{Map, Value, json};
 
 use super::world::{OTHERS, OWN, World};
+use crate::support::{account, held};
 
 const COLLECTIONS: [&str; 4] = ["household", "shelter", "cultural_item", "stat_value"];
 
@@ -344,6 +350,41 @@ impl Game {
             let given = (entry["feature"] != json!(null)).then(|| seen_in(&entry["feature"]));
             assert_eq!(given, after, "{who} {collection} {id} at {position}");
         }
+    }
+}
+
+/// Takes the newest transactions back, one after the other: each time the tables are what they were before it.
+async fn play_back(seed: u64) {
+    let mut game = Game::new(seed).await;
+    let everywhere = [held(Role::Editor, "51"), held(Role::Editor, "52")];
+    let editor = account(&game.world.app.db, "everywhere", &everywhere).await;
+    let catalogue = Catalogue::built_in().unwrap();
+    let edits = COLLECTIONS.map(|id| {
+        let caller = if id == "household" { editor.clone() } else { Caller::operator() };
+        edit_view(&caller, catalogue.get(id).unwrap()).unwrap()
+    });
+    let mut numbers = Vec::new();
+    while numbers.len() < 15 {
+        game.write().await;
+        // One state for each transaction that is there, and the first for what was before.
+        if game.oracle.states.len() > numbers.len() + 1 {
+            let number = game.world.value("SELECT max(id) FROM txn").await;
+            numbers.push(number.parse::<i64>().unwrap());
+        }
+    }
+    let mut client = game.world.app.db.db.connection().await.unwrap();
+    for (place, number) in numbers.iter().enumerate().rev() {
+        undo(&mut client, &edits, *number)
+            .await
+            .unwrap_or_else(|error| panic!("{number} of {seed}: {error:?}"));
+        assert_eq!(game.read().await, game.oracle.states[place], "{number} of {seed}");
+    }
+}
+
+#[tokio::test]
+async fn any_transactions_are_undone_from_the_newest_to_the_oldest() {
+    for seed in 0..6 {
+        play_back(seed).await;
     }
 }
 

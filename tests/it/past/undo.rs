@@ -144,14 +144,49 @@ async fn what_was_changed_since_is_named_and_nothing_is_undone() {
         named.rows[..3],
         [("shelter".to_owned(), 7), ("shelter".to_owned(), 9), ("shelter".to_owned(), 21)]
     );
+    assert!(refused.to_string().starts_with("32 records (shelter 7, 9, 21, "), "{refused}");
     assert!(
-        refused.to_string().starts_with("something has changed 32 records (shelter 7, 9, 21, "),
+        refused.to_string().contains("and 12 more) of it are no longer as it left them"),
         "{refused}"
     );
-    assert!(refused.to_string().contains("and 12 more) of it since"), "{refused}");
     assert_eq!(ground.state().await, state);
-    // The later one is free.
     assert_eq!(ground.undo(&operator(), later).await.unwrap().put_back, 30);
+    ground.write("UPDATE shelter SET name = 'x' WHERE name = 'y'").await;
+    let undone = ground.undo(&operator(), number).await.unwrap();
+    assert_eq!(undone.removed, 50, "what was changed back is as it was");
+}
+
+#[tokio::test]
+async fn transactions_on_the_same_rows_are_undone_one_after_the_other_and_redone_in_their_order() {
+    let ground = Ground::new().await;
+    let editor = ground.editor().await;
+    ground.write(&household(1, OWN, 1)).await;
+    let mut states = vec![ground.state().await];
+    let mut numbers = Vec::new();
+    for sql in [
+        "UPDATE household SET members = 2",
+        "UPDATE household SET geom = ST_Translate(geom, 0.1, 0)",
+        "DELETE FROM household",
+    ] {
+        numbers.push(ground.write(sql).await);
+        states.push(ground.state().await);
+    }
+    let mut undos = Vec::new();
+    for (place, number) in numbers.iter().enumerate().rev() {
+        if place > 0 {
+            let early = ground.undo(&editor, numbers[place - 1]).await;
+            assert!(matches!(early, Err(UndoError::ChangedSince(_))), "{early:?}");
+        }
+        undos.push(ground.undo(&editor, *number).await.unwrap().transaction.unwrap());
+        assert_eq!(ground.state().await, states[place]);
+    }
+    // The oldest was undone last: what was undone before it cannot come back alone.
+    let alone = ground.undo(&editor, undos[0]).await;
+    assert!(matches!(alone, Err(UndoError::ChangedSince(_))), "{alone:?}");
+    for (place, undo) in undos.iter().rev().enumerate() {
+        ground.undo(&editor, *undo).await.unwrap();
+        assert_eq!(ground.state().await, states[place + 1]);
+    }
 }
 
 #[tokio::test]
