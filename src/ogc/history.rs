@@ -29,7 +29,7 @@ const AHEAD_MOST: TimeDelta = TimeDelta::minutes(1);
 
 /// The history of a record, as programs read it.
 #[derive(Serialize)]
-struct History<'a> {
+struct Told<'a> {
     collection: &'a str,
     id: i64,
     history: Vec<Entry<'a>>,
@@ -116,7 +116,7 @@ pub(super) async fn show(
     let history = versions.iter().map(|version| Entry::of(version, told));
     let history = history.collect::<Result<_, _>>()?;
     let collection = &view.collection().id;
-    let body = History { collection, id, history, links: &links };
+    let body = Told { collection, id, history, links: &links };
     request.json(offer.media_type, &links, &body)
 }
 

@@ -269,8 +269,9 @@ pub fn view(caller: &Caller, collection: &Arc<Collection>, catalogue: &Catalogue
     view.watched_by(caller)
 }
 
-/// The view of a caller on what the rows of a collection were. It opens no more than [`view`], and nothing by an
-/// activation, which is about rows as they are. `None` when nothing is left, or the collection has no past.
+/// The view of a caller on what the rows of a collection were; `None` when it opens nothing or there is no past.
+///
+/// It opens no more than [`view`], and nothing by an activation, which is about rows as they are.
 pub fn past_view(
     caller: &Caller,
     collection: &Arc<Collection>,

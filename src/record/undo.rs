@@ -124,7 +124,7 @@ pub async fn undo(
         own.ok_or_else(|| UndoError::Closed(collection.clone()))
     });
     let edits: Vec<_> = edits.collect::<Result<_, _>>()?;
-    let keys: Vec<&dyn Key> = edits.iter().map(|edit| -> &dyn Key { *edit }).collect();
+    let keys: Vec<&dyn Key> = edits.iter().copied().map(as_key).collect();
     still_open(&keys)?;
     let purpose = match written.purpose {
         Some(purpose) => format!("undo {number}: {purpose}"),
@@ -143,6 +143,10 @@ pub async fn undo(
     undoing.alone(&transaction).await?;
     transaction.commit().await.doing(DOING)?;
     Ok(undoing.undone)
+}
+
+fn as_key(edit: &EditView) -> &dyn Key {
+    edit
 }
 
 /// The number of the running transaction in the change table; `None` as long as it has changed nothing.

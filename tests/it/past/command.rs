@@ -34,9 +34,10 @@ async fn an_import_tells_how_it_is_undone_and_the_undo_how_that_is() {
     .await;
     account(&db, "editor", &[held(Role::Editor, OWN)]).await;
     let folder = tempfile::tempdir().unwrap();
-    let rows: String = (1..=400).map(|n| format!("{OWN},{n},4,kinh\n")).collect();
+    let rows: Vec<_> = (1..=400).map(|n| format!("{OWN},{n},4,kinh")).collect();
     let file = folder.path().join("ho.csv");
-    fs::write(&file, format!("commune_code,list_no,members,ethnic_group\n{rows}")).unwrap();
+    fs::write(&file, format!("commune_code,list_no,members,ethnic_group\n{}\n", rows.join("\n")))
+        .unwrap();
     let report = folder.path().join("report.json");
     let (path, report_path) = (file.to_str().unwrap(), report.to_str().unwrap());
 

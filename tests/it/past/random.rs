@@ -211,12 +211,13 @@ impl Game {
     async fn write(&mut self) {
         let mut sql = "BEGIN".to_owned();
         for _ in 0..self.chance.random_range(1..4) {
-            sql += "; ";
-            sql += &if self.chance.random_bool(0.1) {
-                format!("SAVEPOINT s; {}; ROLLBACK TO s", self.statement())
+            let statement = self.statement();
+            let (before, after) = if self.chance.random_bool(0.1) {
+                ("SAVEPOINT s; ", "; ROLLBACK TO s")
             } else {
-                self.statement()
+                ("", "")
             };
+            sql += &["; ", before, &statement, after].concat();
         }
         sql += if self.chance.random_bool(0.1) { "; ROLLBACK" } else { "; COMMIT" };
         let written = "SELECT count(*) FROM txn";

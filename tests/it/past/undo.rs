@@ -244,7 +244,7 @@ async fn an_editor_takes_back_only_what_an_editor_may_write() {
     let speaker = account(&ground.db, "steward", &[steward("xo_dang", OWN)]).await;
     let edit = label_view(&speaker, ground.catalogue.get("cultural_item").unwrap()).unwrap();
     let mut client = ground.db.db.connection().await.unwrap();
-    let other = undo(&mut client, &[edit.clone()], label).await.unwrap_err();
+    let other = undo(&mut client, std::slice::from_ref(&edit), label).await.unwrap_err();
     assert!(matches!(other, UndoError::OutOfReach(_)), "the item is of no community: {other}");
     ground.write("UPDATE cultural_item SET ethnic_group = 'xo_dang'").await;
     let label = ground.write("UPDATE cultural_item SET access_label = 'restricted'").await;

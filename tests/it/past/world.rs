@@ -68,7 +68,7 @@ impl World {
 
     /// The history of a record as somebody gets it.
     pub(super) async fn history(&self, who: &str, record: &str) -> Vec<Value> {
-        let answer = self.get(who, &record.replace("/", "/items/")).await;
+        let answer = self.get(who, &record.replace('/', "/items/")).await;
         let links = answer.json()["links"].clone();
         let history = links.as_array().unwrap().iter();
         let link = history.clone().find(|link| link["rel"] == "version-history").unwrap();
