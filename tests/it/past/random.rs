@@ -392,7 +392,9 @@ async fn any_transactions_are_undone_from_the_newest_to_the_oldest() {
 async fn play(seed: u64) {
     let mut game = Game::new(seed).await;
     for round in 0..8 {
-        for _ in 0..game.chance.random_range(1..9) {
+        // Some statements change nothing, and some transactions have no end.
+        let enough = game.oracle.states.len() + game.chance.random_range(1..6);
+        while game.oracle.states.len() < enough {
             game.write().await;
         }
         game.number().await;
@@ -402,7 +404,6 @@ async fn play(seed: u64) {
         }
         game.compare().await;
     }
-    assert!(game.oracle.states.len() > 20, "{} transactions", game.oracle.states.len());
 }
 
 #[tokio::test]
