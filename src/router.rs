@@ -75,7 +75,9 @@ fn cost(request: &Request) -> Cost {
     let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     match path.trim_start_matches('/').split('/').next().unwrap_or_default() {
         "health" => Cost::Free,
-        "api" if reads && path.ends_with("/items") && is_export(request) => Cost::Heavy,
+        "api" if reads && path.ends_with("/items") && (is_export(request) || is_past(request)) => {
+            Cost::Heavy
+        }
         "api" if !reads && ["/execution", "/media"].iter().any(|end| path.ends_with(end)) => {
             Cost::Heavy
         }
@@ -98,6 +100,13 @@ fn is_export(request: &Request) -> bool {
             .filter_map(|value| value.to_str().ok())
             .any(|value| EXPORT_TYPES.iter().any(|export| value.contains(export))),
     }
+}
+
+/// A whole collection is asked for as it was, which is put together from what has changed since.
+fn is_past(request: &Request) -> bool {
+    let query = request.uri().query().unwrap_or_default();
+    let mut names = query.split('&').filter_map(|pair| pair.split('=').next());
+    names.any(|name| percent_decode_str(name).decode_utf8_lossy() == "as-of")
 }
 
 /// A method that the address does not take; the router adds `Allow`. `OPTIONS` asks for nothing but that.

@@ -471,6 +471,12 @@ impl Collection {
         format!("{}_label", self.id)
     }
 
+    /// What its rows were can be asked for. Rows that the service makes itself have their own order of versions, or go for
+    /// good when they are removed.
+    pub fn has_past(&self) -> bool {
+        !self.read_only && self.follows.is_none()
+    }
+
     /// Rows are drawn on the map.
     pub fn has_tiles(&self) -> bool {
         self.tiles.is_some() && self.geometry.is_some()

@@ -12,7 +12,10 @@ use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 
-use super::home::{Home, file_name};
+use super::{
+    home::{Home, file_name},
+    undo,
+};
 use crate::{
     config::StoreConfig,
     geo::Srid,
@@ -136,6 +139,13 @@ pub(super) async fn run(store: &StoreConfig, args: ImportArgs) -> anyhow::Result
         write(path, &report).with_context(|| format!("cannot write {}", path.display()))?;
     }
     print!("{}", report.words(lang));
+    if let Some(number) = report.transaction {
+        let command = undo::command(number, args.user.as_deref());
+        match lang {
+            Lang::Vi => println!("Hoàn tác bằng: {command}"),
+            Lang::En => println!("Undo it with: {command}"),
+        }
+    }
     if report.is_failure() {
         bail!("no row of {} could be taken", report.file);
     }

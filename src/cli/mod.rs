@@ -14,6 +14,7 @@ mod migrate;
 mod read_file;
 mod register;
 mod serve;
+mod undo;
 mod user;
 
 use std::process::ExitCode;
@@ -50,6 +51,8 @@ enum Command {
     /// Load lists of what became of administrative units, and of their other names.
     #[command(subcommand)]
     Register(register::RegisterCommand),
+    /// Take a whole transaction back, such as an import.
+    Undo(undo::UndoArgs),
     /// Check what the service has written; exit code 1 when something is not as it should be.
     Check,
     /// Export the record of who looked and who did.
@@ -96,6 +99,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
             Command::Demo => demo::run(&cli.store).await,
             Command::Import(args) => import::run(&cli.store, args).await,
             Command::Register(command) => register::run(&cli.store, command).await,
+            Command::Undo(args) => undo::run(&cli.store, args).await,
             Command::Check => check::run(&cli.store).await,
             Command::Ledger(command) => ledger::run(&cli.store, command).await,
             Command::User(command) => user::run(&cli.store, command).await,

@@ -73,6 +73,8 @@ pub struct Report {
     pub title: Text,
     /// Nothing was kept.
     pub dry_run: bool,
+    /// Number of the transaction that wrote the rows, by which it is undone; `None` when nothing was written.
+    pub transaction: Option<i64>,
     /// Data rows of the file.
     pub rows: u64,
     /// Rows that were not there.

@@ -136,7 +136,7 @@ impl Writing<'_> {
         if report.dry_run {
             load.roll_back().await?;
         } else {
-            load.commit().await?;
+            report.transaction = load.commit().await?;
         }
         report.refusals.sort_by_key(|refusal| refusal.row);
         Ok(report)

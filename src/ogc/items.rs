@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::{
     answer::{HTML, Request},
-    html,
+    history, html,
     items_query::{COUNTED_MOST, Cursor, ItemsQuery},
     links::{self, Link, with_params},
 };
@@ -66,10 +66,11 @@ pub(super) async fn list(
     Path(collection): Path<String>,
     mut request: Request,
 ) -> Result<Response, ApiError> {
-    let view = view_of(&app, &request.caller, &collection)?;
+    let (view, moment) = history::view_at(&app, &mut request, &collection)?;
     let offer = request.format(&OFFERS)?;
-    let query = ItemsQuery::take(&mut request.params, &view, app.catalogue().codes())?;
+    let mut query = ItemsQuery::take(&mut request.params, &view, app.catalogue().codes())?;
     request.finish()?;
+    query.as_of(history::position(&app, &view, moment).await?);
     let format = match offer.name {
         "csv" => ExportFormat::Csv,
         "jsonseq" => ExportFormat::GeoJsonSeq,
@@ -187,11 +188,15 @@ pub(super) async fn one(
     Path((collection, id)): Path<(String, String)>,
     mut request: Request,
 ) -> Result<Response, ApiError> {
-    let view = view_of(&app, &request.caller, &collection)?;
+    let (view, moment) = history::view_at(&app, &mut request, &collection)?;
     let offer = request.format(&OFFERS_OF_ONE)?;
     request.finish()?;
-    let record = record_of(&app, &view, &id).await?;
+    let record = match moment {
+        Some(moment) => history::record_at(&app, &view, &id, moment).await?,
+        None => record_of(&app, &view, &id).await?,
+    };
     let mut links = request.own_links(offer, &OFFERS_OF_ONE);
+    links.extend(history::links(&request, &view, record.id, moment.is_some()));
     let of_collection = request.url(&format!("/api/collections/{collection}"));
     links.push(Link::new(of_collection, "collection", "application/json"));
     if offer == HTML {

@@ -28,6 +28,7 @@ pub(super) struct ItemsQuery<'a> {
     window: Option<TimeWindow>,
     equals: Vec<(&'a Field, Option<Value>)>,
     only: Option<Vec<&'a Field>>,
+    position: Option<i64>,
 }
 
 /// The place after which a page begins, as an opaque text: clients follow `next` and do not count with it.
@@ -82,7 +83,13 @@ impl<'a> ItemsQuery<'a> {
                 equals.push((field, value));
             }
         }
-        Ok(Self { limit, after: after.unwrap_or_default(), bbox, window, equals, only })
+        let after = after.unwrap_or_default();
+        Ok(Self { limit, after, bbox, window, equals, only, position: None })
+    }
+
+    /// Asks for the rows as they were at a position; `None` for what they are.
+    pub(super) fn as_of(&mut self, position: Option<i64>) {
+        self.position = position;
     }
 
     /// Rows of a page.
@@ -104,6 +111,9 @@ impl<'a> ItemsQuery<'a> {
         }
         if let Some(only) = &self.only {
             select = select.only(only.clone());
+        }
+        if let Some(position) = self.position {
+            select = select.as_of(position);
         }
         select
     }
@@ -136,6 +146,7 @@ impl<'a> ItemsQuery<'a> {
             && self.page_limit() < COUNTED_MOST
             && self.equals.is_empty()
             && self.window.is_none()
+            && self.position.is_none()
     }
 }
 

@@ -17,11 +17,14 @@ const UNSAFE: &AsciiSet = &CONTROLS
     .add(b'|')
     .add(b'}');
 
-/// Relation types of the OGC that are no registered words.
+/// Relation types with longer names, and those of the OGC that are no registered words.
 pub(super) mod rel {
     pub(in crate::ogc) const CONFORMANCE: &str = "conformance";
     pub(in crate::ogc) const SCHEMA: &str = "http://www.opengis.net/def/rel/ogc/1.0/schema";
     pub(in crate::ogc) const QUERYABLES: &str = "http://www.opengis.net/def/rel/ogc/1.0/queryables";
+    // Of one record in time (RFC 5829).
+    pub(in crate::ogc) const VERSION_HISTORY: &str = "version-history";
+    pub(in crate::ogc) const LATEST_VERSION: &str = "latest-version";
     pub(in crate::ogc) const TILEJSON: &str =
         "https://github.com/mapbox/tilejson-spec/tree/master/3.0.0";
 }
@@ -51,7 +54,15 @@ impl Link {
 
 /// The links of a `Link` header: those that lead on or to another form of the same thing.
 pub(super) fn header(links: &[Link]) -> Option<HeaderValue> {
-    let shown = ["self", "alternate", "next", "service-desc", "collection"];
+    let shown = [
+        "self",
+        "alternate",
+        "next",
+        "service-desc",
+        "collection",
+        rel::VERSION_HISTORY,
+        rel::LATEST_VERSION,
+    ];
     let texts: Vec<_> = links
         .iter()
         .filter(|link| shown.contains(&link.rel))

@@ -5,6 +5,7 @@ mod collections;
 mod edit;
 mod feature;
 mod form;
+mod history;
 mod html;
 mod items;
 mod items_query;

@@ -2,7 +2,7 @@
 
 use axum::{Router, routing::get};
 
-use super::{collections, edit, form, items, label, landing, openapi, schema, template};
+use super::{collections, edit, form, history, items, label, landing, openapi, schema, template};
 use crate::app::App;
 
 /// The routes under `/api` that belong to the OGC API.
@@ -26,6 +26,7 @@ pub fn router() -> Router<App> {
             "/api/collections/{collection}/items/{id}",
             get(items::one).put(edit::replace).delete(edit::remove).options(edit::options_of_item),
         )
+        .route("/api/collections/{collection}/items/{id}/history", get(history::show))
         .route(
             "/api/collections/{collection}/items/{id}/label",
             get(label::show).put(label::set).options(label::options),

@@ -13,6 +13,7 @@ pub use inside::Inside;
 pub use key::{Key, keys};
 pub use rows::{Rows, Within};
 pub use view::{
-    CountView, Counting, EditView, View, counting, edit_view, label_view, view, view_of,
+    CountView, Counting, EditView, View, counting, edit_view, is_told_actors, label_view,
+    past_view, view, view_of,
 };
 pub use wall::Wall;

@@ -109,3 +109,9 @@ pub(super) fn right(who: Who, sensitivity: Sensitivity) -> Right {
     };
     Right { rows, fields, counts, writes }
 }
+
+/// Who changed a record, and from which file, is told to those who work with the records themselves.
+pub(super) fn is_told_actors(who: Who) -> bool {
+    use Role::{Approver, Disaster, Editor, Viewer};
+    matches!(who, Who::Operator | Who::In(Viewer | Editor | Approver | Disaster))
+}

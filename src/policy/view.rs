@@ -10,10 +10,11 @@ use super::{
     gather::Gathered,
     inside::Inside,
     rows::{Rows, Within},
+    table::{self, Who},
     wall::Wall,
 };
 use crate::{
-    auth::{Areas, Caller, Partner},
+    auth::{Areas, Caller, Partner, Person},
     catalog::{Catalogue, ClosedWhen, Collection, Field, Sensitivity},
     geo,
     ledger::{Action, LedgerError, Watch},
@@ -266,6 +267,28 @@ pub fn view(caller: &Caller, collection: &Arc<Collection>, catalogue: &Catalogue
         class: OnceLock::new(),
     };
     view.watched_by(caller)
+}
+
+/// The view of a caller on what the rows of a collection were; `None` when it opens nothing or there is no past.
+///
+/// It opens no more than [`view`], and nothing by an activation, which is about rows as they are.
+pub fn past_view(
+    caller: &Caller,
+    collection: &Arc<Collection>,
+    catalogue: &Catalogue,
+) -> Option<View> {
+    let mut past = view(caller, collection, catalogue).filter(|_| collection.has_past())?;
+    if let Rows::Within(now) = &past.rows {
+        past.rows = within(collection, now.areas.clone(), Arc::default(), None)?;
+        past.class = OnceLock::new();
+    }
+    past.watched_by(caller)
+}
+
+/// The caller is told who changed a record.
+pub fn is_told_actors(caller: &Caller) -> bool {
+    let roles = caller.as_person().into_iter().flat_map(Person::roles).map(Who::In);
+    roles.chain(caller.is_operator().then_some(Who::Operator)).any(table::is_told_actors)
 }
 
 /// What a key opens of a collection that it names. It is no officer: of a collection that marks its public rows it opens

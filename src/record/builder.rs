@@ -189,7 +189,7 @@ impl Builder {
     }
 
     /// None of the conditions closes the row, or the caller is inside.
-    fn open_to(&mut self, view: &View, row: &str, closings: &[&Closing]) -> &mut Self {
+    pub(super) fn open_to(&mut self, view: &View, row: &str, closings: &[&Closing]) -> &mut Self {
         self.push("(NOT (false");
         for closing in closings {
             self.push(" OR ").closes(row, &closing.when);

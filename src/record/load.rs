@@ -14,6 +14,7 @@ use super::{
     reading::raise,
     sign::sign,
     stage::{self, Staged},
+    undo::own_number,
     unit_rows::UnitName,
 };
 use crate::{
@@ -299,12 +300,14 @@ impl<'a> Load<'a> {
         Ok(None)
     }
 
-    /// Keeps everything.
+    /// Keeps everything. Gives the number of the transaction, by which it can be undone, if it changed anything.
     ///
     /// # Errors
     /// When the database is away; then nothing is kept.
-    pub async fn commit(self) -> Result<(), StoreError> {
-        self.transaction.commit().await.doing("finishing an import")
+    pub async fn commit(self) -> Result<Option<i64>, StoreError> {
+        let number = own_number(&self.transaction).await?;
+        self.transaction.commit().await.doing("finishing an import")?;
+        Ok(number)
     }
 
     /// Undoes everything.

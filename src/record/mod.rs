@@ -7,9 +7,11 @@ mod delete;
 mod distinct;
 mod feature;
 mod find;
+mod history;
 mod load;
 mod looks;
 mod mirror;
+mod past;
 mod read;
 mod reading;
 mod select;
@@ -17,6 +19,7 @@ mod settle;
 mod sign;
 mod stage;
 mod stream;
+mod undo;
 mod unit_rows;
 mod write;
 
@@ -26,9 +29,11 @@ pub use delete::delete_if;
 pub use distinct::distinct;
 pub use feature::feature_collection;
 pub use find::{Find, Fit, Hit, find};
+pub use history::{Change, Version, history};
 pub use load::{Applied, Load, Repair, StageSink, TableRefusal};
 pub use looks::{Asked, Looks};
 pub use mirror::{Mirrored, MirroredPart};
+pub use past::{AsOf, CHANGED_MOST, NoMoment, is_far_back, one_at, position_at};
 pub use read::{
     Interval, Page, Record, count, count_up_to, extent, extent_of, interval, one, page,
 };
@@ -37,5 +42,6 @@ pub use select::Select;
 pub use settle::{SaidOfUnit, Settled};
 pub use sign::sign;
 pub use stream::{RecordStream, stream};
+pub use undo::{Named, UndoError, Undone, Written, undo, written};
 pub use unit_rows::UnitName;
 pub use write::{Draft, Outcome, WriteError, insert, replace, set_labels};

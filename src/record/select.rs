@@ -1,6 +1,6 @@
 //! What a read asks for.
 
-use super::builder::Builder;
+use super::{builder::Builder, past};
 use crate::{
     catalog::{Field, Value},
     geo::{LonLatBox, TimeWindow},
@@ -18,6 +18,19 @@ enum Written {
     Not,
 }
 
+/// Of which moment the rows are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Moment {
+    Now,
+    /// As they were at a position.
+    At(i64),
+    /// What one row was before and after each of its changes from a position on.
+    Versions {
+        id: i64,
+        since: i64,
+    },
+}
+
 /// A question to one collection through a view.
 #[derive(Debug)]
 pub struct Select<'a> {
@@ -31,6 +44,7 @@ pub struct Select<'a> {
     ids: Option<Vec<i64>>,
     after: i64,
     limit: Option<i64>,
+    moment: Moment,
 }
 
 impl<'a> Select<'a> {
@@ -47,6 +61,7 @@ impl<'a> Select<'a> {
             ids: None,
             after: 0,
             limit: None,
+            moment: Moment::Now,
         }
     }
 
@@ -125,6 +140,20 @@ impl<'a> Select<'a> {
         self
     }
 
+    /// The rows as they were at a position.
+    #[must_use]
+    pub fn as_of(mut self, position: i64) -> Self {
+        self.moment = Moment::At(position);
+        self
+    }
+
+    /// What the row with that id was from a position on, as [`past::versions`] numbers it.
+    #[must_use]
+    pub(super) fn versions_of(mut self, id: i64, since: i64) -> Self {
+        self.moment = Moment::Versions { id, since };
+        self
+    }
+
     /// The fields of the answer, in order.
     pub fn fields(&self) -> Vec<&'a Field> {
         match &self.only {
@@ -152,7 +181,8 @@ impl<'a> Select<'a> {
                 .push(") AS geometry"),
             None => builder.push("NULL::text AS geometry"),
         };
-        builder.push(" FROM ").name(&collection.table).push(" AS t CROSS JOIN LATERAL (SELECT ");
+        self.table(&mut builder);
+        builder.push(" CROSS JOIN LATERAL (SELECT ");
         let fields = self.fields();
         if fields.is_empty() {
             builder.push("WHERE true");
@@ -173,10 +203,8 @@ impl<'a> Select<'a> {
     /// `SELECT count(*)`.
     pub(super) fn count(&self) -> Builder {
         let mut builder = Builder::default();
-        builder
-            .push("SELECT count(*) AS count FROM ")
-            .name(&self.view.collection().table)
-            .push(" AS t");
+        builder.push("SELECT count(*) AS count");
+        self.table(&mut builder);
         self.conditions(&mut builder);
         builder
     }
@@ -189,7 +217,7 @@ impl<'a> Select<'a> {
             builder.push(if place > 0 { ", (" } else { "(" });
             builder.field(self.view, field).push(")::text");
         }
-        builder.push(" FROM ").name(&self.view.collection().table).push(" AS t");
+        self.table(&mut builder);
         self.conditions(&mut builder);
         builder.push(" ORDER BY 1");
         if let Some(limit) = self.limit {
@@ -201,10 +229,8 @@ impl<'a> Select<'a> {
     /// `SELECT count(*)` that stops at so many rows.
     pub(super) fn count_at_most(&self, rows: i64) -> Builder {
         let mut builder = Builder::default();
-        builder
-            .push("SELECT count(*) AS count FROM (SELECT FROM ")
-            .name(&self.view.collection().table)
-            .push(" AS t");
+        builder.push("SELECT count(*) AS count FROM (SELECT");
+        self.table(&mut builder);
         self.conditions(&mut builder);
         builder.push(" LIMIT ").bind(rows).push(") AS counted");
         builder
@@ -229,7 +255,8 @@ impl<'a> Select<'a> {
                 .push(" END"),
             None => builder.push("to_char(max(").column(&time.start).push(")").push(RFC3339),
         };
-        builder.push(" AS \"end\" FROM ").name(&collection.table).push(" AS t");
+        builder.push(" AS \"end\"");
+        self.table(&mut builder);
         self.conditions(&mut builder);
         Some(builder)
     }
@@ -240,10 +267,27 @@ impl<'a> Select<'a> {
         let geometry = collection.geometry.as_ref()?;
         let mut builder = Builder::default();
         builder.push("SELECT ST_XMin(e) AS west, ST_YMin(e) AS south, ST_XMax(e) AS east, ST_YMax(e) AS north FROM (SELECT ST_Extent(");
-        builder.column(&geometry.column).push(") AS e FROM ").name(&collection.table).push(" AS t");
+        builder.column(&geometry.column).push(") AS e");
+        self.table(&mut builder);
         self.conditions(&mut builder);
         builder.push(") AS box WHERE e IS NOT NULL");
         Some(builder)
+    }
+
+    /// `FROM` the rows of the collection's table, as `t`.
+    fn table(&self, builder: &mut Builder) {
+        builder.push(" FROM ");
+        match self.moment {
+            Moment::Now => {
+                builder.name(&self.view.collection().table);
+            }
+            Moment::At(position) => {
+                let ids = self.ids.clone().or_else(|| self.id.map(|id| vec![id]));
+                past::rows_at(builder, self.view, position, ids);
+            }
+            Moment::Versions { id, since } => past::versions(builder, self.view, id, since),
+        }
+        builder.push(" AS t");
     }
 
     fn conditions(&self, builder: &mut Builder) {

@@ -29,6 +29,7 @@ mod media;
 mod official;
 mod ogc;
 mod oracle;
+mod past;
 mod search;
 mod serve;
 mod sql;

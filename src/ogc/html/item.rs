@@ -5,14 +5,19 @@ use serde_json::Value;
 
 use super::{
     collections::list_title,
+    history::notice,
     items::properties,
-    layout::{Crumb, formats, layout},
+    layout::{Crumb, formats, layout, page_path},
     values::shown,
 };
 use crate::{
     catalog::{CodeLists, Field},
     http::Lang,
-    ogc::{answer::Request, links::Link, schema::text},
+    ogc::{
+        answer::Request,
+        links::{Link, rel},
+        schema::text,
+    },
     page::number,
     policy::View,
     record::Record,
@@ -53,6 +58,7 @@ pub(in crate::ogc) fn page(
         }
     };
     let body = html! {
+        (notice(request))
         @if !label.is_empty() {
             section.notice aria-label=(lang.of("Nhãn cộng đồng", "Community label")) {
                 dl.facts { @for field in &label { (fact(field)) } }
@@ -64,6 +70,9 @@ pub(in crate::ogc) fn page(
                 dt { (lang.of("Vị trí", "Place")) }
                 dd { (place(record.geometry.as_deref(), lang)) }
             }
+        }
+        @if let Some(history) = links.iter().find(|link| link.rel == rel::VERSION_HISTORY) {
+            p { a href=(page_path(request, &history.href)) rel=(history.rel) { (lang.of("Lịch sử của bản ghi", "History of the record")) } }
         }
         (formats(request, links))
     };

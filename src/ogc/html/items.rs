@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use super::{
     collections::list_title,
+    history::notice,
     layout::{Crumb, formats, layout, page_path},
     values::shown,
 };
@@ -48,6 +49,7 @@ pub(in crate::ogc) fn page(request: &Request, codes: &CodeLists, content: &Conte
         Crumb { name: records, path: None },
     ];
     let body = html! {
+        (notice(request))
         p.count { (counted(content, lang)) }
         @if content.page.records.is_empty() {
             p.empty { (lang.of("Không có bản ghi nào. Thử bỏ bớt điều kiện lọc.", "No records. Try fewer filters.")) }

@@ -3,6 +3,7 @@
 pub(super) mod collections;
 pub(super) mod docs;
 pub(super) mod form;
+pub(super) mod history;
 pub(super) mod item;
 pub(super) mod items;
 pub(super) mod landing;

@@ -20,6 +20,9 @@ const FORMATS: [&str; 6] = ["json", "geojson", "html", "csv", "jsonseq", "geojso
 /// Formats of one record.
 const FORMATS_OF_ONE: [&str; 3] = ["json", "geojson", "html"];
 
+/// Formats of a history.
+const FORMATS_OF_HISTORY: [&str; 2] = ["json", "html"];
+
 /// What the paths are made from.
 pub(super) struct Maker<'a> {
     pub(super) caller: &'a Caller,
@@ -35,6 +38,9 @@ impl Maker<'_> {
             let path = format!("/api/collections/{}/items", view.collection().id);
             paths.insert(path.clone(), self.many(view));
             paths.insert(format!("{path}/{{featureId}}"), self.one(view));
+            if view.collection().has_past() {
+                paths.insert(format!("{path}/{{featureId}}/history"), self.history(view));
+            }
             if let Some(community) = &view.collection().community {
                 paths.insert(format!("{path}/{{featureId}}/label"), self.label(view, community));
             }
@@ -89,9 +95,12 @@ impl Maker<'_> {
             "application/geo+json": { "schema": reference("schemas", &feature_name(view.collection())) },
             "text/html": { "schema": { "type": "string" } },
         });
+        let mut parameters =
+            vec![id(), self.format(&FORMATS_OF_ONE), reference("parameters", "lang")];
+        parameters.extend(as_of(view));
         let get = self
             .operation("data", "get", view, "một bản ghi", "one record")
-            .parameters(vec![id(), self.format(&FORMATS_OF_ONE), reference("parameters", "lang")])
+            .parameters(parameters)
             .answers(200, lang.of("Bản ghi", "The record"), &content)
             .refuses(&[400, 404, 406]);
         let mut methods = Map::from_iter([("get".to_owned(), get.into_value())]);
@@ -120,6 +129,57 @@ impl Maker<'_> {
             methods.insert("delete".to_owned(), delete.into_value());
         }
         Value::Object(methods)
+    }
+
+    /// What a record was.
+    fn history(&self, view: &View) -> Value {
+        let lang = self.lang;
+        let text = json!({ "type": "string" });
+        let feature = json!({
+            "nullable": true, "allOf": [reference("schemas", &feature_name(view.collection()))],
+        });
+        let entry = json!({
+            "type": "object", "required": ["position", "at", "op", "changed", "feature"],
+            "properties": {
+                "position": { "type": "integer", "format": "int64" },
+                "at": { "type": "string", "format": "date-time" },
+                "op": { "type": "string", "enum": ["create", "update", "delete"] },
+                "actor": text,
+                "purpose": { "type": "string", "nullable": true },
+                "transaction": { "type": "integer", "format": "int64" },
+                "changed": { "type": "array", "items": text },
+                "feature": feature,
+            },
+        });
+        let content = json!({
+            "application/json": { "schema": {
+                "type": "object", "required": ["collection", "id", "history", "links"],
+                "properties": {
+                    "collection": text,
+                    "id": { "type": "integer", "format": "int64" },
+                    "history": { "type": "array", "items": entry },
+                    "links": { "type": "array", "items": reference("schemas", "link") },
+                },
+            } },
+            "text/html": { "schema": text },
+        });
+        let parameters = ["featureId", "lang"].map(|name| reference("parameters", name));
+        let limit = json!({
+            "name": "limit", "in": "query", "example": 10,
+            "schema": { "type": "integer", "minimum": 1, "maximum": 1000, "default": 100 },
+            "description": lang.of("Số giao dịch mới nhất được kể", "How many of the newest transactions are told"),
+        });
+        let own = [limit, self.format(&FORMATS_OF_HISTORY)];
+        let get = self
+            .operation("data", "history", view, "lịch sử một bản ghi", "history of a record")
+            .parameters(parameters.into_iter().chain(own).collect())
+            .answers(
+                200,
+                lang.of("Các thay đổi, mới nhất trước", "Its changes, the newest first"),
+                &content,
+            )
+            .refuses(&[400, 403, 404, 406]);
+        json!({ "get": get.into_value() })
     }
 
     /// What a community says of a record.
@@ -168,6 +228,7 @@ impl Maker<'_> {
         let mut parameters: Vec<_> =
             common.into_iter().map(|name| reference("parameters", name)).collect();
         parameters.push(self.format(&FORMATS));
+        parameters.extend(as_of(view));
         let names: Vec<_> = view.fields().map(|field| field.name.as_str()).collect();
         parameters.push(json!({
             "name": "properties", "in": "query", "style": "form", "explode": false,
@@ -194,6 +255,11 @@ impl Maker<'_> {
             "example": names.first(),
         })
     }
+}
+
+/// The parameter for what records were, where they have a past.
+fn as_of(view: &View) -> Option<Value> {
+    view.collection().has_past().then(|| reference("parameters", "asOf"))
 }
 
 fn feature_content(view: &View) -> Value {

@@ -68,6 +68,19 @@ pub(super) fn forbidden<'a>(
     })
 }
 
+/// The same for its history and for what it was alone.
+pub(super) fn forbidden_past<'a>(
+    db: &'a TestDb,
+    question: &'a Question,
+    answer: Answer,
+) -> Done<'a> {
+    if ["/history", "as-of="].iter().any(|part| question.path.contains(part)) {
+        forbidden(db, question, answer)
+    } else {
+        Box::pin(async move { answer })
+    }
+}
+
 pub(super) fn longer<'a>(db: &'a TestDb, question: &'a Question, mut answer: Answer) -> Done<'a> {
     Box::pin(async move {
         if let Some(id) = hidden_id(question, &answer)

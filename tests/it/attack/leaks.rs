@@ -62,6 +62,7 @@ const WALL_DOWN: &str = "ALTER TABLE household DISABLE ROW LEVEL SECURITY;";
 const LEAKS: &[Leak] = &[
     Leak { name: "number of all rows", wrong: "a page says how many households there are in all", layer: Some(layers::number_of_all), ..SOUND },
     Leak { name: "forbidden, not missing", wrong: "a hidden record is 403, a missing one 404", layer: Some(layers::forbidden), infers: Kind::Exists, ..SOUND },
+    Leak { name: "forbidden past", wrong: "what a hidden record was is 403, what a missing one was 404", layer: Some(layers::forbidden_past), infers: Kind::Exists, ..SOUND },
     Leak { name: "longer refusal", wrong: "the refusal of a hidden record is longer by a blank", layer: Some(layers::longer), infers: Kind::Exists, ..SOUND },
     Leak { name: "tag of all rows", wrong: "the ETag of a public page is made of all households", layer: Some(layers::tag_of_all), ..SOUND },
     Leak { name: "cursor of all rows", wrong: "a link to the next page names the newest household", layer: Some(layers::cursor_of_all), ..SOUND },

@@ -9,6 +9,7 @@ use futures_util::{StreamExt as _, stream};
 use super::{
     eyes::Eyes,
     question::{Question, Told},
+    world::NUMBER,
 };
 use crate::support::{Answer, TestApp, TestDb};
 
@@ -77,5 +78,6 @@ impl Service {
     /// Statements of the world, all or none.
     pub(super) async fn happens(&self, sql: &str) {
         self.app.execute(sql).await;
+        self.app.execute(NUMBER).await;
     }
 }

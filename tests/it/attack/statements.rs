@@ -96,6 +96,11 @@ async fn a_hidden_record_and_a_missing_one_cost_the_same_statements() {
             "/api/collections/household_status/items/{}?f=html",
             "/api/collections/contact/items/{}",
             "/api/collections/damage_report/items/{}",
+            "/api/collections/household/items/{}/history",
+            "/api/collections/household/items/{}?as-of=1",
+            "/api/collections/contact/items/{}/history",
+            "/api/collections/damage_report/items/{}/history?f=html",
+            "/api/collections/damage_report/items/{}?as-of=2020-01-01",
             "/media/{}",
             "/media/{}/thumb",
         ] {

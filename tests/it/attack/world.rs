@@ -55,6 +55,9 @@ pub(super) const FAR: Planted = Planted {
     missing: ["987654422", "GIEO-89", "Hộ Được Gien", "0988 111 556", "KIN-GIEO-6"],
 };
 
+/// Gives every transaction its number.
+pub(super) const NUMBER: &str = include_str!("../../../src/store/sql/number_transactions.sql");
+
 /// Households of an edition that is not published.
 pub(super) const UNPUBLISHED: &str = "73730";
 
@@ -93,6 +96,17 @@ impl Planted {
              INSERT INTO media (id, code, collection, record_id, kind, mime, size_bytes, sha256, title_vi, credit, licence)
              VALUES ({id}, '{photo}', 'cultural_item', {festival}, 'photo', 'image/jpeg', 9, '{}', '{name}', 'x', 'x');",
             "0".repeat(64)
+        )
+    }
+
+    /// The statements that change it and change it back: what it is stands in its past as well.
+    fn touched(&self) -> String {
+        let Self { id, name, phone, .. } = self;
+        format!(
+            "UPDATE household SET members = 6 WHERE id = {id}; UPDATE household SET members = 7 WHERE id = {id};
+             UPDATE contact SET phone = NULL WHERE id = {id}; UPDATE contact SET phone = '{phone}' WHERE id = {id};
+             UPDATE household_status SET poverty = 'other' WHERE id = {id}; UPDATE household_status SET poverty = 'poor' WHERE id = {id};
+             UPDATE household SET head_name = '{name}' WHERE id = {id}"
         )
     }
 
@@ -174,6 +188,11 @@ pub(super) async fn start_with(fault: &str, catalogue: Catalogue) -> TestApp {
     let db = TestDb::create().await;
     db.execute(&ground()).await;
     db.execute(fault).await;
+    // What was planted has a past: each record was written twice, and each transaction has its number.
+    for planted in [NEAR, FAR] {
+        db.execute(&planted.touched()).await;
+    }
+    db.execute(NUMBER).await;
     let app = TestApp::with(db, catalogue, Settings::default());
     for sha in ["0", "1"].map(|digit| digit.repeat(64)) {
         let path = app.app.media().path(sha.parse().unwrap(), Part::Whole);

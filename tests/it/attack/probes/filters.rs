@@ -1,6 +1,7 @@
 //! Filters, orders, pages and other times.
 
 use banlang::catalog::{Catalogue, Sensitivity};
+use chrono::{SecondsFormat, Utc};
 
 use crate::attack::{
     question::{Question, encoded},
@@ -133,6 +134,7 @@ pub(super) fn pages() -> Vec<Question> {
 /// Other times.
 pub(super) fn versions(catalogue: &Catalogue) -> Vec<Question> {
     let times = ["2025-01-01", "../..", "2000-01-01/2100-01-01", "2026-11-02T00:00:00Z"];
+    let now = Utc::now().to_rfc3339_opts(SecondsFormat::Millis, true);
     let mut all = Vec::new();
     for collection in catalogue.iter() {
         let items = format!("/api/collections/{}/items", collection.id);
@@ -141,6 +143,19 @@ pub(super) fn versions(catalogue: &Catalogue) -> Vec<Question> {
                 Question::get("versions", format!("{items}?datetime={}", encoded(time)))
             }),
         );
+        for moment in ["0", "1", "9223372036854775807", "2020-01-01", &now] {
+            all.push(Question::get("past", format!("{items}?as-of={moment}")));
+            all.push(Question::get("past", format!("{items}?as-of={moment}&f=csv")));
+            for planted in [NEAR, FAR] {
+                all.push(Question::get("past", format!("{items}/{}?as-of={moment}", planted.id)));
+            }
+        }
+        for planted in [NEAR, FAR] {
+            for form in ["", "?f=html", "?f=json&lang=en", "?as-of=1"] {
+                let history = format!("{items}/{}/history{form}", planted.id);
+                all.push(Question::get("past", history));
+            }
+        }
         all.push(Question::get("versions", format!("{items}?at=2025-01-01")));
         all.push(Question::get("versions", format!("{items}/{}?at=2025-01-01", NEAR.id)));
     }

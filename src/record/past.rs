@@ -1,0 +1,220 @@
+//! Rows as they were: the table without what came after a position.
+//!
+//! The database gives images of rows behind its own wall (`past_rows`, `history_of`); here they become rows of the table, on
+//! which the conditions and fields of a view are printed as on those that are there now. What closes a record, or no
+//! longer marks it as public, closes its past as well: that is asked of the record as it is now.
+
+use std::str::FromStr;
+
+use chrono::{DateTime, Utc};
+
+use super::{
+    builder::Builder,
+    read::{Record, record},
+    reading::Reading,
+    select::Select,
+};
+use crate::{
+    catalog::Closing,
+    geo::TimeWindow,
+    policy::{Rows, View},
+    store::{Doing as _, StoreError},
+};
+
+/// Records that were something else at a position, beyond which a collection is not put together as it was.
+pub const CHANGED_MOST: i64 = 20_000;
+
+/// The moment of which rows are asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AsOf {
+    /// After the transaction with that number, with everything before it and nothing later.
+    Position(i64),
+    /// After the newest transaction of which readers could know at that time.
+    Time(DateTime<Utc>),
+}
+
+/// A text that names no moment.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "{0:?} is no moment; write a time such as 2026-07-01T00:00:00Z, a day (its end in UTC counts), or a position of the history"
+)]
+pub struct NoMoment(String);
+
+impl FromStr for AsOf {
+    type Err = NoMoment;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let no_moment = || NoMoment(text.to_owned());
+        if !text.is_empty() && text.bytes().all(|sign| sign.is_ascii_digit()) {
+            return text.parse().map(Self::Position).map_err(|_too_large| no_moment());
+        }
+        let window = text.parse::<TimeWindow>().ok().filter(|_| !text.contains('/'));
+        window.and_then(|window| window.to).map(Self::Time).ok_or_else(no_moment)
+    }
+}
+
+/// The position that a moment means.
+///
+/// # Errors
+/// When the database is away.
+pub async fn position_at(reading: &Reading<'_>, moment: AsOf) -> Result<i64, StoreError> {
+    const DOING: &str = "looking for the position of a time";
+    match moment {
+        AsOf::Position(position) => Ok(position),
+        AsOf::Time(time) => {
+            let sql = include_str!("sql/position_at.sql");
+            let row = reading.query_one(sql, &[&time]).await.doing(DOING)?;
+            row.try_get("position").doing(DOING)
+        }
+    }
+}
+
+/// The row with that id as it was at a position, if the view opens what it was.
+///
+/// # Errors
+/// When the database is away or takes too long.
+pub async fn one_at(
+    reading: &Reading<'_>,
+    view: &View,
+    id: i64,
+    position: i64,
+) -> Result<Option<Record>, StoreError> {
+    const DOING: &str = "reading a row as it was";
+    let builder = Select::new(view).with_id(id).as_of(position).rows();
+    let (sql, values) = builder.finish();
+    let row = reading.query_opt(sql, &values).await.doing(DOING)?;
+    reading.shows(&view.collection().id, usize::from(row.is_some()));
+    row.as_ref().map(record).transpose()
+}
+
+/// More than [`CHANGED_MOST`] rows that the view opens were something else at the position.
+///
+/// # Errors
+/// When the database is away or takes too long.
+pub async fn is_far_back(
+    reading: &Reading<'_>,
+    view: &View,
+    position: i64,
+) -> Result<bool, StoreError> {
+    const DOING: &str = "counting rows that have changed";
+    let mut builder = Builder::default();
+    builder.push("SELECT count(*) AS count FROM (SELECT FROM (");
+    past(&mut builder, view, position, None);
+    images(&mut builder, view);
+    builder.push(") AS t").rows_of(view).push(" LIMIT ").bind(CHANGED_MOST + 1);
+    builder.push(") AS counted");
+    let (sql, values) = builder.finish();
+    let row = reading.query_one(sql, &values).await.doing(DOING)?;
+    let count: i64 = row.try_get("count").doing(DOING)?;
+    Ok(count > CHANGED_MOST)
+}
+
+/// The rows of the view's table as they were at a position, in parentheses. With ids, only what those rows were is looked up.
+pub(super) fn rows_at(builder: &mut Builder, view: &View, position: i64, ids: Option<Vec<i64>>) {
+    builder.push("(");
+    past(builder, view, position, ids);
+    builder.push("SELECT r.* FROM ").name(&view.collection().table);
+    builder.push(" AS r WHERE NOT EXISTS (SELECT FROM p WHERE p.id = r.id) UNION ALL ");
+    images(builder, view);
+    builder.push(")");
+}
+
+/// What a row was before and after each numbered transaction that changed it from a position on, in parentheses. These rows
+/// have numbers of their own for ids: [`before`] and [`after`] of the transaction's position.
+pub(super) fn versions(builder: &mut Builder, view: &View, id: i64, since: i64) {
+    builder.push("(WITH p AS MATERIALIZED (SELECT ").bind(id);
+    builder.push(
+        "::bigint AS id, v.image || jsonb_build_object('id', v.step) AS image FROM history_of(",
+    );
+    builder.bind(view.collection().id.clone()).push(", ").bind(id).push(") AS h");
+    builder.push(" CROSS JOIN LATERAL (VALUES (2 * h.position, h.before), (2 * h.position + 1, h.after)) AS v (step, image)");
+    builder.push(" WHERE h.position >= ").bind(since).push(") ");
+    images(builder, view);
+    builder.push(")");
+}
+
+/// The id of what a row was before the transaction with that position.
+pub(super) fn before(position: i64) -> i64 {
+    2 * position
+}
+
+/// The id of what a row was after the transaction with that position.
+pub(super) fn after(position: i64) -> i64 {
+    2 * position + 1
+}
+
+/// `WITH p`: the rows that are another one now than at the position, and what they were.
+fn past(builder: &mut Builder, view: &View, position: i64, ids: Option<Vec<i64>>) {
+    builder.push("WITH p AS MATERIALIZED (SELECT c.id, c.image FROM past_rows(");
+    builder.bind(view.collection().id.clone()).push(", ").bind(ids).push("::bigint[], ");
+    builder.bind(position).push(") AS c) ");
+}
+
+/// The images of `p` as rows of the table. What the record as it is now keeps from the caller is taken out of them; a
+/// record that has gone keeps everything that can be kept.
+fn images(builder: &mut Builder, view: &View) {
+    let collection = view.collection();
+    let closings: Vec<_> =
+        collection.media_closed.iter().filter(|closing| !closing.fields.is_empty()).collect();
+    let kept = kept(view, &closings);
+    builder.push("SELECT b.* FROM p");
+    if !kept.is_empty() {
+        builder.push(" LEFT JOIN ").name(&collection.table).push(" AS n ON n.id = p.id");
+    }
+    builder.push(" CROSS JOIN LATERAL jsonb_populate_record(NULL::").name(&collection.table);
+    builder.push(", p.image - ARRAY[");
+    // It is made from the other geometry, and nothing of the past is drawn.
+    let made = collection.geometry.as_ref().and_then(|geometry| geometry.mercator.clone());
+    builder.bind(made.unwrap_or_default()).push("::text]");
+    if !kept.is_empty() {
+        builder.push(" - CASE WHEN n.id IS NOT NULL");
+        if matches!(view.rows(), Rows::Marked { .. }) {
+            builder.push(" AND ").predicate(view, "n");
+        }
+        if !closings.is_empty() {
+            builder.push(" AND ").open_to(view, "n", &closings);
+        }
+        builder.push(" THEN '{}'::text[] ELSE ").bind(kept).push("::text[] END");
+    }
+    builder.push(") AS b WHERE p.image IS NOT NULL");
+}
+
+/// The columns of an image whose content depends on what the record says now: fields that a community closes, and the
+/// mark that makes a row public.
+fn kept(view: &View, closings: &[&Closing]) -> Vec<String> {
+    let mark = match view.rows() {
+        Rows::Marked { mark, .. } => Some(&mark.field),
+        _ => None,
+    };
+    mark.into_iter().chain(closings.iter().flat_map(|closing| &closing.fields)).cloned().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moment_is_a_position_a_time_or_the_end_of_a_day() {
+        assert_eq!("17".parse(), Ok(AsOf::Position(17)));
+        let noon = "2026-07-01T12:00:00+07:00".parse::<AsOf>();
+        assert_eq!(noon, Ok(AsOf::Time("2026-07-01T05:00:00Z".parse().unwrap())));
+        let day = "2026-07-01".parse::<AsOf>();
+        assert_eq!(day, Ok(AsOf::Time("2026-07-01T23:59:59.999999Z".parse().unwrap())));
+    }
+
+    #[test]
+    fn an_interval_a_sign_and_a_number_that_is_too_large_are_no_moments() {
+        for text in [
+            "",
+            "-1",
+            "+1",
+            "2020-01-01/2021-01-01",
+            "2020-01-01/..",
+            "now",
+            "1e3",
+            "99999999999999999999",
+        ] {
+            assert!(text.parse::<AsOf>().is_err(), "{text:?}");
+        }
+    }
+}

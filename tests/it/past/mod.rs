@@ -1,0 +1,11 @@
+//! What records were: their history, the state at a time or position, and transactions taken back.
+
+mod command;
+mod history;
+mod moments;
+mod pages;
+mod random;
+mod undo;
+mod versions;
+mod walls;
+mod world;
