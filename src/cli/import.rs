@@ -51,7 +51,7 @@ pub(super) struct ImportArgs {
     /// Reference system of the coordinates, for example EPSG:9216; without it what the file says.
     #[arg(long, value_name = "EPSG:n")]
     crs: Option<Srid>,
-    /// Encoding of the texts: UTF-8, UTF-16LE, windows-1258, TCVN3; without it what the file says.
+    /// Encoding of the texts: UTF-8, UTF-16LE, windows-1258, TCVN3, VNI; without it what the file says or its words tell.
     #[arg(long, value_name = "E")]
     encoding: Option<Charset>,
     /// Column of the file for a field, may be repeated; lon, lat and wkt name columns with the place, commune, district
@@ -90,6 +90,27 @@ fn pair(text: &str) -> Result<(String, String), String> {
     Ok((name.trim().to_owned(), value.trim().to_owned()))
 }
 
+impl ImportArgs {
+    fn request(self) -> Request {
+        Request {
+            path: self.file,
+            crs: self.crs,
+            charset: self.encoding,
+            layer: self.layer,
+            map: self.map.into_iter().collect(),
+            set: self.set.into_iter().collect(),
+            dates: match self.dates {
+                DatesArg::Dmy => DateOrder::DayFirst,
+                DatesArg::Mdy => DateOrder::MonthFirst,
+                DatesArg::Ymd => DateOrder::YearFirst,
+            },
+            codes_of: self.codes_of,
+            dry_run: self.dry_run,
+            ..Request::default()
+        }
+    }
+}
+
 pub(super) async fn run(store: &StoreConfig, args: ImportArgs) -> anyhow::Result<()> {
     let home = Home::open(store).await?;
     let told = json!({
@@ -113,34 +134,20 @@ pub(super) async fn run(store: &StoreConfig, args: ImportArgs) -> anyhow::Result
         Some(user) => anyhow!("{user} may not write {id}; an editor of an area may"),
         None => anyhow!("{id} holds personal data; import it as one of its editors with --as USER"),
     })?;
-    let request = Request {
-        path: args.file,
-        crs: args.crs,
-        charset: args.encoding,
-        layer: args.layer,
-        map: args.map.into_iter().collect(),
-        set: args.set.into_iter().collect(),
-        dates: match args.dates {
-            DatesArg::Dmy => DateOrder::DayFirst,
-            DatesArg::Mdy => DateOrder::MonthFirst,
-            DatesArg::Ymd => DateOrder::YearFirst,
-        },
-        codes_of: args.codes_of,
-        dry_run: args.dry_run,
-        ..Request::default()
-    };
+    let (report_file, user) = (args.report.clone(), args.user.clone());
+    let request = args.request();
     let bar = bar();
     let progress = |state: Progress| show(&bar, state);
     let reader = Reader::default();
     let report = import(&reader, &home.db, &home.catalogue, &edit, &request, &progress).await;
     bar.finish_and_clear();
     let report = report.map_err(|error| anyhow!("{}", lang.of(&error.text())))?;
-    if let Some(path) = &args.report {
+    if let Some(path) = &report_file {
         write(path, &report).with_context(|| format!("cannot write {}", path.display()))?;
     }
     print!("{}", report.words(lang));
     if let Some(number) = report.transaction {
-        let command = undo::command(number, args.user.as_deref());
+        let command = undo::command(number, user.as_deref());
         match lang {
             Lang::Vi => println!("Hoàn tác bằng: {command}"),
             Lang::En => println!("Undo it with: {command}"),

@@ -10,7 +10,7 @@ use std::{
 
 use encoding_rs::{CoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1258};
 
-use super::{error::IngestError, tcvn3};
+use super::{error::IngestError, tcvn3, vni};
 
 /// An encoding that texts can be read in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,6 +19,8 @@ pub enum Charset {
     Standard(&'static Encoding),
     /// TCVN 5712:1993, table 3 ("ABC"), of fonts named `.Vn..`.
     Tcvn3,
+    /// VNI for Windows, of fonts named `VNI-..`.
+    Vni,
 }
 
 impl Charset {
@@ -30,6 +32,7 @@ impl Charset {
         match self {
             Self::Standard(encoding) => encoding.name(),
             Self::Tcvn3 => "TCVN3",
+            Self::Vni => "VNI",
         }
     }
 
@@ -41,6 +44,13 @@ impl Charset {
                 text.trim_end_matches('\u{fffd}').to_owned()
             }
             Self::Tcvn3 => bytes.iter().map(|byte| tcvn3::letter(*byte)).collect(),
+            Self::Vni => {
+                let mut text = String::with_capacity(bytes.len());
+                for byte in bytes {
+                    vni::push(&mut text, *byte);
+                }
+                text
+            }
         }
     }
 }
@@ -59,13 +69,16 @@ impl FromStr for Charset {
         if ["tcvn3", "tcvn-3", "abc", "tcvn5712-3"].contains(&label.as_str()) {
             return Ok(Self::Tcvn3);
         }
+        if ["vni", "vni-win", "vni-windows"].contains(&label.as_str()) {
+            return Ok(Self::Vni);
+        }
         // A .cpg file often holds the bare number of a Windows code page.
         let page = label.trim_start_matches("ansi").trim();
         let numbered = format!("windows-{page}");
         let label = if page.parse::<u16>().is_ok() { &numbered } else { &label };
         Encoding::for_label(label.as_bytes()).map(Self::Standard).ok_or_else(|| {
             format!(
-                "{label:?} is not a known encoding; write UTF-8, UTF-16LE, windows-1258 or TCVN3"
+                "{label:?} is not a known encoding; write UTF-8, UTF-16LE, windows-1258, TCVN3 or VNI"
             )
         })
     }
@@ -99,8 +112,8 @@ pub(super) fn is_utf8(path: &Path) -> Result<bool, IngestError> {
 }
 
 /// Encodings of old Vietnamese files: bytes do not tell them apart.
-pub(super) fn candidates() -> [Charset; 2] {
-    [Charset::Standard(WINDOWS_1258), Charset::Tcvn3]
+pub(super) fn candidates() -> [Charset; 3] {
+    [Charset::Standard(WINDOWS_1258), Charset::Tcvn3, Charset::Vni]
 }
 
 /// Writes the file again in UTF-8.
@@ -115,7 +128,7 @@ pub(super) fn to_utf8(path: &Path, charset: Charset, to: &Path) -> Result<(), In
     let write = IngestError::io("writing a temporary file");
     match charset {
         Charset::Standard(encoding) => standard(&mut from, encoding, &mut file)?,
-        Charset::Tcvn3 => {
+        Charset::Tcvn3 | Charset::Vni => {
             let mut bytes = Vec::new();
             loop {
                 bytes.clear();
@@ -188,7 +201,7 @@ mod tests {
 
     #[test]
     fn an_unknown_encoding_is_refused_with_those_that_are_known() {
-        assert!("VPS-9".parse::<Charset>().unwrap_err().contains("windows-1258 or TCVN3"));
+        assert!("VPS-9".parse::<Charset>().unwrap_err().contains("windows-1258, TCVN3 or VNI"));
         assert_eq!("UTF8".parse(), Ok(Charset::UTF_8));
     }
 }

@@ -46,8 +46,8 @@ impl IngestError {
         match self {
             Self::File(text) | Self::Nameless(text) => text.clone(),
             Self::Encoding => both(
-                "chữ trong tệp không phải UTF-8; cho biết bảng mã bằng --encoding windows-1258 hoặc --encoding tcvn3",
-                "the text of the file is not UTF-8; name its encoding with --encoding windows-1258 or --encoding tcvn3",
+                "chữ trong tệp không phải UTF-8; và các từ không cho biết bảng mã; ghi rõ bằng --encoding windows-1258, tcvn3 hoặc vni",
+                "the text of the file is not UTF-8, and its words do not tell what it is in; name its encoding with --encoding windows-1258, tcvn3 or vni",
             ),
             Self::Layers { asked, layers } => {
                 let problem = asked.as_ref().map_or_else(String::new, |asked| {

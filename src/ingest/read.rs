@@ -28,6 +28,9 @@ use crate::{
 /// Rows that are looked at before the reference system is decided.
 const GLIMPSE: usize = 100;
 
+/// Encodings that a reader of the report should look at: they were told by the file or by its words.
+const OLD: [&str; 3] = ["windows-1258", "TCVN3", "VNI"];
+
 /// Bytes of a portion. With the portions that wait on the way this bounds the memory of an import.
 const PORTION_BYTES: usize = 1 << 20;
 
@@ -123,6 +126,13 @@ pub(super) fn read(
         Some(reading) => (reading.transform, Some(reading.name), reading.notes),
         None => (None, None, Vec::new()),
     };
+    let encoding = opened.source.encoding();
+    if request.charset.is_none() && OLD.contains(&encoding) {
+        notes.push(both(
+            format!("chữ được đọc theo bảng mã {encoding}"),
+            format!("texts were read in the encoding {encoding}"),
+        ));
+    }
     if target.collection.geometry.is_none() && opened.source.has_geometry() {
         notes.push(both(
             "bộ dữ liệu này không có hình học; hình học của tệp bị bỏ",

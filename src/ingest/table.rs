@@ -12,6 +12,7 @@ use gdal::spatial_ref::SpatialRef;
 use super::{
     encoding::{self, Charset},
     error::IngestError,
+    guess::guess,
     shape::Place,
     source::{RawRow, Source},
     words::both,
@@ -22,6 +23,9 @@ const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
 /// Lines of one row; more of them mean a quotation mark that is not closed, which would swallow the rows after it.
 const LINES_OF_A_ROW: u64 = 100;
+
+/// Bytes by whose words an encoding is guessed.
+const GUESSED_BYTES: u64 = 4 << 20;
 
 /// Longest first line.
 const HEADER_BYTES: u64 = 1 << 20;
@@ -82,10 +86,24 @@ fn find_charset(path: &Path, asked: Option<Charset>) -> Result<Charset, IngestEr
         return Ok(charset);
     }
     let charset = asked.or_else(|| encoding::looks_like_utf16(&head)).unwrap_or(Charset::UTF_8);
-    if charset == Charset::UTF_8 && !encoding::is_utf8(path)? {
+    if charset != Charset::UTF_8 || encoding::is_utf8(path)? {
+        return Ok(charset);
+    }
+    if asked.is_some() {
         return Err(IngestError::Encoding);
     }
-    Ok(charset)
+    by_its_words(path)
+}
+
+/// The encoding in which the first part of the file reads as Vietnamese.
+fn by_its_words(path: &Path) -> Result<Charset, IngestError> {
+    let mut part = Vec::new();
+    File::open(path)
+        .map_err(|error| IngestError::missing(path, &error))?
+        .take(GUESSED_BYTES)
+        .read_to_end(&mut part)
+        .map_err(IngestError::io("reading the file"))?;
+    guess(&part.split(|byte| *byte == b'\n')).ok_or(IngestError::Encoding)
 }
 
 fn transcoded(path: &Path, charset: Charset, folder: &Path) -> Result<PathBuf, IngestError> {

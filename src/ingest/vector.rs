@@ -9,13 +9,14 @@ use gdal::{
     spatial_ref::SpatialRef,
     vector::{
         Feature, Geometry, LayerAccess as _, OGRFieldType, OGRwkbGeometryType,
-        OwnedFeatureIterator, geometry_type_flatten,
+        OwnedFeatureIterator, OwnedLayer, geometry_type_flatten,
     },
 };
 
 use super::{
     encoding::Charset,
     error::IngestError,
+    guess::guess,
     probe::Layer,
     shape::Place,
     sniff::FileKind,
@@ -56,6 +57,9 @@ const GPX_OWN: [&str; 18] = [
 ];
 const DXF_OWN: [&str; 4] = ["PaperSpace", "SubClasses", "Linetype", "EntityHandle"];
 const GML_OWN: [&str; 2] = ["gml_id", "fid"];
+
+/// Rows by whose words an encoding is guessed.
+const GUESSED_ROWS: usize = 5000;
 
 thread_local! {
     /// The last failure that GDAL reported on this thread. Reading a broken file looks like its end otherwise.
@@ -136,8 +140,11 @@ impl Vector {
             _ if bytes => charset,
             _ => Some(Charset::UTF_8),
         };
-        let layer = dataset.into_layer(index).map_err(|error| unreadable(kind, &error))?;
-        let charset = charset.unwrap_or(Charset::UTF_8);
+        let mut layer = dataset.into_layer(index).map_err(|error| unreadable(kind, &error))?;
+        let charset = match charset {
+            Some(charset) => charset,
+            None => by_words(&mut layer)?,
+        };
         let mut texts = Texts { charset, bytes, real: Vec::new() };
         let mut columns = Vec::new();
         for field in layer.defn().fields() {
@@ -184,6 +191,24 @@ impl Texts {
         }
         Ok(Some(text))
     }
+}
+
+/// The encoding of texts that come as bytes: UTF-8 where they are, else the one in which they read as Vietnamese.
+fn by_words(layer: &mut OwnedLayer) -> Result<Charset, IngestError> {
+    let names = layer.defn().fields().map(|field| raw(&field.name())).collect::<Vec<_>>();
+    let mut texts = names;
+    let columns = layer.defn().fields().count();
+    for feature in layer.features().take(GUESSED_ROWS) {
+        for column in 0..columns {
+            let text = feature.field_as_string(column).ok().flatten();
+            texts.extend(text.filter(|text| !text.is_ascii()).map(|text| raw(&text)));
+        }
+    }
+    layer.reset_feature_reading();
+    if !texts.iter().any(|text| broken(text)) {
+        return Ok(Charset::UTF_8);
+    }
+    guess(&texts.iter().map(Vec::as_slice)).ok_or(IngestError::Encoding)
 }
 
 /// The bytes behind a text that was read as ISO 8859-1.

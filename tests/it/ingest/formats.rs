@@ -140,14 +140,45 @@ async fn an_unpacked_shapefile_is_read_with_its_neighbours() {
 }
 
 #[tokio::test]
-async fn text_in_an_unknown_encoding_is_not_guessed() {
+async fn old_encodings_are_known_by_the_words_and_nothing_else_is_guessed() {
     let Some(data) = shared_data() else { return };
     let folder = data.join("formats/vn_quang_ngai");
     let world = World::empty().await;
+    let first = Request::new(folder.join("xa_utf8_wgs84.zip"));
+    assert_eq!(counts(&world.import("area", first).await.unwrap()), (96, 0, 0, 0));
+    world.db.execute("CREATE TABLE expected AS SELECT code, name FROM area").await;
 
-    for file in ["xa_points_xy_cp1258.csv", "xa_cp1258_nocpg.zip", "xa_tcvn3_vn2000_tm3.zip"] {
-        let error = world.import("area", Request::new(folder.join(file))).await.unwrap_err();
-        assert!(error.to_string().contains("name its encoding with --encoding"), "{file}: {error}");
+    for (file, encoding) in [
+        ("xa_cp1258_nocpg.zip", "windows-1258"),
+        ("xa_tcvn3_vn2000_tm3.zip", "TCVN3"),
+        ("xa_tcvn3_vn2000_tm3_noprj.zip", "TCVN3"),
+    ] {
+        let report = world.import("area", Request::new(folder.join(file))).await.unwrap();
+        assert_eq!((report.encoding.as_str(), report.refused), (encoding, 0), "{file}");
+        assert!(report.notes.iter().any(|note| note.en.ends_with(encoding)), "{report:?}");
+        let differing = "SELECT count(*) FROM area JOIN expected USING (code) WHERE lower(area.name) <> lower(expected.name)";
+        assert_eq!(world.value(differing).await, "0", "{file}");
+    }
+    let set = pairs(&[("kind", "other")]);
+    for (file, encoding) in
+        [("xa_points_xy_cp1258.csv", "windows-1258"), ("xa_points_xy_tcvn3.csv", "TCVN3")]
+    {
+        let request = Request { set: set.clone(), ..Request::new(folder.join(file)) };
+        let report = world.import("facility", request).await.unwrap();
+        assert_eq!((report.encoding.as_str(), report.refused), (encoding, 0), "{file}");
+    }
+    let vni = b"code,name\nS1,Xa\xf5 \xd1a\xeak Ha\xf8\nS2,Ph\xf6\xf4\xf8ng Ngh\xf3a Lo\xe4\nS3,Tuye\xe1t S\xf4n\n";
+    let path = world.file("vni.csv", vni);
+    let report = world.import("shelter", Request::new(path)).await.unwrap();
+    assert_eq!(report.encoding, "VNI");
+    let names = world.value("SELECT string_agg(name, ', ' ORDER BY code) FROM shelter").await;
+    assert_eq!(names, "Xã Đăk Hà, Phường Nghĩa Lộ, Tuyết Sơn");
+    for text in
+        [&b"code,name\nS1,H\xe0\n"[..], b"code,name\nS1,l'\xe9t\xe9 fran\xe7ais \xe0 ch\xe2teau\n"]
+    {
+        let path = world.file("la.csv", text);
+        let error = world.import("shelter", Request::new(path)).await.unwrap_err();
+        assert!(error.to_string().contains("name its encoding with --encoding"), "{error}");
     }
 }
 

@@ -64,8 +64,8 @@ async fn a_table_shows_its_columns_their_fields_and_a_sample_of_its_places_at_eq
 #[tokio::test]
 async fn a_text_in_no_known_encoding_is_shown_in_each_that_it_could_be_in() {
     let world = World::empty().await;
-    // "Xã Đăk Hà" in TCVN3.
-    let path = world.file("rows.csv", b"code,name\nS1,X\xb7 \xa7\xa8k H\xb5\nS2,A\n");
+    // "Xã Hà" in TCVN3: too few words to tell it by.
+    let path = world.file("rows.csv", b"code,name\nS1,X\xb7 H\xb5\nS2,A\n");
 
     let probe = world.probe("shelter", Request::new(&path)).await.unwrap();
     let charset = Some("tcvn3".parse().unwrap());
@@ -75,9 +75,9 @@ async fn a_text_in_no_known_encoding_is_shown_in_each_that_it_could_be_in() {
     let examples = probe.encodings.iter().map(|one| (one.encoding.as_str(), one.examples.clone()));
     let examples: Vec<_> = examples.collect();
     assert_eq!(examples[0].0, "windows-1258");
-    assert_eq!(examples[1], ("TCVN3", vec!["Xã Đăk Hà".to_owned()]));
+    assert_eq!(examples[1], ("TCVN3", vec!["Xã Hà".to_owned()]));
     assert_eq!(named.encoding.as_deref(), Some("TCVN3"));
-    assert_eq!(named.rows[0].cells[1].as_deref(), Some("Xã Đăk Hà"));
+    assert_eq!(named.rows[0].cells[1].as_deref(), Some("Xã Hà"));
 }
 
 #[tokio::test]
