@@ -22,6 +22,7 @@ pub(super) mod rel {
     pub(in crate::ogc) const CONFORMANCE: &str = "conformance";
     pub(in crate::ogc) const SCHEMA: &str = "http://www.opengis.net/def/rel/ogc/1.0/schema";
     pub(in crate::ogc) const QUERYABLES: &str = "http://www.opengis.net/def/rel/ogc/1.0/queryables";
+    pub(in crate::ogc) const SORTABLES: &str = "http://www.opengis.net/def/rel/ogc/1.0/sortables";
     pub(in crate::ogc) const TILEJSON: &str =
         "https://github.com/mapbox/tilejson-spec/tree/master/3.0.0";
 }
@@ -51,7 +52,7 @@ impl Link {
 
 /// The links of a `Link` header: those that lead on or to another form of the same thing.
 pub(super) fn header(links: &[Link]) -> Option<HeaderValue> {
-    let shown = ["self", "alternate", "next", "service-desc", "collection"];
+    let shown = ["self", "alternate", "next", "service-desc", "collection", rel::SORTABLES];
     let texts: Vec<_> = links
         .iter()
         .filter(|link| shown.contains(&link.rel))

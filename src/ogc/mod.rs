@@ -2,6 +2,7 @@
 
 mod answer;
 mod collections;
+mod crs;
 mod edit;
 mod feature;
 mod form;
@@ -15,6 +16,7 @@ mod openapi;
 mod refusal;
 mod routes;
 mod schema;
+mod sortby;
 mod template;
 
 pub use routes::router;

@@ -7,11 +7,14 @@ mod delete;
 mod distinct;
 mod feature;
 mod find;
+mod geometry;
 mod load;
 mod looks;
 mod mirror;
+mod order;
 mod read;
 mod reading;
+mod region;
 mod select;
 mod sign;
 mod stage;
@@ -27,11 +30,13 @@ pub use find::{Find, Fit, Hit, find};
 pub use load::{Applied, Load, Repair, StageSink, TableRefusal};
 pub use looks::{Asked, Looks};
 pub use mirror::{Mirrored, MirroredPart};
+pub use order::{After, Order};
 pub use read::{
-    Interval, Page, Record, count, count_up_to, extent, extent_of, interval, one, page,
+    Interval, Page, Record, count, count_up_to, extent, extent_of, interval, one, one_in, page,
 };
 pub use reading::{Reading, open, open_under};
+pub use region::Region;
 pub use select::Select;
 pub use sign::sign;
 pub use stream::{RecordStream, stream};
-pub use write::{Draft, Outcome, WriteError, insert, replace, set_labels};
+pub use write::{Draft, Outcome, WriteError, insert, patch, replace, set_labels};
