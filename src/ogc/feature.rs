@@ -4,7 +4,8 @@ use geojson::{Geometry as GeoJson, GeometryValue, Position};
 use serde_json::{Map, Value};
 
 use crate::{
-    catalog::{CodeLists, Field, Geometry, Text},
+    catalog::{CodeLists, Field, Geometry, Text, Value as Checked},
+    geo::Crs,
     http::{ApiError, Refusal},
     policy::View,
     record::Draft,
@@ -13,16 +14,17 @@ use crate::{
 /// Longest text of a value that is repeated to the client.
 const SHOWN: usize = 120;
 
-/// Reads the body of a POST or PUT.
+/// Reads the body of a POST or PUT, its coordinates in a reference system.
 ///
 /// # Errors
 /// 400 when it is no GeoJSON feature; 422 with a list when members of it cannot be used.
-pub(super) fn read_feature(body: &[u8], view: &View, codes: &CodeLists) -> Result<Draft, ApiError> {
-    let feature: Value = serde_json::from_slice(body)
-        .map_err(|error| ApiError::invalid("body", "", format!("this is no JSON: {error}")))?;
-    let Value::Object(mut feature) = feature else {
-        return Err(ApiError::invalid("body", "", "send a GeoJSON Feature"));
-    };
+pub(super) fn read_feature(
+    body: &[u8],
+    view: &View,
+    codes: &CodeLists,
+    crs: Crs,
+) -> Result<Draft, ApiError> {
+    let mut feature = read_object(body, "send a GeoJSON Feature")?;
     if feature.get("type").and_then(Value::as_str) != Some("Feature") {
         let kind = feature.get("type").map(shown).unwrap_or_default();
         return Err(ApiError::invalid(
@@ -37,8 +39,8 @@ pub(super) fn read_feature(body: &[u8], view: &View, codes: &CodeLists) -> Resul
             "crs",
             shown(crs),
             both(
-                "toạ độ là kinh độ, vĩ độ WGS 84; bỏ crs đi",
-                "coordinates are longitude, latitude of WGS 84; leave crs out",
+                "bỏ crs đi; hệ toạ độ ghi ở tiêu đề Content-Crs, không ghi là kinh độ, vĩ độ WGS 84",
+                "leave crs out; the header Content-Crs names the system, without it these are longitude, latitude of WGS 84",
             ),
         );
     }
@@ -55,49 +57,83 @@ pub(super) fn read_feature(body: &[u8], view: &View, codes: &CodeLists) -> Resul
         }
     };
     let geometry = feature.remove("geometry").unwrap_or(Value::Null);
-    let draft = read_parts(properties, &geometry, view, codes, &mut refusals);
+    let draft = read_parts((properties, &geometry, crs), view, codes, &mut refusals);
     refusals.into_result(draft)
 }
 
-/// Reads properties and geometry; what is wrong goes to `refusals`.
+/// The body as a JSON object.
+pub(super) fn read_object(body: &[u8], otherwise: &str) -> Result<Map<String, Value>, ApiError> {
+    let value = serde_json::from_slice(body)
+        .map_err(|error| ApiError::invalid("body", "", format!("this is no JSON: {error}")))?;
+    match value {
+        Value::Object(members) => Ok(members),
+        _ => Err(ApiError::invalid("body", "", otherwise)),
+    }
+}
+
+/// Reads a property; what is wrong with it goes to `refusals`.
+pub(super) fn read_property(
+    (name, value): (&str, &Value),
+    view: &View,
+    codes: &CodeLists,
+    refusals: &mut Refusals,
+) -> Option<Option<Checked>> {
+    let Some(field) = view.field(name) else {
+        let reason =
+            both("bộ dữ liệu không có thuộc tính này", "this collection has no such property");
+        refusals.add(name, shown(value), reason);
+        return None;
+    };
+    match field.read_json(value, codes) {
+        Ok(value) => Some(value),
+        Err(error) => {
+            refusals.add(name, shown(value), error.text().clone());
+            None
+        }
+    }
+}
+
+/// Reads properties and a geometry in a reference system; what is wrong goes to `refusals`.
 pub(super) fn read_parts(
-    properties: Map<String, Value>,
-    geometry: &Value,
+    (properties, geometry, crs): (Map<String, Value>, &Value, Crs),
     view: &View,
     codes: &CodeLists,
     refusals: &mut Refusals,
 ) -> Draft {
-    let mut draft = Draft::default();
+    let mut draft = Draft { crs, ..Draft::default() };
     for (name, value) in properties {
-        let Some(field) = view.field(&name) else {
-            refusals.add(
-                &name,
-                shown(&value),
-                both("bộ dữ liệu không có thuộc tính này", "this collection has no such property"),
-            );
-            continue;
-        };
-        match field.read_json(&value, codes) {
-            Ok(value) => {
-                draft.values.insert(name, value);
-            }
-            Err(error) => refusals.add(&name, shown(&value), error.text().clone()),
+        if let Some(value) = read_property((&name, &value), view, codes, refusals) {
+            draft.values.insert(name, value);
         }
     }
     for field in view.fields().filter(|field| field.required) {
         if is_missing(field, &draft) && !refusals.names(&field.name) {
-            refusals.add(
-                &field.name,
-                String::new(),
-                both("phải có giá trị này", "this property is required"),
-            );
+            refusals.add(&field.name, String::new(), required());
         }
     }
-    match read_geometry(geometry, view.collection().geometry.as_ref()) {
-        Ok(geometry) => draft.geometry = Some(geometry),
-        Err(reason) => refusals.add("geometry", String::new(), reason),
-    }
+    draft.geometry = read_place(geometry, crs, view, refusals);
     draft
+}
+
+/// Reads a geometry in a reference system; what is wrong with it goes to `refusals`.
+pub(super) fn read_place(
+    geometry: &Value,
+    crs: Crs,
+    view: &View,
+    refusals: &mut Refusals,
+) -> Option<Option<String>> {
+    match read_geometry(geometry, view.collection().geometry.as_ref(), crs) {
+        Ok(geometry) => Some(geometry),
+        Err(reason) => {
+            refusals.add("geometry", String::new(), reason);
+            None
+        }
+    }
+}
+
+/// Why a required property cannot be without a value.
+pub(super) fn required() -> Text {
+    both("phải có giá trị này", "this property is required")
 }
 
 fn is_missing(field: &Field, draft: &Draft) -> bool {
@@ -157,8 +193,12 @@ pub(super) fn shown(value: &Value) -> String {
     text.chars().take(SHOWN).collect()
 }
 
-/// The GeoJSON text to store, in two dimensions; `None` when there is no geometry.
-fn read_geometry(json: &Value, wanted: Option<&Geometry>) -> Result<Option<String>, Text> {
+/// The GeoJSON text to store, in two dimensions, x before y; `None` when there is no geometry.
+fn read_geometry(
+    json: &Value,
+    wanted: Option<&Geometry>,
+    crs: Crs,
+) -> Result<Option<String>, Text> {
     let Some(wanted) = wanted else {
         return if json.is_null() {
             Ok(None)
@@ -190,7 +230,7 @@ fn read_geometry(json: &Value, wanted: Option<&Geometry>) -> Result<Option<Strin
     }
     check_parts(&value)?;
     for position in positions(&mut value) {
-        *position = flat(position)?;
+        *position = flat(position, crs)?;
     }
     Ok(Some(GeoJson::new(value).to_string()))
 }
@@ -276,18 +316,35 @@ fn positions(value: &mut GeometryValue) -> Vec<&mut Position> {
     }
 }
 
-/// Longitude and latitude; a height is dropped.
-fn flat(position: &Position) -> Result<Position, Text> {
-    let &[lon, lat, ..] = position.as_slice() else {
-        return Err(both("một điểm là [kinh độ, vĩ độ]", "a position is [longitude, latitude]"));
+/// A position as x and y; a height is dropped.
+fn flat(position: &Position, crs: Crs) -> Result<Position, Text> {
+    let (vi, en) = match (crs.is_in_degrees(), crs.is_latitude_first()) {
+        (true, false) => (
+            "toạ độ tính bằng độ; thứ tự là kinh độ, vĩ độ",
+            "position in degrees; the order is longitude, latitude",
+        ),
+        (true, true) => (
+            "toạ độ tính bằng độ; thứ tự là vĩ độ, kinh độ",
+            "position in degrees; the order is latitude, longitude",
+        ),
+        (false, _) => (
+            "toạ độ tính bằng mét; thứ tự là đông, bắc",
+            "position in metres; the order is east, north",
+        ),
     };
-    if (-180.0..=180.0).contains(&lon) && (-90.0..=90.0).contains(&lat) {
-        return Ok(Position::from([lon, lat]));
-    }
-    Err(both(
-        format!("[{lon}, {lat}] không phải toạ độ tính bằng độ; thứ tự là kinh độ, vĩ độ"),
-        format!("[{lon}, {lat}] is no position in degrees; the order is longitude, latitude"),
-    ))
+    let (srid, example) = (crs.srid(), crs.example());
+    let &[first, second, ..] = position.as_slice() else {
+        return Err(both(
+            format!("một điểm có hai số, ví dụ {example}"),
+            format!("a position has two numbers, for example {example}"),
+        ));
+    };
+    crs.x_y([first, second]).map(Position::from).ok_or_else(|| {
+        both(
+            format!("[{first}, {second}] không phải {vi} ({srid}, ví dụ {example})"),
+            format!("[{first}, {second}] is no {en} ({srid}, for example {example})"),
+        )
+    })
 }
 
 #[cfg(test)]
@@ -301,13 +358,14 @@ mod tests {
         let catalogue = Catalogue::built_in().unwrap();
         let collection = catalogue.get(collection).unwrap();
         let view = view(&Caller::operator(), collection, &catalogue).unwrap();
-        read_feature(feature.to_string().as_bytes(), &view, catalogue.codes())
+        read_feature(feature.to_string().as_bytes(), &view, catalogue.codes(), Crs::default())
     }
 
     fn geometry(collection: &str, geometry: &Value) -> Result<String, String> {
         let catalogue = Catalogue::built_in().unwrap();
         let wanted = catalogue.get(collection).unwrap().geometry.as_ref();
-        read_geometry(geometry, wanted).map(Option::unwrap_or_default).map_err(|reason| reason.en)
+        let read = read_geometry(geometry, wanted, Crs::default());
+        read.map(Option::unwrap_or_default).map_err(|reason| reason.en)
     }
 
     #[test]
@@ -327,7 +385,7 @@ mod tests {
                 ("code", "this property is required"),
                 (
                     "geometry",
-                    "[15, 107.5] is no position in degrees; the order is longitude, latitude"
+                    "[15, 107.5] is no position in degrees; the order is longitude, latitude (EPSG:4326, for example [107.6, 15.25])"
                 ),
             ]
         );

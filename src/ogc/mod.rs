@@ -13,6 +13,7 @@ mod label;
 mod landing;
 mod links;
 mod openapi;
+mod patch;
 mod refusal;
 mod routes;
 mod schema;

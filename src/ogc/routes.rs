@@ -2,7 +2,7 @@
 
 use axum::{Router, routing::get};
 
-use super::{collections, edit, form, items, label, landing, openapi, schema, template};
+use super::{collections, edit, form, items, label, landing, openapi, patch, schema, template};
 use crate::app::App;
 
 /// The routes under `/api` that belong to the OGC API.
@@ -25,7 +25,11 @@ pub fn router() -> Router<App> {
         )
         .route(
             "/api/collections/{collection}/items/{id}",
-            get(items::one).put(edit::replace).delete(edit::remove).options(edit::options_of_item),
+            get(items::one)
+                .put(edit::replace)
+                .patch(patch::update)
+                .delete(edit::remove)
+                .options(edit::options_of_item),
         )
         .route(
             "/api/collections/{collection}/items/{id}/label",
