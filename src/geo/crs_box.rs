@@ -14,6 +14,9 @@ const MERCATOR_M: f64 = METRES_PER_UNIT * 2_147_483_648.0;
 /// What a box has beyond is no part of the zone and is left away.
 const ZONE_BOX_M: [f64; 4] = [-6_500_000.0, -6_000_000.0, 7_500_000.0, 6_000_000.0];
 
+/// Degrees from the middle of the world up to which a box in another datum is shifted.
+const SHIFTED: [f64; 2] = [179.0, 89.0];
+
 /// Most pieces into which an edge is cut.
 const CUTS: f64 = 400.0;
 
@@ -110,8 +113,11 @@ impl CrsBox {
             return Ok(Self::Degrees(LonLatBox::clamped(degrees)));
         }
         if crs.is_in_degrees() {
-            LonLatBox::new(west, south, east, north).map_err(|error| reason(&error))?;
-            return Ok(Self::Lines { crs, edges });
+            let bbox = LonLatBox::new(west, south, east, north).map_err(|error| reason(&error))?;
+            let [lon, lat] = SHIFTED;
+            // At the ends of the world a shift of some hundred metres would come out on the other side.
+            let ends = west < -lon || east > lon || south < -lat || north > lat;
+            return Ok(if ends { Self::Degrees(bbox) } else { Self::Lines { crs, edges } });
         }
         if looks_like_degrees(west, south) && looks_like_degrees(east, north) {
             return Err("these are degrees, and it is in metres".to_owned());
@@ -199,8 +205,10 @@ mod tests {
             panic!("in degrees")
         };
         assert_eq!(edges, ZONE_BOX_M);
+        let bbox = LonLatBox::new(-180.0, -90.0, 180.0, 90.0).unwrap();
+        assert_eq!(read("-90,-180,90,180", "EPSG:4756").unwrap(), CrsBox::Degrees(bbox));
         let world = read("-1e12,-1e12,1e12,1e12", "EPSG:3857").unwrap();
-        assert_eq!(world, CrsBox::Degrees(LonLatBox::new(-180.0, -90.0, 180.0, 90.0).unwrap()));
+        assert_eq!(world, CrsBox::Degrees(bbox));
     }
 
     proptest! {

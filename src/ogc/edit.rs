@@ -165,7 +165,9 @@ pub(super) fn allow(
     takes: Option<(&'static str, &[&str])>,
 ) -> Response {
     let methods = if edits { all } else { "GET, HEAD, OPTIONS" };
-    let mut response = [(header::ALLOW, methods)].into_response();
+    // It says who the caller is.
+    let mut response =
+        [(header::ALLOW, methods), (header::CACHE_CONTROL, "no-store")].into_response();
     if let Some((name, types)) = takes.filter(|_| edits)
         && let Ok(types) = HeaderValue::from_str(&types.join(", "))
     {

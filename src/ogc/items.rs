@@ -233,16 +233,16 @@ async fn record_in(
     let id: i64 = id.parse().map_err(|_no_number| ApiError::NotFound)?;
     let mut connection = app.db().connection().await?;
     let reading = record::open(&mut connection, &[view], "item").await?;
-    let record = record::one(&reading, view, id).await?.ok_or(ApiError::NotFound)?;
+    let mut record = record::one(&reading, view, id).await?.ok_or(ApiError::NotFound)?;
     let etag = record_etag(&record);
     if crs.is_default() {
         return Ok((record, etag));
     }
-    let shown = record::one_in(&reading, view, id, crs).await?.ok_or(ApiError::NotFound)?;
-    let own = record_etag(&shown);
+    record.geometry = record::geometry_in(&reading, view, id, crs).await?;
+    let own = record_etag(&record);
     let own = own.trim_matches('"');
     let etag = format!("\"{}-{own}-{}\"", etag.trim_matches('"'), crs.srid().code());
-    Ok((shown, etag))
+    Ok((record, etag))
 }
 
 /// The tag of a row's content, whichever reference system its geometry was read in.

@@ -32,7 +32,7 @@ pub use looks::{Asked, Looks};
 pub use mirror::{Mirrored, MirroredPart};
 pub use order::{After, Order};
 pub use read::{
-    Interval, Page, Record, count, count_up_to, extent, extent_of, interval, one, one_in, page,
+    Interval, Page, Record, count, count_up_to, extent, extent_of, geometry_in, interval, one, page,
 };
 pub use reading::{Reading, open, open_under};
 pub use region::Region;

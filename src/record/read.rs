@@ -62,14 +62,26 @@ pub async fn one(
     view: &View,
     id: i64,
 ) -> Result<Option<Record>, StoreError> {
-    one_in(reading, view, id, Crs::default()).await
+    let record = read_one(reading, view, id, Crs::default()).await?;
+    reading.shows(&view.collection().id, usize::from(record.is_some()));
+    Ok(record)
 }
 
-/// The same with its geometry in a reference system.
+/// The geometry of a row that the reading shows already, in another reference system.
 ///
 /// # Errors
 /// When the database is away or takes too long.
-pub async fn one_in(
+pub async fn geometry_in(
+    reading: &Reading<'_>,
+    view: &View,
+    id: i64,
+    crs: Crs,
+) -> Result<Option<String>, StoreError> {
+    let record = read_one(reading, view, id, crs).await?;
+    Ok(record.and_then(|record| record.geometry))
+}
+
+async fn read_one(
     reading: &Reading<'_>,
     view: &View,
     id: i64,
@@ -78,7 +90,6 @@ pub async fn one_in(
     let builder = Select::new(view).with_id(id).in_crs(crs).rows();
     let (sql, values) = builder.finish();
     let row = reading.query_opt(sql, &values).await.doing("reading a row")?;
-    reading.shows(&view.collection().id, usize::from(row.is_some()));
     row.as_ref().map(record).transpose()
 }
 
