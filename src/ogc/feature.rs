@@ -4,7 +4,7 @@ use geojson::{Geometry as GeoJson, GeometryValue, Position};
 use serde_json::{Map, Value};
 
 use crate::{
-    catalog::{CodeLists, Field, Geometry, Text, Value as Checked},
+    catalog::{CodeLists, Field, Geometry, Text},
     geo::Crs,
     http::{ApiError, Refusal},
     policy::View,
@@ -71,25 +71,24 @@ pub(super) fn read_object(body: &[u8], otherwise: &str) -> Result<Map<String, Va
     }
 }
 
-/// Reads a property; what is wrong with it goes to `refusals`.
+/// Reads a property into the draft; what is wrong with it goes to `refusals`.
 pub(super) fn read_property(
     (name, value): (&str, &Value),
     view: &View,
     codes: &CodeLists,
+    draft: &mut Draft,
     refusals: &mut Refusals,
-) -> Option<Option<Checked>> {
+) {
     let Some(field) = view.field(name) else {
         let reason =
             both("bộ dữ liệu không có thuộc tính này", "this collection has no such property");
-        refusals.add(name, shown(value), reason);
-        return None;
+        return refusals.add(name, shown(value), reason);
     };
     match field.read_json(value, codes) {
-        Ok(value) => Some(value),
-        Err(error) => {
-            refusals.add(name, shown(value), error.text().clone());
-            None
+        Ok(value) => {
+            draft.values.insert(name.to_owned(), value);
         }
+        Err(error) => refusals.add(name, shown(value), error.text().clone()),
     }
 }
 
@@ -102,32 +101,27 @@ pub(super) fn read_parts(
 ) -> Draft {
     let mut draft = Draft { crs, ..Draft::default() };
     for (name, value) in properties {
-        if let Some(value) = read_property((&name, &value), view, codes, refusals) {
-            draft.values.insert(name, value);
-        }
+        read_property((&name, &value), view, codes, &mut draft, refusals);
     }
     for field in view.fields().filter(|field| field.required) {
         if is_missing(field, &draft) && !refusals.names(&field.name) {
             refusals.add(&field.name, String::new(), required());
         }
     }
-    draft.geometry = read_place(geometry, crs, view, refusals);
+    read_place(geometry, view, &mut draft, refusals);
     draft
 }
 
-/// Reads a geometry in a reference system; what is wrong with it goes to `refusals`.
+/// Reads a geometry in the draft's reference system; what is wrong with it goes to `refusals`.
 pub(super) fn read_place(
     geometry: &Value,
-    crs: Crs,
     view: &View,
+    draft: &mut Draft,
     refusals: &mut Refusals,
-) -> Option<Option<String>> {
-    match read_geometry(geometry, view.collection().geometry.as_ref(), crs) {
-        Ok(geometry) => Some(geometry),
-        Err(reason) => {
-            refusals.add("geometry", String::new(), reason);
-            None
-        }
+) {
+    match read_geometry(geometry, view.collection().geometry.as_ref(), draft.crs) {
+        Ok(geometry) => draft.geometry = Some(geometry),
+        Err(reason) => refusals.add("geometry", String::new(), reason),
     }
 }
 

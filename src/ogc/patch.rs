@@ -76,28 +76,27 @@ impl Patch {
         let Self { id, crs, mut document } = self;
         let view = edit.view();
         let mut draft = Draft { crs, ..Draft::default() };
-        if let Some(geometry) = document.remove(GEOMETRY) {
-            draft.geometry = read_place(&geometry, crs, view, &mut refusals);
+        if let Some(geometry) = document.shift_remove(GEOMETRY) {
+            read_place(&geometry, view, &mut draft, &mut refusals);
         }
-        if let Some(other) = document.remove(ID).filter(|own| *own != Value::from(id)) {
+        if let Some(other) = document.shift_remove(ID).filter(|own| own.as_i64() != Some(id)) {
             let reason = both("mã bản ghi không đổi được", "the id of a record stays");
             refusals.add(ID, shown(&other), reason);
         }
         for (name, value) in fields(document, &mut refusals) {
-            let Some(checked) = read_property((&name, &value), view, codes, &mut refusals) else {
-                continue;
-            };
-            let is_required = view.field(&name).is_some_and(|field| field.required);
-            if is_required && checked.is_none() {
-                refusals.add(&name, String::new(), required());
-            } else if edit.writes(&name) {
-                draft.values.insert(name, checked);
-            } else {
+            if view.field(&name).is_some() && !edit.writes(&name) {
                 let reason = both(
                     "chỉ người đại diện cộng đồng đặt được, ở /label của bản ghi",
                     "the stewards of the community set this, at /label of the record",
                 );
                 refusals.add(&name, shown(&value), reason);
+                continue;
+            }
+            read_property((&name, &value), view, codes, &mut draft, &mut refusals);
+        }
+        for field in view.fields().filter(|field| field.required) {
+            if draft.values.get(&field.name).is_some_and(Option::is_none) {
+                refusals.add(&field.name, String::new(), required());
             }
         }
         refusals.into_result(draft)
@@ -106,7 +105,7 @@ impl Patch {
 
 /// The fields of the document: its own members, or `properties` of one that looks like a feature.
 fn fields(mut document: Map<String, Value>, refusals: &mut Refusals) -> Map<String, Value> {
-    let Some(properties) = document.remove(PROPERTIES) else { return document };
+    let Some(properties) = document.shift_remove(PROPERTIES) else { return document };
     document.retain(|name, value| match name.as_str() {
         "type" => value != "Feature",
         other => other != "links",
@@ -133,17 +132,21 @@ mod tests {
     use super::*;
     use crate::{auth::Caller, catalog::Catalogue, policy::edit_view};
 
-    fn read(document: Value) -> Result<Draft, Vec<(String, String)>> {
+    fn read(document: &Value) -> Result<Draft, ApiError> {
         let catalogue = Catalogue::built_in().unwrap();
         let edit = edit_view(&Caller::operator(), catalogue.get("shelter").unwrap()).unwrap();
-        let Value::Object(document) = document else { panic!("no object") };
-        let patch = Patch { id: 7, crs: Crs::default(), document };
-        patch.read(&edit, catalogue.codes()).map_err(|error| match error {
-            ApiError::Refused(refusals) => {
-                refusals.into_iter().map(|refusal| (refusal.name, refusal.reason)).collect()
+        let document = document.as_object().unwrap().clone();
+        Patch { id: 7, crs: Crs::default(), document }.read(&edit, catalogue.codes())
+    }
+
+    /// What is refused, by name.
+    fn refused(document: &Value) -> Vec<String> {
+        match read(document) {
+            Err(ApiError::Refused(refusals)) => {
+                refusals.into_iter().map(|refusal| refusal.name).collect()
             }
-            other => panic!("{other}"),
-        })
+            other => panic!("{other:?}"),
+        }
     }
 
     #[test]
@@ -153,12 +156,12 @@ mod tests {
             json!({ "capacity": 5, "source": null, "geometry": point, "id": 7 }),
             json!({ "type": "Feature", "id": 7, "links": [], "geometry": point, "properties": { "capacity": 5, "source": null } }),
         ] {
-            let draft = read(document).unwrap();
+            let draft = read(&document).unwrap();
             assert_eq!(draft.values.keys().collect::<Vec<_>>(), ["capacity", "source"]);
             assert_eq!(draft.values["source"], None);
             assert!(draft.geometry.unwrap().is_some());
         }
-        let draft = read(json!({})).unwrap();
+        let draft = read(&json!({})).unwrap();
         assert!(draft.values.is_empty() && draft.geometry.is_none());
     }
 
@@ -166,11 +169,9 @@ mod tests {
     fn what_cannot_be_changed_is_named_with_its_reason() {
         let document = json!({ "id": 8, "name": null, "capacity": "many", "colour": "red",
             "geometry": { "type": "Point", "coordinates": [15.1, 107.6] } });
-        let refused = read(document).unwrap_err();
-        let named: Vec<_> = refused.iter().map(|(name, _)| name.as_str()).collect();
-        assert_eq!(named, ["geometry", "id", "name", "capacity", "colour"]);
-        let refused = read(json!({ "properties": { "capacity": 5 }, "name": "x" })).unwrap_err();
-        assert_eq!(refused[0].0, "name");
-        assert_eq!(read(json!({ "properties": null })).unwrap_err()[0].0, "properties");
+        assert_eq!(refused(&document), ["geometry", "id", "capacity", "colour", "name"]);
+        let document = json!({ "properties": { "capacity": 5 }, "name": "x" });
+        assert_eq!(refused(&document), ["name"]);
+        assert_eq!(refused(&json!({ "properties": null })), ["properties"]);
     }
 }

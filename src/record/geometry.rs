@@ -83,16 +83,13 @@ pub(super) fn push_stored(builder: &mut Builder, geojson: Option<&str>, crs: Crs
         builder.push(", 4326)");
         return;
     }
-    match srid.pinned_proj4() {
-        Some(pinned) => {
-            builder.push("ST_SetSRID(ST_Transform(");
-            given(builder);
-            builder.push(", ").bind(pinned).push("::text, ").bind(STORED).push("::text), 4326)");
-        }
-        None => {
-            builder.push("ST_Transform(ST_SetSRID(");
-            given(builder);
-            builder.push(", ").bind(srid.code()).push("::int), 4326)");
-        }
+    if let Some(pinned) = srid.pinned_proj4() {
+        builder.push("ST_SetSRID(ST_Transform(");
+        given(builder);
+        builder.push(", ").bind(pinned).push("::text, ").bind(STORED).push("::text), 4326)");
+    } else {
+        builder.push("ST_Transform(ST_SetSRID(");
+        given(builder);
+        builder.push(", ").bind(srid.code()).push("::int), 4326)");
     }
 }

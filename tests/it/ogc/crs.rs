@@ -29,7 +29,7 @@ fn encoded(text: &str) -> String {
     percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
 }
 
-fn items(crs: impl ToString) -> String {
+fn items(crs: &(impl ToString + ?Sized)) -> String {
     format!("/api/collections/shelter/items?crs={}", encoded(&crs.to_string()))
 }
 
@@ -75,7 +75,7 @@ fn apart(crs: Crs, a: [f64; 2], b: [f64; 2]) -> f64 {
 async fn every_system_puts_a_place_where_gdal_puts_it() {
     let app = world().await;
     for crs in Crs::all() {
-        let page = app.get(&items(crs)).await;
+        let page = app.get(&items(&crs)).await;
         assert_eq!(page.status, StatusCode::OK, "{crs}: {}", page.text());
         assert_eq!(page.header("content-crs"), format!("<{crs}>"));
         for (feature, place) in page.json()["features"].as_array().unwrap().iter().zip(PLACES) {
@@ -141,7 +141,7 @@ async fn coordinates_have_seven_decimals_in_degrees_and_three_in_metres() {
     let app = TestApp::start().await;
     app.execute("INSERT INTO shelter (code, name, geom) VALUES ('S', 'x', ST_SetSRID(ST_MakePoint(107.123456789, 15.987654321), 4326))").await;
     for crs in Crs::all() {
-        let text = app.get(&items(crs)).await.text();
+        let text = app.get(&items(&crs)).await.text();
         let start = text.find("\"coordinates\":[").unwrap() + 15;
         let pair = text[start..].split(']').next().unwrap();
         let decimals = |number: &str| number.split_once('.').map_or(0, |(_, part)| part.len());
@@ -158,7 +158,7 @@ async fn streams_come_in_the_system_and_a_table_names_its_axes() {
         ("EPSG:9216", "x,y", "510735,1686800"),
         ("OGC:CRS84", "lon,lat", "107.6017582,15.2518194"),
     ] {
-        let csv = app.get(&format!("{}&f=csv&limit=1", items(crs))).await;
+        let csv = app.get(&format!("{}&f=csv&limit=1", items(&crs))).await;
         let uri = crs.parse::<Crs>().unwrap().to_string();
         assert_eq!(csv.header("content-crs"), format!("<{uri}>"));
         let lines: Vec<_> = csv.text().lines().map(str::to_owned).collect();
@@ -190,7 +190,7 @@ async fn a_box_in_a_system_finds_what_lies_in_it_there() {
         features.iter().map(|own| own["properties"]["code"].as_str().unwrap().to_owned()).collect()
     };
     for crs in Crs::all() {
-        let all = app.get(&format!("{}&limit=1000", items(crs))).await.json();
+        let all = app.get(&format!("{}&limit=1000", items(&crs))).await.json();
         let [mut low, mut high] = [[f64::MAX; 2], [f64::MIN; 2]];
         for feature in all["features"].as_array().unwrap() {
             for (axis, value) in position(feature).into_iter().enumerate() {
@@ -287,10 +287,10 @@ async fn what_a_system_cannot_show_is_null_and_stops_nothing() {
     }
     for crs in Crs::all() {
         for form in ["", "&f=csv", "&f=jsonseq", "&f=html"] {
-            let answer = app.get(&format!("{}{form}", items(crs))).await;
+            let answer = app.get(&format!("{}{form}", items(&crs))).await;
             assert_eq!(answer.status, StatusCode::OK, "{crs}{form}: {}", answer.text());
         }
-        let page = app.get(&items(crs)).await.json();
+        let page = app.get(&items(&crs)).await.json();
         let has = |place: usize| !page["features"][place]["geometry"].is_null();
         let metres = !crs.is_in_degrees();
         let mercator = crs.srid() == Srid::MERCATOR;
