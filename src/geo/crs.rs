@@ -98,12 +98,14 @@ impl Crs {
         }
     }
 
-    /// West, south, east and north in degrees of what it can show; `None` for the whole world.
+    /// West, south, east and north in degrees of what it can show; `None` for the whole world. VN-2000 in degrees shows what its
+    /// UTM zone 48N does, by way of which it is computed.
     pub fn shows(self) -> Option<[f64; 4]> {
         if self.srid == Srid::MERCATOR {
             return Some([-180.0, -MERCATOR_DEGREES, 180.0, MERCATOR_DEGREES]);
         }
-        let meridian = self.srid.central_meridian()?;
+        let around = if self.srid == Srid::VN2000 { Srid::VN2000_UTM_48N } else { self.srid };
+        let meridian = around.central_meridian()?;
         Some([meridian - ZONE_DEGREES, -90.0, meridian + ZONE_DEGREES, 90.0])
     }
 

@@ -61,6 +61,12 @@ impl Srid {
     /// VN-2000 in degrees.
     pub const VN2000: Self = Self(4756);
 
+    /// VN-2000 / UTM zone 48N.
+    pub const VN2000_UTM_48N: Self = Self(3405);
+
+    /// WGS 84 / UTM zone 48N: the same projection of the same ellipsoid as [`Self::VN2000_UTM_48N`], in the other datum.
+    pub const WGS84_UTM_48N: Self = Self(32648);
+
     /// The web Mercator projection.
     pub const MERCATOR: Self = Self(3857);
 

@@ -292,9 +292,9 @@ async fn what_a_system_cannot_show_is_null_and_stops_nothing() {
         }
         let page = app.get(&items(&crs)).await.json();
         let has = |place: usize| !page["features"][place]["geometry"].is_null();
-        let metres = !crs.is_in_degrees();
+        let whole = crs.shows().is_none();
         let mercator = crs.srid() == Srid::MERCATOR;
-        assert_eq!([has(0), has(1), has(2)], [!metres || mercator, true, !metres], "{crs}");
+        assert_eq!([has(0), has(1), has(2)], [whole || mercator, true, whole], "{crs}");
         let area = app
             .get(&format!("/api/collections/area/items?crs={}", encoded(&crs.to_string())))
             .await;
@@ -464,4 +464,31 @@ async fn a_version_that_was_read_in_any_system_is_the_same_version_and_another_r
     let body = json!({ "capacity": 6 });
     let stale = send(&app, Method::PATCH, ITEM, &[("if-match", &tag)], &body).await;
     assert_eq!(stale.status, StatusCode::PRECONDITION_FAILED);
+}
+
+/// The edges of a box are lines of its system: between their ends they bend by hundreds of metres in degrees.
+#[tokio::test]
+async fn rows_beside_the_bent_edge_of_a_box_are_on_the_right_side_of_it() {
+    let app = TestApp::start().await;
+    let [west, south, east, north] = [300_000, 1_500_000, 700_000, 1_900_000];
+    // Every ten kilometres along each edge, twenty metres inside and outside.
+    app.execute(&format!(
+        "INSERT INTO shelter (code, name, geom)
+         SELECT 'S' || row_number() OVER (), side, ST_Transform(ST_SetSRID(ST_MakePoint(x, y), 9216), 4326) FROM (
+            SELECT side, {west} + n * 10000 AS x, {south} - m AS y FROM d, n UNION ALL
+            SELECT side, {west} + n * 10000, {north} + m FROM d, n UNION ALL
+            SELECT side, {west} - m, {south} + n * 10000 FROM d, n UNION ALL
+            SELECT side, {east} + m, {south} + n * 10000 FROM d, n) AS p",
+    )
+    .replace("INSERT", "WITH d (side, m) AS (VALUES ('in', -20), ('out', 20)), n (n) AS (SELECT generate_series(1, 39)) INSERT"))
+    .await;
+    let path = format!(
+        "/api/collections/shelter/items?limit=1000&bbox={west},{south},{east},{north}&bbox-crs=EPSG:9216"
+    );
+
+    let found = app.get(&path).await.json();
+
+    let features = found["features"].as_array().unwrap();
+    assert_eq!(features.len(), 4 * 39);
+    assert!(features.iter().all(|row| row["properties"]["name"] == "in"));
 }
