@@ -59,6 +59,10 @@ async fn send(
     app.send(method, path, headers, Body::from(body.to_string())).await
 }
 
+/// Keywords of JSON Schema that properties have.
+const KEYWORDS: [&str; 9] =
+    ["title", "type", "format", "enum", "oneOf", "minimum", "maximum", "pattern", "readOnly"];
+
 const GEOJSON: (&str, &str) = ("content-type", "application/geo+json");
 const PATCH: (&str, &str) = ("content-type", "application/merge-patch+json");
 
@@ -240,6 +244,10 @@ async fn assert_schema(app: &TestApp, path: &str, has_id: bool) -> Map<String, V
             assert!(number.is_u64() && numbers.insert(number.to_string()), "{path} {name}");
         }
         assert!(property.get("x-ogc-role").is_none_or(Value::is_string), "{path} {name}");
+        for keyword in property.as_object().unwrap().keys() {
+            let known = KEYWORDS.contains(&keyword.as_str()) || keyword.starts_with("x-");
+            assert!(known, "{path} {name}: {keyword}");
+        }
     }
     let ids: Vec<_> = properties.values().filter(|own| own["x-ogc-role"] == "id").collect();
     assert_eq!(ids.len(), usize::from(has_id), "{path}");
