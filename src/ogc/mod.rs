@@ -6,6 +6,7 @@ mod crs;
 mod edit;
 mod feature;
 mod form;
+mod geometry;
 mod html;
 mod items;
 mod items_query;
