@@ -1,7 +1,7 @@
 //! Comma-separated values (RFC 4180), UTF-8 without byte-order mark.
 //!
-//! Columns: `id`, the fields in the order of the descriptor, then `lon,lat` for collections of points or `wkt` for
-//! others. When a request names `properties`, the columns are exactly those.
+//! Columns: `id`, the fields in the order of the descriptor, then `lon,lat` for collections of points (the axes of the
+//! reference system that was asked for, in their order) or `wkt` for others. When a request names `properties`, the columns are exactly those.
 //!
 //! A text cell that a spreadsheet would run as a formula (it begins with `= + - @`, a tab or a line break) gets an
 //! apostrophe before it, unless it is a number or a telephone number and nothing else. Whoever needs every byte as
@@ -16,7 +16,8 @@ use serde::de::{Deserializer as _, Error as _, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use crate::{
-    catalog::{Collection, GeometryKind, LATITUDE, LONGITUDE, WKT},
+    catalog::{Collection, GeometryKind, WKT},
+    geo::Crs,
     record::{Record, Select},
     store::StoreError,
 };
@@ -24,7 +25,8 @@ use crate::{
 /// How the place of a row is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Place {
-    LonLat,
+    /// The names of two columns.
+    Point([&'static str; 2]),
     Wkt,
     None,
 }
@@ -41,13 +43,14 @@ impl CsvColumns {
     /// Those of a question; `only_fields` leaves id and geometry out.
     pub(super) fn of(select: &Select<'_>, only_fields: bool) -> Self {
         let names = select.fields().into_iter().map(|field| field.name.clone()).collect();
-        let place = if only_fields { Place::None } else { place(select.view().collection()) };
+        let place =
+            if only_fields { Place::None } else { place(select.view().collection(), select.crs()) };
         Self { with_id: !only_fields, names, place }
     }
 
     pub(super) fn push_head(&self, out: &mut Vec<u8>) {
-        let place: &[&str] = match self.place {
-            Place::LonLat => &[LONGITUDE, LATITUDE],
+        let place: &[&str] = match &self.place {
+            Place::Point(axes) => axes,
             Place::Wkt => &[WKT],
             Place::None => &[],
         };
@@ -73,10 +76,10 @@ impl CsvColumns {
             })?;
         let wkt = record.geometry.as_deref().unwrap_or_default();
         match self.place {
-            Place::LonLat => {
-                let (lon, lat) = lon_lat(wkt);
-                line.plain(lon);
-                line.plain(lat);
+            Place::Point(_) => {
+                let (first, second) = numbers(wkt);
+                line.plain(first);
+                line.plain(second);
             }
             Place::Wkt => line.plain(wkt),
             Place::None => {}
@@ -87,16 +90,16 @@ impl CsvColumns {
 }
 
 /// A collection of points has two columns of numbers; lines and areas need a text.
-fn place(collection: &Collection) -> Place {
+fn place(collection: &Collection, crs: Crs) -> Place {
     match collection.geometry.as_ref().map(|geometry| geometry.kind) {
-        Some(GeometryKind::Point) => Place::LonLat,
+        Some(GeometryKind::Point) => Place::Point(crs.axes()),
         Some(_) => Place::Wkt,
         None => Place::None,
     }
 }
 
 /// The numbers of `POINT(108.1 15.2)`.
-fn lon_lat(wkt: &str) -> (&str, &str) {
+fn numbers(wkt: &str) -> (&str, &str) {
     let numbers = wkt.strip_prefix("POINT(").and_then(|rest| rest.strip_suffix(')'));
     numbers.and_then(|numbers| numbers.split_once(' ')).unwrap_or_default()
 }
@@ -233,8 +236,8 @@ mod tests {
 
     #[test]
     fn a_point_is_two_numbers_and_none_is_two_empty_cells() {
-        assert_eq!(lon_lat("POINT(107.5 15.1)"), ("107.5", "15.1"));
-        assert_eq!(lon_lat(""), ("", ""));
+        assert_eq!(numbers("POINT(107.5 15.1)"), ("107.5", "15.1"));
+        assert_eq!(numbers(""), ("", ""));
     }
 
     #[test]

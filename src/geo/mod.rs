@@ -1,5 +1,7 @@
 //! Value types of place and time: degrees, boxes, tiles, reference systems, validity. No I/O.
 
+mod crs;
+mod crs_box;
 mod ewkb;
 mod ground;
 mod lonlat;
@@ -9,6 +11,8 @@ mod tile;
 mod time;
 mod world;
 
+pub use crs::{Crs, CrsError};
+pub use crs_box::{BoxError, CrsBox};
 pub use ewkb::{EwkbError, from_ewkb, to_ewkb};
 pub use ground::{Ground, Relation, buffered, is_plain};
 pub use lonlat::{BboxError, LonLat, LonLatBox};

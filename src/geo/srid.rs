@@ -61,6 +61,15 @@ impl Srid {
     /// VN-2000 in degrees.
     pub const VN2000: Self = Self(4756);
 
+    /// VN-2000 / UTM zone 48N.
+    pub const VN2000_UTM_48N: Self = Self(3405);
+
+    /// WGS 84 / UTM zone 48N: the same projection of the same ellipsoid as [`Self::VN2000_UTM_48N`], in the other datum.
+    pub const WGS84_UTM_48N: Self = Self(32648);
+
+    /// The web Mercator projection.
+    pub const MERCATOR: Self = Self(3857);
+
     /// The EPSG code.
     pub fn code(self) -> i32 {
         self.0
@@ -78,6 +87,11 @@ impl Srid {
         let zone =
             VN2000_PROJECTED.iter().find(|zone| same(zone.1, meridian) && same(zone.2, scale))?;
         Some(Self(zone.0))
+    }
+
+    /// The central meridian of a projected system of VN-2000, in degrees.
+    pub(super) fn central_meridian(self) -> Option<f64> {
+        VN2000_PROJECTED.iter().find(|zone| zone.0 == self.0).map(|zone| zone.1)
     }
 
     /// The PROJ text that pins the one datum shift of VN-2000 (see `VN2000_TO_WGS84`); `None` for other systems,

@@ -36,7 +36,7 @@ const HTTPS_ONLY: HeaderValue = HeaderValue::from_static("max-age=31536000; incl
 
 /// What a page of another origin may read of an answer that it may read.
 const EXPOSED: HeaderValue = HeaderValue::from_static(
-    "ETag, Link, Content-Language, Retry-After, banlang-stale-seconds, banlang-reduced",
+    "ETag, Link, Content-Crs, Content-Language, Retry-After, banlang-stale-seconds, banlang-reduced",
 );
 
 const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");

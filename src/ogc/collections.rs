@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     answer::{HTML, JSON_OR_HTML, Request},
-    html,
+    crs, html,
     items::view_of,
     links::{Link, rel},
     schema::text,
@@ -16,13 +16,14 @@ use super::{
 use crate::{
     app::App,
     catalog::Collection,
+    geo::Crs,
     http::ApiError,
     policy::{View, edit_view, keys, view},
     record::{self, Interval, Reading},
 };
 
-/// Longitude and latitude of WGS 84, in this order.
-const CRS84: &str = "http://www.opengis.net/def/crs/OGC/1.3/CRS84";
+/// Refers to the list of reference systems that stands once for all collections (OGC API Features Part 2, 6.2.2).
+const SAME_CRS: &str = "#/crs";
 
 /// Where and when the rows of a view are.
 #[derive(Debug, Default)]
@@ -45,7 +46,10 @@ impl Extent {
     fn json(&self) -> Option<Value> {
         let mut extent = Map::new();
         if let Some(bbox) = self.bbox {
-            extent.insert("spatial".to_owned(), json!({ "bbox": [bbox], "crs": CRS84 }));
+            extent.insert(
+                "spatial".to_owned(),
+                json!({ "bbox": [bbox], "crs": Crs::default().to_string() }),
+            );
         }
         if let Some(Interval { start, end }) = &self.interval
             && (start.is_some() || end.is_some())
@@ -84,9 +88,10 @@ pub(super) async fn list(
     for view in &views {
         let extent = Extent::of(&reading, view).await?;
         let links = links_of(&request, view.collection());
-        collections.push(document(&request, view.collection(), &extent, &links));
+        let crs = [SAME_CRS.to_owned()];
+        collections.push(document(&request, view.collection(), (&extent, &crs), &links));
     }
-    let body = json!({ "links": links, "collections": collections });
+    let body = json!({ "links": links, "crs": crs::list(), "collections": collections });
     request.json(offer.media_type, &links, &body)
 }
 
@@ -117,11 +122,17 @@ pub(super) async fn one(
         return Ok(request
             .page(&links, html::collections::one(&request, app.catalogue().codes(), &content)));
     }
-    let body = document(&request, view.collection(), &extent, &links);
+    let body = document(&request, view.collection(), (&extent, &crs::list()), &links);
     request.json(offer.media_type, &links, &body)
 }
 
-fn document(request: &Request, collection: &Collection, extent: &Extent, links: &[Link]) -> Value {
+/// The description of a collection: where and when its rows are, and in which reference systems.
+fn document(
+    request: &Request,
+    collection: &Collection,
+    (extent, systems): (&Extent, &[String]),
+    links: &[Link],
+) -> Value {
     let lang = request.lang;
     let mut document = json!({
         "id": collection.id,
@@ -130,9 +141,9 @@ fn document(request: &Request, collection: &Collection, extent: &Extent, links: 
         "x-title-vi": collection.title.vi,
         "x-title-en": collection.title.en,
         "itemType": "feature",
-        "crs": [CRS84],
         "links": links,
     });
+    crs::describe(&mut document, collection, systems);
     if let (Some(document), Some(extent)) = (document.as_object_mut(), extent.json()) {
         document.insert("extent".to_owned(), extent);
     }
@@ -164,6 +175,10 @@ fn links_of(request: &Request, collection: &Collection) -> Vec<Link> {
         titled(
             link("/queryables", rel::QUERYABLES, "application/schema+json"),
             lang.of("thuộc tính lọc được", "queryables"),
+        ),
+        titled(
+            link("/sortables", rel::SORTABLES, "application/schema+json"),
+            lang.of("thuộc tính sắp xếp được", "sortables"),
         ),
         titled(
             link("/items?f=csv", "enclosure", "text/csv; charset=utf-8"),

@@ -1,4 +1,4 @@
-//! Making, replacing and removing features (the simple part of OGC API Features Part 4).
+//! Making, replacing and removing features (OGC API Features Part 4 draft, OGC 20-002r1, clauses 6, 8 and 11).
 
 use axum::{
     body::Bytes,
@@ -8,9 +8,10 @@ use axum::{
 };
 
 use super::{
+    crs,
     feature::read_feature,
-    items::{record_etag, view_of},
-    refusal,
+    items::{record_etag, tag_of_content, view_of},
+    patch, refusal,
 };
 use crate::{
     app::App,
@@ -18,10 +19,14 @@ use crate::{
     http::{self, ApiError, BaseUrl, Lang, Params},
     policy::{EditView, edit_view},
     record::{self, Outcome, Record},
+    store::Connection,
 };
 
 /// Errors for programs are in English throughout the service.
-const LANG: Lang = Lang::En;
+pub(super) const LANG: Lang = Lang::En;
+
+/// What the body of a new or a replaced feature is.
+const FEATURES: [&str; 2] = ["application/geo+json", "application/json"];
 
 /// The view in which the caller may write. A collection that it may not even read is not there.
 pub(super) fn edit_view_of(
@@ -51,8 +56,9 @@ pub(super) async fn create(
 ) -> Result<Response, ApiError> {
     let edit = edit_view_of(&app, &caller, &collection)?;
     params.finish()?;
-    let body = feature_body(&headers, body)?;
-    let draft = read_feature(&body, edit.view(), app.catalogue().codes())?;
+    let crs = crs::of_body(&headers, edit.view().collection())?;
+    let body = body_of(&FEATURES, &headers, body)?;
+    let draft = read_feature(&body, edit.view(), app.catalogue().codes(), crs)?;
     let mut client = app.db().connection().await?;
     let id = record::insert(&mut client, &edit, &draft)
         .await
@@ -81,15 +87,25 @@ pub(super) async fn replace(
     let edit = edit_view_of(&app, &caller, &collection)?;
     params.finish()?;
     let id: i64 = id.parse().map_err(|_no_number| ApiError::NotFound)?;
-    let known = Known::of(&headers)?;
-    let body = feature_body(&headers, body)?;
-    let draft = read_feature(&body, edit.view(), app.catalogue().codes())?;
+    let known = Known::of(&headers);
+    let crs = crs::of_body(&headers, edit.view().collection())?;
+    let body = body_of(&FEATURES, &headers, body)?;
+    let draft = read_feature(&body, edit.view(), app.catalogue().codes(), crs)?;
     let mut client = app.db().connection().await?;
     let outcome = record::replace(&mut client, &edit, id, &draft, |record| known.is(record))
         .await
         .map_err(|error| refusal::of_write(error, edit.view().collection(), LANG))?;
-    done(outcome)?;
-    let reading = record::open(&mut client, &[&edit], "edit").await?;
+    known.settle(outcome)?;
+    changed(&mut client, &edit, id).await
+}
+
+/// The answer to a change: the new version's `ETag`.
+pub(super) async fn changed(
+    client: &mut Connection,
+    edit: &EditView,
+    id: i64,
+) -> Result<Response, ApiError> {
+    let reading = record::open(client, &[edit], "edit").await?;
     let now = record::one(&reading, edit.view(), id).await?;
     let mut response = StatusCode::NO_CONTENT.into_response();
     put_etag(response.headers_mut(), now.as_ref());
@@ -107,12 +123,12 @@ pub(super) async fn remove(
     let edit = edit_view_of(&app, &caller, &collection)?;
     params.finish()?;
     let id: i64 = id.parse().map_err(|_no_number| ApiError::NotFound)?;
-    let known = Known::of(&headers)?;
+    let known = Known::of(&headers);
     let mut client = app.db().connection().await?;
     let outcome = record::delete_if(&mut client, &edit, id, |record| known.is(record))
         .await
         .map_err(|error| refusal::of_store(error, edit.view().collection(), LANG))?;
-    done(outcome)?;
+    known.settle(outcome)?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
@@ -122,7 +138,8 @@ pub(super) async fn options_of_items(
     Path(collection): Path<String>,
     Asking(caller): Asking,
 ) -> Result<Response, ApiError> {
-    Ok(allow(edits(&app, &caller, &collection)?, "GET, HEAD, OPTIONS, POST"))
+    let edits = edits(&app, &caller, &collection)?;
+    Ok(allow(edits, "GET, HEAD, OPTIONS, POST", Some(("accept-post", &FEATURES))))
 }
 
 /// `OPTIONS items/{id}`.
@@ -131,7 +148,9 @@ pub(super) async fn options_of_item(
     Path((collection, _id)): Path<(String, String)>,
     Asking(caller): Asking,
 ) -> Result<Response, ApiError> {
-    Ok(allow(edits(&app, &caller, &collection)?, "GET, HEAD, OPTIONS, PUT, DELETE"))
+    let edits = edits(&app, &caller, &collection)?;
+    let methods = "GET, HEAD, OPTIONS, PUT, PATCH, DELETE";
+    Ok(allow(edits, methods, Some(("accept-patch", &patch::TYPES))))
 }
 
 fn edits(app: &App, caller: &Caller, collection: &str) -> Result<bool, ApiError> {
@@ -139,25 +158,49 @@ fn edits(app: &App, caller: &Caller, collection: &str) -> Result<bool, ApiError>
     Ok(edit_view(caller, view.collection()).is_some())
 }
 
-pub(super) fn allow(edits: bool, all: &'static str) -> Response {
+/// What may be done here: all of it for one who edits. `takes` names a header with the media types of bodies.
+pub(super) fn allow(
+    edits: bool,
+    all: &'static str,
+    takes: Option<(&'static str, &[&str])>,
+) -> Response {
     let methods = if edits { all } else { "GET, HEAD, OPTIONS" };
-    (StatusCode::NO_CONTENT, [(header::ALLOW, methods)]).into_response()
+    // It says who the caller is.
+    let mut response =
+        [(header::ALLOW, methods), (header::CACHE_CONTROL, "no-store")].into_response();
+    if let Some((name, types)) = takes.filter(|_| edits)
+        && let Ok(types) = HeaderValue::from_str(&types.join(", "))
+    {
+        response.headers_mut().insert(name, types);
+    }
+    response
 }
 
-/// The versions that the client says it read.
-struct Known(Vec<String>);
+/// The versions that the client says it read; `None` when it says nothing.
+pub(super) struct Known(Option<Vec<String>>);
 
 impl Known {
-    fn of(headers: &HeaderMap) -> Result<Self, ApiError> {
-        let given = headers.get(header::IF_MATCH).ok_or(ApiError::PreconditionRequired)?;
-        let given = given.to_str().map_err(|_odd| ApiError::PreconditionFailed)?;
-        Ok(Self(given.split(',').map(|tag| tag.trim().to_owned()).collect()))
+    pub(super) fn of(headers: &HeaderMap) -> Self {
+        let tags = |given: &HeaderValue| {
+            let given = given.to_str().unwrap_or_default();
+            given.split(',').map(|tag| tag_of_content(tag.trim())).collect()
+        };
+        Self(headers.get(header::IF_MATCH).map(tags))
     }
 
     /// The comparison is strong (RFC 9110, 13.1.1): a weak tag is never the same. `*` is any version.
-    fn is(&self, record: &Record) -> bool {
+    pub(super) fn is(&self, record: &Record) -> bool {
         let now = record_etag(record);
-        self.0.iter().any(|tag| *tag == now || tag == "*")
+        self.0.iter().flatten().any(|tag| *tag == now || tag == "*")
+    }
+
+    /// What a change under this condition came to. A record that is not there is said to be missing before a condition is
+    /// asked for (RFC 9110, 13.2.1).
+    pub(super) fn settle(&self, outcome: Outcome) -> Result<(), ApiError> {
+        match outcome {
+            Outcome::Changed if self.0.is_none() => Err(ApiError::PreconditionRequired),
+            outcome => done(outcome),
+        }
     }
 }
 
@@ -175,17 +218,22 @@ fn put_etag(headers: &mut HeaderMap, record: Option<&Record>) {
     }
 }
 
-pub(super) fn feature_body(
+/// The body, if it is of one of these media types.
+pub(super) fn body_of(
+    types: &[&str],
     headers: &HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Bytes, ApiError> {
-    let kind =
-        headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let first = types.first().copied().unwrap_or_default();
+    let Some(kind) = headers.get(header::CONTENT_TYPE) else {
+        let why = format!("say what the body is: {first}");
+        return Err(ApiError::invalid("Content-Type", "", why));
+    };
+    let kind = kind.to_str().unwrap_or_default();
     let essence = kind.split(';').next().unwrap_or_default().trim();
-    if !matches!(essence, "application/geo+json" | "application/json") {
-        return Err(ApiError::UnsupportedMedia(format!(
-            "{kind:?} is not taken here; send application/geo+json"
-        )));
+    if !types.iter().any(|known| known.eq_ignore_ascii_case(essence)) {
+        let why = format!("{kind:?} is not taken here; send {first}");
+        return Err(ApiError::UnsupportedMedia(why));
     }
     body.map_err(|rejection| too_large(&rejection))
 }

@@ -1,10 +1,11 @@
 //! A GeoJSON feature that a client sends, checked by the catalogue: every wrong member is named, not only the first.
 
-use geojson::{Geometry as GeoJson, GeometryValue, Position};
 use serde_json::{Map, Value};
 
+use super::geometry::read_geometry;
 use crate::{
-    catalog::{CodeLists, Field, Geometry, Text},
+    catalog::{CodeLists, Field, Text},
+    geo::Crs,
     http::{ApiError, Refusal},
     policy::View,
     record::Draft,
@@ -13,16 +14,17 @@ use crate::{
 /// Longest text of a value that is repeated to the client.
 const SHOWN: usize = 120;
 
-/// Reads the body of a POST or PUT.
+/// Reads the body of a POST or PUT, its coordinates in a reference system.
 ///
 /// # Errors
 /// 400 when it is no GeoJSON feature; 422 with a list when members of it cannot be used.
-pub(super) fn read_feature(body: &[u8], view: &View, codes: &CodeLists) -> Result<Draft, ApiError> {
-    let feature: Value = serde_json::from_slice(body)
-        .map_err(|error| ApiError::invalid("body", "", format!("this is no JSON: {error}")))?;
-    let Value::Object(mut feature) = feature else {
-        return Err(ApiError::invalid("body", "", "send a GeoJSON Feature"));
-    };
+pub(super) fn read_feature(
+    body: &[u8],
+    view: &View,
+    codes: &CodeLists,
+    crs: Crs,
+) -> Result<Draft, ApiError> {
+    let mut feature = read_object(body, "send a GeoJSON Feature")?;
     if feature.get("type").and_then(Value::as_str) != Some("Feature") {
         let kind = feature.get("type").map(shown).unwrap_or_default();
         return Err(ApiError::invalid(
@@ -37,8 +39,8 @@ pub(super) fn read_feature(body: &[u8], view: &View, codes: &CodeLists) -> Resul
             "crs",
             shown(crs),
             both(
-                "toạ độ là kinh độ, vĩ độ WGS 84; bỏ crs đi",
-                "coordinates are longitude, latitude of WGS 84; leave crs out",
+                "bỏ crs đi; hệ toạ độ ghi ở tiêu đề Content-Crs, không ghi là kinh độ, vĩ độ WGS 84",
+                "leave crs out; the header Content-Crs names the system, without it these are longitude, latitude of WGS 84",
             ),
         );
     }
@@ -55,49 +57,77 @@ pub(super) fn read_feature(body: &[u8], view: &View, codes: &CodeLists) -> Resul
         }
     };
     let geometry = feature.remove("geometry").unwrap_or(Value::Null);
-    let draft = read_parts(properties, &geometry, view, codes, &mut refusals);
+    let draft = read_parts((properties, &geometry, crs), view, codes, &mut refusals);
     refusals.into_result(draft)
 }
 
-/// Reads properties and geometry; what is wrong goes to `refusals`.
+/// The body as a JSON object.
+pub(super) fn read_object(body: &[u8], otherwise: &str) -> Result<Map<String, Value>, ApiError> {
+    let value = serde_json::from_slice(body)
+        .map_err(|error| ApiError::invalid("body", "", format!("this is no JSON: {error}")))?;
+    match value {
+        Value::Object(members) => Ok(members),
+        _ => Err(ApiError::invalid("body", "", otherwise)),
+    }
+}
+
+/// Reads a property into the draft; what is wrong with it goes to `refusals`.
+pub(super) fn read_property(
+    (name, value): (&str, &Value),
+    view: &View,
+    codes: &CodeLists,
+    draft: &mut Draft,
+    refusals: &mut Refusals,
+) {
+    let Some(field) = view.field(name) else {
+        let reason =
+            both("bộ dữ liệu không có thuộc tính này", "this collection has no such property");
+        return refusals.add(name, shown(value), reason);
+    };
+    match field.read_json(value, codes) {
+        Ok(value) => {
+            draft.values.insert(name.to_owned(), value);
+        }
+        Err(error) => refusals.add(name, shown(value), error.text().clone()),
+    }
+}
+
+/// Reads properties and a geometry in a reference system; what is wrong goes to `refusals`.
 pub(super) fn read_parts(
-    properties: Map<String, Value>,
-    geometry: &Value,
+    (properties, geometry, crs): (Map<String, Value>, &Value, Crs),
     view: &View,
     codes: &CodeLists,
     refusals: &mut Refusals,
 ) -> Draft {
-    let mut draft = Draft::default();
+    let mut draft = Draft { crs, ..Draft::default() };
     for (name, value) in properties {
-        let Some(field) = view.field(&name) else {
-            refusals.add(
-                &name,
-                shown(&value),
-                both("bộ dữ liệu không có thuộc tính này", "this collection has no such property"),
-            );
-            continue;
-        };
-        match field.read_json(&value, codes) {
-            Ok(value) => {
-                draft.values.insert(name, value);
-            }
-            Err(error) => refusals.add(&name, shown(&value), error.text().clone()),
-        }
+        read_property((&name, &value), view, codes, &mut draft, refusals);
     }
     for field in view.fields().filter(|field| field.required) {
         if is_missing(field, &draft) && !refusals.names(&field.name) {
-            refusals.add(
-                &field.name,
-                String::new(),
-                both("phải có giá trị này", "this property is required"),
-            );
+            refusals.add(&field.name, String::new(), required());
         }
     }
-    match read_geometry(geometry, view.collection().geometry.as_ref()) {
+    read_place(geometry, view, &mut draft, refusals);
+    draft
+}
+
+/// Reads a geometry in the draft's reference system; what is wrong with it goes to `refusals`.
+pub(super) fn read_place(
+    geometry: &Value,
+    view: &View,
+    draft: &mut Draft,
+    refusals: &mut Refusals,
+) {
+    match read_geometry(geometry, view.collection().geometry.as_ref(), draft.crs) {
         Ok(geometry) => draft.geometry = Some(geometry),
         Err(reason) => refusals.add("geometry", String::new(), reason),
     }
-    draft
+}
+
+/// Why a required property cannot be without a value.
+pub(super) fn required() -> Text {
+    both("phải có giá trị này", "this property is required")
 }
 
 fn is_missing(field: &Field, draft: &Draft) -> bool {
@@ -157,139 +187,6 @@ pub(super) fn shown(value: &Value) -> String {
     text.chars().take(SHOWN).collect()
 }
 
-/// The GeoJSON text to store, in two dimensions; `None` when there is no geometry.
-fn read_geometry(json: &Value, wanted: Option<&Geometry>) -> Result<Option<String>, Text> {
-    let Some(wanted) = wanted else {
-        return if json.is_null() {
-            Ok(None)
-        } else {
-            Err(both("bộ dữ liệu này không có hình", "this collection has no geometry"))
-        };
-    };
-    if json.is_null() {
-        return if wanted.optional {
-            Ok(None)
-        } else {
-            Err(both("phải có vị trí", "a geometry is required"))
-        };
-    }
-    let geometry = serde_json::from_value::<GeoJson>(json.clone()).map_err(|error| {
-        both(
-            format!("đây không phải hình GeoJSON: {error}"),
-            format!("this is no GeoJSON geometry: {error}"),
-        )
-    })?;
-    let mut value = promoted(geometry.value, wanted);
-    let kind = value.type_name();
-    if !wanted.types.iter().any(|known| known.name() == kind) {
-        let known: Vec<_> = wanted.types.iter().map(|known| known.name()).collect();
-        return Err(both(
-            format!("ở đây không nhận {kind}; hãy gửi {}", known.join(" hoặc ")),
-            format!("{kind} is not taken here; send {}", known.join(" or ")),
-        ));
-    }
-    check_parts(&value)?;
-    for position in positions(&mut value) {
-        *position = flat(position)?;
-    }
-    Ok(Some(GeoJson::new(value).to_string()))
-}
-
-/// A single geometry as its multi type, where only that is taken.
-fn promoted(value: GeometryValue, wanted: &Geometry) -> GeometryValue {
-    let takes = |name: &str| wanted.types.iter().any(|known| known.name() == name);
-    if takes(value.type_name()) || !takes(&format!("Multi{}", value.type_name())) {
-        return value;
-    }
-    match value {
-        GeometryValue::Point { coordinates } => {
-            GeometryValue::MultiPoint { coordinates: vec![coordinates] }
-        }
-        GeometryValue::LineString { coordinates } => {
-            GeometryValue::MultiLineString { coordinates: vec![coordinates] }
-        }
-        GeometryValue::Polygon { coordinates } => {
-            GeometryValue::MultiPolygon { coordinates: vec![coordinates] }
-        }
-        other => other,
-    }
-}
-
-/// Lines have two positions, rings are closed and have four (RFC 7946, 3.1.4 and 3.1.6).
-fn check_parts(value: &GeometryValue) -> Result<(), Text> {
-    let line = |line: &Vec<Position>| match line.len() {
-        0 | 1 => Err(both("đường cần ít nhất hai điểm", "a line needs two positions or more")),
-        _ => Ok(()),
-    };
-    let ring = |ring: &Vec<Position>| match (ring.first(), ring.last()) {
-        (Some(first), Some(last)) if ring.len() >= 4 && first == last => Ok(()),
-        _ => Err(both(
-            "vòng cần ít nhất bốn điểm, điểm cuối trùng điểm đầu",
-            "a ring needs four positions or more, and the last is the first again",
-        )),
-    };
-    let polygon = |polygon: &Vec<Vec<Position>>| {
-        if polygon.is_empty() {
-            return Err(both("vùng cần có một vòng", "a polygon needs a ring"));
-        }
-        polygon.iter().try_for_each(ring)
-    };
-    let some = |parts: usize| {
-        if parts == 0 {
-            Err(both("hình rỗng; hãy gửi null", "the geometry is empty; send null"))
-        } else {
-            Ok(())
-        }
-    };
-    match value {
-        GeometryValue::Point { .. } => Ok(()),
-        GeometryValue::MultiPoint { coordinates } => some(coordinates.len()),
-        GeometryValue::LineString { coordinates } => line(coordinates),
-        GeometryValue::MultiLineString { coordinates } => {
-            some(coordinates.len())?;
-            coordinates.iter().try_for_each(line)
-        }
-        GeometryValue::Polygon { coordinates } => polygon(coordinates),
-        GeometryValue::MultiPolygon { coordinates } => {
-            some(coordinates.len())?;
-            coordinates.iter().try_for_each(polygon)
-        }
-        GeometryValue::GeometryCollection { .. } => {
-            Err(both("không nhận tập hợp hình", "collections of geometries are not taken"))
-        }
-    }
-}
-
-fn positions(value: &mut GeometryValue) -> Vec<&mut Position> {
-    match value {
-        GeometryValue::Point { coordinates } => vec![coordinates],
-        GeometryValue::MultiPoint { coordinates } | GeometryValue::LineString { coordinates } => {
-            coordinates.iter_mut().collect()
-        }
-        GeometryValue::MultiLineString { coordinates } | GeometryValue::Polygon { coordinates } => {
-            coordinates.iter_mut().flatten().collect()
-        }
-        GeometryValue::MultiPolygon { coordinates } => {
-            coordinates.iter_mut().flatten().flatten().collect()
-        }
-        GeometryValue::GeometryCollection { .. } => Vec::new(),
-    }
-}
-
-/// Longitude and latitude; a height is dropped.
-fn flat(position: &Position) -> Result<Position, Text> {
-    let &[lon, lat, ..] = position.as_slice() else {
-        return Err(both("một điểm là [kinh độ, vĩ độ]", "a position is [longitude, latitude]"));
-    };
-    if (-180.0..=180.0).contains(&lon) && (-90.0..=90.0).contains(&lat) {
-        return Ok(Position::from([lon, lat]));
-    }
-    Err(both(
-        format!("[{lon}, {lat}] không phải toạ độ tính bằng độ; thứ tự là kinh độ, vĩ độ"),
-        format!("[{lon}, {lat}] is no position in degrees; the order is longitude, latitude"),
-    ))
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -301,13 +198,7 @@ mod tests {
         let catalogue = Catalogue::built_in().unwrap();
         let collection = catalogue.get(collection).unwrap();
         let view = view(&Caller::operator(), collection, &catalogue).unwrap();
-        read_feature(feature.to_string().as_bytes(), &view, catalogue.codes())
-    }
-
-    fn geometry(collection: &str, geometry: &Value) -> Result<String, String> {
-        let catalogue = Catalogue::built_in().unwrap();
-        let wanted = catalogue.get(collection).unwrap().geometry.as_ref();
-        read_geometry(geometry, wanted).map(Option::unwrap_or_default).map_err(|reason| reason.en)
+        read_feature(feature.to_string().as_bytes(), &view, catalogue.codes(), Crs::default())
     }
 
     #[test]
@@ -327,56 +218,9 @@ mod tests {
                 ("code", "this property is required"),
                 (
                     "geometry",
-                    "[15, 107.5] is no position in degrees; the order is longitude, latitude"
+                    "[15, 107.5] is no position in degrees; the order is longitude, latitude (EPSG:4326, for example [107.6, 15.25])"
                 ),
             ]
-        );
-    }
-
-    #[test]
-    fn heights_are_dropped_and_single_areas_become_multi_where_only_those_are_taken() {
-        let ring = json!([
-            [107.0, 15.0, 300.0],
-            [108.0, 15.0, 300.0],
-            [108.0, 16.0, 300.0],
-            [107.0, 15.0, 300.0]
-        ]);
-        let stored =
-            geometry("warning", &json!({ "type": "Polygon", "coordinates": [ring] })).unwrap();
-        assert_eq!(
-            serde_json::from_str::<Value>(&stored).unwrap(),
-            json!({ "type": "MultiPolygon", "coordinates": [[[[107.0, 15.0], [108.0, 15.0], [108.0, 16.0], [107.0, 15.0]]]] })
-        );
-    }
-
-    #[test]
-    fn open_rings_other_types_and_short_positions_are_refused_with_a_sentence() {
-        for (given, reason) in [
-            (
-                json!({ "type": "Polygon", "coordinates": [[[107, 15], [108, 15], [108, 16]]] }),
-                "a ring needs four",
-            ),
-            (json!({ "type": "Polygon", "coordinates": [] }), "a polygon needs a ring"),
-            (
-                json!({ "type": "Point", "coordinates": [107, 15] }),
-                "Point is not taken here; send MultiPolygon",
-            ),
-            (json!({ "type": "MultiPolygon", "coordinates": [] }), "the geometry is empty"),
-            (
-                json!({ "type": "GeometryCollection", "geometries": [] }),
-                "GeometryCollection is not taken",
-            ),
-            (json!({ "type": "Circle" }), "this is no GeoJSON geometry"),
-            (
-                json!({ "type": "Polygon", "coordinates": [[["a", 15]]] }),
-                "this is no GeoJSON geometry",
-            ),
-        ] {
-            let error = geometry("warning", &given).unwrap_err();
-            assert!(error.starts_with(reason), "{given}: {error}");
-        }
-        assert!(
-            geometry("stat_value", &json!({ "type": "Point", "coordinates": [1, 2] })).is_err()
         );
     }
 

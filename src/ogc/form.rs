@@ -20,6 +20,7 @@ use crate::{
     app::App,
     auth::InSession,
     catalog::GeometryKind,
+    geo::Crs,
     http::{ApiError, Params},
     page::CSRF,
     policy::EditView,
@@ -105,7 +106,8 @@ fn read_form(app: &App, edit: &EditView, filled: &mut Filled) -> Draft {
         })
         .collect();
     let geometry = geometry(edit, &filled.values, &mut filled.refusals);
-    read_parts(properties, &geometry, view, app.catalogue().codes(), &mut filled.refusals)
+    let crs = Crs::default();
+    read_parts((properties, &geometry, crs), view, app.catalogue().codes(), &mut filled.refusals)
 }
 
 /// The geometry of the form as GeoJSON.

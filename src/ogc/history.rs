@@ -11,11 +11,12 @@ use serde_json::value::RawValue;
 use super::{
     answer::{HTML, JSON_OR_HTML, Request},
     html,
-    items::view_of,
+    items::{record_etag, view_of},
     links::{Link, rel},
 };
 use crate::{
     app::App,
+    geo::Crs,
     http::ApiError,
     policy::{View, is_told_actors, past_view},
     record::{self, AsOf, CHANGED_MOST, Record, Version},
@@ -175,12 +176,16 @@ pub(super) async fn record_at(
     view: &View,
     id: &str,
     moment: AsOf,
-) -> Result<Record, ApiError> {
+    crs: Crs,
+) -> Result<(Record, String), ApiError> {
     let id: i64 = id.parse().map_err(|_no_number| ApiError::NotFound)?;
     let mut connection = app.db().connection().await?;
     let reading = record::open(&mut connection, &[view], "item as of").await?;
     let position = record::position_at(&reading, moment).await?;
-    record::one_at(&reading, view, id, position).await?.ok_or(ApiError::NotFound)
+    let record = record::one_at(&reading, view, id, position, crs).await?;
+    let record = record.ok_or(ApiError::NotFound)?;
+    let etag = record_etag(&record);
+    Ok((record, etag))
 }
 
 /// Where the history of a record is, and what the record is now.

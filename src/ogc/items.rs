@@ -11,18 +11,19 @@ use serde_json::json;
 
 use super::{
     answer::{HTML, Request},
-    history, html,
-    items_query::{COUNTED_MOST, Cursor, ItemsQuery},
-    links::{self, Link, with_params},
+    crs, history, html,
+    items_query::{COUNTED_MOST, ItemsQuery},
+    links::{self, Link, rel, with_params},
 };
 use crate::{
     app::App,
     auth::Caller,
     export::{self, ExportFormat},
+    geo::Crs,
     http::{ApiError, Offer, etag_of},
     ledger::Action,
     policy::{self, View},
-    record::{self, Asked, Page, Record},
+    record::{self, Asked, Page, Record, Region},
     store::StoreError,
 };
 
@@ -88,37 +89,42 @@ async fn page(
     query: &ItemsQuery<'_>,
 ) -> Result<Response, ApiError> {
     let mut connection = app.db().connection().await?;
-    let asked = Asked::within("items", query.bbox());
+    let region = query.region(&connection).await?;
+    let asked = Asked::within("items", region.as_ref().map(Region::around));
     let reading = record::open(&mut connection, &[view], asked).await?;
-    let page = record::page(&reading, query.select(view), query.page_limit()).await?;
+    let select = query.select(view, region.as_ref());
+    let page = record::page(&reading, select, query.page_limit()).await?;
     let matched = if page.next.is_none() && query.is_first() {
         i64::try_from(page.records.len()).ok()
     } else if query.counts_cheaply(view) {
-        record::count_up_to(&reading, &query.select(view), COUNTED_MOST).await?
+        record::count_up_to(&reading, &query.select(view, region.as_ref()), COUNTED_MOST).await?
     } else {
         None
     };
     drop(reading);
     drop(connection);
     let mut links = request.own_links(offer, &OFFERS);
-    if let Some(next) = page.next {
-        let address = with_params(&request.uri, &[("cursor", &Cursor(next).to_string())]);
+    if let Some(next) = page.next.clone() {
+        let cursor = query.cursor(next).to_string();
+        let address = with_params(&request.uri, &[("cursor", &cursor)]);
         links.push(Link::new(request.url(&address), "next", offer.media_type));
     }
     let id = &view.collection().id;
     let collection = request.url(&format!("/api/collections/{id}"));
     links.push(Link::new(collection, "collection", "application/json"));
+    let sortables = request.url(&format!("/api/collections/{id}/sortables"));
+    links.push(Link::new(sortables, rel::SORTABLES, "application/schema+json"));
     if offer == HTML {
         let content = html::items::Content { view, page: &page, matched, links: &links };
-        return Ok(
-            request.page(&links, html::items::page(request, app.catalogue().codes(), &content))
-        );
+        let page = html::items::page(request, app.catalogue().codes(), &content);
+        return Ok(crs::named(request.page(&links, page), view.collection(), query.crs()));
     }
     let body = feature_collection(&page, matched, &links)?;
     // The time of the answer is no part of its version.
     let etag = format!("W/{}", etag_of(&body));
     let body = with_time_stamp(body);
-    Ok(request.answer(&etag, offer.media_type, &links, body))
+    let answer = request.answer(&etag, offer.media_type, &links, body);
+    Ok(crs::named(answer, view.collection(), query.crs()))
 }
 
 /// The page without its `timeStamp`.
@@ -159,7 +165,8 @@ async fn stream(
         request.caller.note(Action::Export, id, &told).await.map_err(StoreError::from)?;
     }
     let connection = app.db().connection().await?;
-    let select = query.select_all(view);
+    let region = query.region(&connection).await?;
+    let select = query.select_all(view, region.as_ref());
     let bytes =
         export::bytes(connection, select, format, query.names_properties(), Some(place)).await?;
     let mut response = Response::new(Body::from_stream(bytes));
@@ -179,7 +186,7 @@ async fn stream(
     if let Some(links) = links::header(&links) {
         headers.insert(header::LINK, links);
     }
-    Ok(response)
+    Ok(crs::named(response, view.collection(), query.crs()))
 }
 
 /// One feature.
@@ -190,29 +197,63 @@ pub(super) async fn one(
 ) -> Result<Response, ApiError> {
     let (view, moment) = history::view_at(&app, &mut request, &collection)?;
     let offer = request.format(&OFFERS_OF_ONE)?;
+    let crs = crs::take(&mut request.params, view.collection())?;
     request.finish()?;
-    let record = match moment {
-        Some(moment) => history::record_at(&app, &view, &id, moment).await?,
-        None => record_of(&app, &view, &id).await?,
+    let (record, etag) = match moment {
+        Some(moment) => history::record_at(&app, &view, &id, moment, crs).await?,
+        None => record_in(&app, &view, &id, crs).await?,
     };
     let mut links = request.own_links(offer, &OFFERS_OF_ONE);
     links.extend(history::links(&request, &view, record.id, moment.is_some()));
     let of_collection = request.url(&format!("/api/collections/{collection}"));
     links.push(Link::new(of_collection, "collection", "application/json"));
     if offer == HTML {
-        let page = html::item::page(&request, app.catalogue().codes(), &view, &record, &links);
-        return Ok(request.page(&links, page));
+        let content = html::item::Content { view: &view, record: &record, crs, links: &links };
+        let page = html::item::page(&request, app.catalogue().codes(), &content);
+        return Ok(crs::named(request.page(&links, page), view.collection(), crs));
     }
     let links_text = serde_json::to_string(&links).map_err(ApiError::internal)?;
     let mut body = Vec::new();
     record.push_feature(&mut body, Some(&links_text));
-    Ok(request.answer(&record_etag(&record), offer.media_type, &links, body))
+    let answer = request.answer(&etag, offer.media_type, &links, body);
+    Ok(crs::named(answer, view.collection(), crs))
 }
 
 /// The row that a path names.
 pub(super) async fn record_of(app: &App, view: &View, id: &str) -> Result<Record, ApiError> {
+    let (record, _etag) = record_in(app, view, id, Crs::default()).await?;
+    Ok(record)
+}
+
+/// The same in a reference system, with its `ETag`.
+///
+/// In every system the tag begins with that of the default one, so that a change can be made over the version that was read
+/// in any of them.
+async fn record_in(
+    app: &App,
+    view: &View,
+    id: &str,
+    crs: Crs,
+) -> Result<(Record, String), ApiError> {
     let id: i64 = id.parse().map_err(|_no_number| ApiError::NotFound)?;
     let mut connection = app.db().connection().await?;
     let reading = record::open(&mut connection, &[view], "item").await?;
-    record::one(&reading, view, id).await?.ok_or(ApiError::NotFound)
+    let mut record = record::one(&reading, view, id).await?.ok_or(ApiError::NotFound)?;
+    let etag = record_etag(&record);
+    if crs.is_default() {
+        return Ok((record, etag));
+    }
+    record.geometry = record::geometry_in(&reading, view, id, crs).await?;
+    let own = record_etag(&record);
+    let own = own.trim_matches('"');
+    let etag = format!("\"{}-{own}-{}\"", etag.trim_matches('"'), crs.srid().code());
+    Ok((record, etag))
+}
+
+/// The tag of a row's content, whichever reference system its geometry was read in.
+pub(super) fn tag_of_content(tag: &str) -> String {
+    match tag.split_once('-') {
+        Some((content, _of_the_system)) if tag.starts_with('"') => format!("{content}\""),
+        _ => tag.to_owned(),
+    }
 }

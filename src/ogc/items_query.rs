@@ -1,13 +1,18 @@
 //! The parameters of `items`, read against the view: a field that the caller may not see is unknown.
 
-use std::fmt;
+use deadpool_postgres::GenericClient;
 
+use super::{
+    crs,
+    sortby::{self, Cursor},
+};
 use crate::{
     catalog::{CodeLists, Field, Value},
-    geo::{LonLatBox, TimeWindow},
+    geo::{Crs, CrsBox, TimeWindow},
     http::{ApiError, Params},
     policy::{Rows, View},
-    record::Select,
+    record::{After, Order, Region, Select},
+    store::StoreError,
 };
 
 /// Rows of a page when the client names no number.
@@ -23,44 +28,36 @@ pub(super) const COUNTED_MOST: i64 = 1_000;
 #[derive(Debug)]
 pub(super) struct ItemsQuery<'a> {
     limit: Option<i64>,
-    after: Cursor,
-    bbox: Option<LonLatBox>,
+    order: Order<'a>,
+    after: Option<After>,
+    bbox: Option<CrsBox>,
+    crs: Crs,
     window: Option<TimeWindow>,
     equals: Vec<(&'a Field, Option<Value>)>,
     only: Option<Vec<&'a Field>>,
     position: Option<i64>,
 }
 
-/// The place after which a page begins, as an opaque text: clients follow `next` and do not count with it.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Cursor(pub(super) i64);
-
-/// The first letter says what follows, so that pages in another order can have cursors of their own.
-const AFTER_ID: &str = "i";
-
-impl fmt::Display for Cursor {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{AFTER_ID}{:x}", self.0)
-    }
-}
-
-impl Cursor {
-    fn read(text: &str) -> Result<Self, ApiError> {
-        let id = text.strip_prefix(AFTER_ID).and_then(|hex| i64::from_str_radix(hex, 16).ok());
-        id.filter(|id| *id >= 0 && Self(*id).to_string() == text).map(Self).ok_or_else(|| {
-            ApiError::invalid(
-                "cursor",
-                text,
-                "this is no cursor; follow the link \"next\" of a page",
-            )
-        })
-    }
-}
-
 impl<'a> ItemsQuery<'a> {
-    /// The box that is asked about.
-    pub(super) fn bbox(&self) -> Option<&LonLatBox> {
-        self.bbox.as_ref()
+    /// The ground that is asked about.
+    pub(super) async fn region(
+        &self,
+        client: &impl GenericClient,
+    ) -> Result<Option<Region>, StoreError> {
+        match self.bbox {
+            Some(bbox) => Region::of(client, bbox).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// The reference system of the answer.
+    pub(super) fn crs(&self) -> Crs {
+        self.crs
+    }
+
+    /// The cursor of the page after a place.
+    pub(super) fn cursor(&self, after: After) -> Cursor {
+        Cursor::of(&self.order, after)
     }
 
     /// Takes the parameters that select and shape rows; the caller takes `f` and finishes.
@@ -70,8 +67,11 @@ impl<'a> ItemsQuery<'a> {
         codes: &CodeLists,
     ) -> Result<Self, ApiError> {
         let limit = params.text("limit").map(|text| limit(&text)).transpose()?;
-        let after = params.text("cursor").map(|text| Cursor::read(&text)).transpose()?;
-        let bbox = params.read("bbox")?;
+        let order = params.text("sortby").map(|text| sortby::read(&text, view)).transpose()?;
+        let order = order.unwrap_or_default();
+        let after = params.text("cursor").map(|text| Cursor::read(&text, &order)).transpose()?;
+        let bbox = crs::take_box(params, view.collection())?;
+        let crs = crs::take(params, view.collection())?;
         let window = params.read("datetime")?;
         let only = params.text("properties").map(|names| only(view, &names)).transpose()?;
         let mut equals = Vec::new();
@@ -83,8 +83,7 @@ impl<'a> ItemsQuery<'a> {
                 equals.push((field, value));
             }
         }
-        let after = after.unwrap_or_default();
-        Ok(Self { limit, after, bbox, window, equals, only, position: None })
+        Ok(Self { limit, order, after, bbox, crs, window, equals, only, position: None })
     }
 
     /// Asks for the rows as they were at a position; `None` for what they are.
@@ -97,11 +96,14 @@ impl<'a> ItemsQuery<'a> {
         self.limit.unwrap_or(LIMIT_DEFAULT).min(LIMIT_MOST)
     }
 
-    /// The question to the record.
-    pub(super) fn select(&self, view: &'a View) -> Select<'a> {
-        let mut select = Select::new(view).after(self.after.0);
-        if let Some(bbox) = self.bbox {
-            select = select.meeting(bbox);
+    /// The question to the record, about the region that this one asks about.
+    pub(super) fn select(&self, view: &'a View, region: Option<&Region>) -> Select<'a> {
+        let mut select = Select::new(view).in_crs(self.crs).ordered(self.order.clone());
+        if let Some(after) = &self.after {
+            select = select.after(after.clone());
+        }
+        if let Some(region) = region {
+            select = select.meeting(region.clone());
         }
         if let Some(window) = self.window {
             select = select.holding(window);
@@ -119,8 +121,8 @@ impl<'a> ItemsQuery<'a> {
     }
 
     /// The same for a stream: everything, unless the client names a number.
-    pub(super) fn select_all(&self, view: &'a View) -> Select<'a> {
-        let select = self.select(view);
+    pub(super) fn select_all(&self, view: &'a View, region: Option<&Region>) -> Select<'a> {
+        let select = self.select(view, region);
         match self.limit {
             Some(limit) => select.at_most(limit),
             None => select,
@@ -134,7 +136,7 @@ impl<'a> ItemsQuery<'a> {
 
     /// It is the first page.
     pub(super) fn is_first(&self) -> bool {
-        self.after == Cursor::default()
+        self.after.as_ref().is_none_or(|after| *after == After::default())
     }
 
     /// Counting costs a small part of reading the page: nothing but place and area scope selects, which both have an
@@ -178,8 +180,6 @@ fn only<'a>(view: &'a View, names: &str) -> Result<Vec<&'a Field>, ApiError> {
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-
     use super::*;
 
     #[test]
@@ -188,20 +188,6 @@ mod tests {
         assert_eq!(limit("99999999999999999999999").unwrap(), i64::MAX);
         for text in ["0", "-1", "ten", "", "1.5", "+3"] {
             assert!(limit(text).is_err(), "{text:?}");
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn a_cursor_is_read_as_it_was_printed(id in 0..i64::MAX) {
-            prop_assert_eq!(Cursor::read(&Cursor(id).to_string()).unwrap(), Cursor(id));
-        }
-
-        #[test]
-        fn no_other_text_is_a_cursor(text in "\\PC{0,20}") {
-            if let Ok(cursor) = Cursor::read(&text) {
-                prop_assert_eq!(cursor.to_string(), text);
-            }
         }
     }
 }

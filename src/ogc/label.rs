@@ -92,7 +92,7 @@ pub(super) async fn options(
         Some(edit) => speaks_for(&app, &edit, &id).await?,
         None => false,
     };
-    Ok(allow(sets, "GET, HEAD, OPTIONS, PUT"))
+    Ok(allow(sets, "GET, HEAD, OPTIONS, PUT", None))
 }
 
 /// The view on a collection whose records carry labels; another one has no such resource.

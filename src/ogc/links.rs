@@ -25,6 +25,7 @@ pub(super) mod rel {
     // Of one record in time (RFC 5829).
     pub(in crate::ogc) const VERSION_HISTORY: &str = "version-history";
     pub(in crate::ogc) const LATEST_VERSION: &str = "latest-version";
+    pub(in crate::ogc) const SORTABLES: &str = "http://www.opengis.net/def/rel/ogc/1.0/sortables";
     pub(in crate::ogc) const TILEJSON: &str =
         "https://github.com/mapbox/tilejson-spec/tree/master/3.0.0";
 }
@@ -60,6 +61,7 @@ pub(super) fn header(links: &[Link]) -> Option<HeaderValue> {
         "next",
         "service-desc",
         "collection",
+        rel::SORTABLES,
         rel::VERSION_HISTORY,
         rel::LATEST_VERSION,
     ];

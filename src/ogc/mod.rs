@@ -2,9 +2,11 @@
 
 mod answer;
 mod collections;
+mod crs;
 mod edit;
 mod feature;
 mod form;
+mod geometry;
 mod history;
 mod html;
 mod items;
@@ -13,9 +15,11 @@ mod label;
 mod landing;
 mod links;
 mod openapi;
+mod patch;
 mod refusal;
 mod routes;
 mod schema;
+mod sortby;
 mod template;
 
 pub use routes::router;

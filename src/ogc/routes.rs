@@ -2,7 +2,9 @@
 
 use axum::{Router, routing::get};
 
-use super::{collections, edit, form, history, items, label, landing, openapi, schema, template};
+use super::{
+    collections, edit, form, history, items, label, landing, openapi, patch, schema, template,
+};
 use crate::app::App;
 
 /// The routes under `/api` that belong to the OGC API.
@@ -16,6 +18,7 @@ pub fn router() -> Router<App> {
         .route("/api/collections/{collection}", get(collections::one))
         .route("/api/collections/{collection}/schema", get(schema::schema))
         .route("/api/collections/{collection}/queryables", get(schema::queryables))
+        .route("/api/collections/{collection}/sortables", get(schema::sortables))
         .route("/api/collections/{collection}/template.csv", get(template::template))
         .route("/api/collections/{collection}/form", get(form::show).post(form::take))
         .route(
@@ -24,7 +27,11 @@ pub fn router() -> Router<App> {
         )
         .route(
             "/api/collections/{collection}/items/{id}",
-            get(items::one).put(edit::replace).delete(edit::remove).options(edit::options_of_item),
+            get(items::one)
+                .put(edit::replace)
+                .patch(patch::update)
+                .delete(edit::remove)
+                .options(edit::options_of_item),
         )
         .route("/api/collections/{collection}/items/{id}/history", get(history::show))
         .route(

@@ -1,4 +1,5 @@
-//! `/schema` and `/queryables`: the fields of a collection as JSON Schema 2020-12 (OGC API Features Part 5, Part 3).
+//! `/schema`, `/queryables` and `/sortables`: the fields of a collection as JSON Schema 2020-12 (OGC API Features Part 5, OGC
+//! 23-058r2).
 
 use axum::{
     extract::{Path, State},
@@ -6,13 +7,16 @@ use axum::{
 };
 use serde_json::{Map, Value, json};
 
-use super::{answer::Request, items::view_of};
+use super::{answer::Request, items::view_of, sortby::ID};
 use crate::{
     app::App,
     catalog::{Code, CodeLists, Collection, Field, FieldType, Geometry, GeometryKind, Text},
     http::{ApiError, Lang, Offer},
     policy::View,
 };
+
+/// Says what a property is to its feature.
+const ROLE: &str = "x-ogc-role";
 
 /// Schemas are data.
 const OFFERS: [Offer; 2] =
@@ -36,6 +40,15 @@ pub(super) async fn queryables(
     answer(&app, &collection, request, "queryables", queryables_of)
 }
 
+/// The properties that can be sorted by.
+pub(super) async fn sortables(
+    State(app): State<App>,
+    Path(collection): Path<String>,
+    request: Request,
+) -> Result<Response, ApiError> {
+    answer(&app, &collection, request, "sortables", sortables_of)
+}
+
 fn answer(
     app: &App,
     collection: &str,
@@ -57,11 +70,16 @@ fn answer(
 
 fn schema_of(view: &View, codes: &CodeLists, lang: Lang) -> Map<String, Value> {
     let mut document = described(view.collection(), lang);
-    let mut properties = Map::new();
+    let mut properties = Map::from_iter([(ID.to_owned(), id_schema(lang))]);
     if let Some(geometry) = &view.collection().geometry {
         properties.insert("geometry".to_owned(), geometry_schema(geometry));
     }
     properties.extend(fields_schema(view, codes, lang));
+    for (name, role) in time_roles(view) {
+        if let Some(field) = properties.get_mut(name).and_then(Value::as_object_mut) {
+            field.insert(ROLE.to_owned(), json!(role));
+        }
+    }
     document.insert("properties".to_owned(), Value::Object(properties));
     let required: Vec<_> =
         view.fields().filter(|field| field.required).map(|field| field.name.as_str()).collect();
@@ -77,6 +95,34 @@ fn queryables_of(view: &View, codes: &CodeLists, lang: Lang) -> Map<String, Valu
     document.insert("properties".to_owned(), Value::Object(fields_schema(view, codes, lang)));
     document.insert("additionalProperties".to_owned(), json!(false));
     document
+}
+
+/// Everything by which rows can be put in order: the id and the fields, whatever their values are for whom.
+fn sortables_of(view: &View, codes: &CodeLists, lang: Lang) -> Map<String, Value> {
+    let mut document = described(view.collection(), lang);
+    let mut properties = Map::from_iter([(ID.to_owned(), id_schema(lang))]);
+    properties.extend(fields_schema(view, codes, lang));
+    document.insert("properties".to_owned(), Value::Object(properties));
+    document.insert("additionalProperties".to_owned(), json!(false));
+    document
+}
+
+/// The number of a row, which the service gives.
+fn id_schema(lang: Lang) -> Value {
+    json!({ "title": lang.of("Mã bản ghi", "Id of the record"), "type": "integer", "readOnly": true, ROLE: "id" })
+}
+
+/// The fields that say when a row holds, with their roles.
+fn time_roles(view: &View) -> Vec<(&str, &'static str)> {
+    let shown = |name: &'_ String| view.field(name).map(|field| field.name.as_str());
+    let Some(time) = &view.collection().time else { return Vec::new() };
+    match (shown(&time.start), time.end.as_ref().and_then(shown)) {
+        (Some(start), None) if time.end.is_none() => vec![(start, "primary-instant")],
+        (start, end) => {
+            let ends = [(start, "primary-interval-start"), (end, "primary-interval-end")];
+            ends.into_iter().filter_map(|(name, role)| Some((name?, role))).collect()
+        }
+    }
 }
 
 fn described(collection: &Collection, lang: Lang) -> Map<String, Value> {
@@ -108,7 +154,7 @@ fn geometry_schema(geometry: &Geometry) -> Value {
         }
         GeometryKind::Polygon | GeometryKind::Any => "geometry-any",
     };
-    json!({ "format": format, "x-ogc-role": "primary-geometry", "x-geometry-types": geometry.types })
+    json!({ "format": format, ROLE: "primary-geometry", "x-geometry-types": geometry.types })
 }
 
 fn fields_schema(view: &View, codes: &CodeLists, lang: Lang) -> Map<String, Value> {

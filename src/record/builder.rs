@@ -264,6 +264,12 @@ impl Builder {
         self.push(")")
     }
 
+    /// Rows whose geometry meets a polygon given as EWKB.
+    pub(super) fn and_meets_ground(&mut self, column: &str, ewkb: &[u8]) -> &mut Self {
+        self.push(" AND (").column(column).push(" && ").ground(ewkb);
+        self.push(" AND ST_Intersects(").column(column).push(", ").ground(ewkb).push("))")
+    }
+
     /// Rows that hold at some time of the window. A day in the end column is the first one after; an instant is
     /// the last one of the row, and a row of instants without it holds at its start only.
     pub(super) fn and_holds(

@@ -7,13 +7,16 @@ mod delete;
 mod distinct;
 mod feature;
 mod find;
+mod geometry;
 mod history;
 mod load;
 mod looks;
 mod mirror;
+mod order;
 mod past;
 mod read;
 mod reading;
+mod region;
 mod select;
 mod settle;
 mod sign;
@@ -33,15 +36,17 @@ pub use history::{Change, Version, history};
 pub use load::{Applied, Load, Repair, StageSink, TableRefusal};
 pub use looks::{Asked, Looks};
 pub use mirror::{Mirrored, MirroredPart};
+pub use order::{After, Order};
 pub use past::{AsOf, CHANGED_MOST, NoMoment, is_far_back, one_at, position_at};
 pub use read::{
-    Interval, Page, Record, count, count_up_to, extent, extent_of, interval, one, page,
+    Interval, Page, Record, count, count_up_to, extent, extent_of, geometry_in, interval, one, page,
 };
 pub use reading::{Reading, open, open_under};
+pub use region::Region;
 pub use select::Select;
 pub use settle::{SaidOfUnit, Settled};
 pub use sign::sign;
 pub use stream::{RecordStream, stream};
 pub use undo::{Named, UndoError, Undone, Written, undo, written};
 pub use unit_rows::UnitName;
-pub use write::{Draft, Outcome, WriteError, insert, replace, set_labels};
+pub use write::{Draft, Outcome, WriteError, insert, patch, replace, set_labels};

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     catalog::Closing,
-    geo::TimeWindow,
+    geo::{Crs, TimeWindow},
     policy::{Rows, View},
     store::{Doing as _, StoreError},
 };
@@ -78,9 +78,10 @@ pub async fn one_at(
     view: &View,
     id: i64,
     position: i64,
+    crs: Crs,
 ) -> Result<Option<Record>, StoreError> {
     const DOING: &str = "reading a row as it was";
-    let builder = Select::new(view).with_id(id).as_of(position).rows();
+    let builder = Select::new(view).with_id(id).as_of(position).in_crs(crs).rows();
     let (sql, values) = builder.finish();
     let row = reading.query_opt(sql, &values).await.doing(DOING)?;
     reading.shows(&view.collection().id, usize::from(row.is_some()));

@@ -2,8 +2,9 @@
 
 use tokio_postgres::Row;
 
-use super::{reading::Reading, select::Select};
+use super::{order::After, reading::Reading, select::Select};
 use crate::{
+    geo::Crs,
     policy::View,
     store::{Doing as _, StoreError},
 };
@@ -15,17 +16,17 @@ pub struct Record {
     pub id: i64,
     /// JSON object with the fields of the view.
     pub properties: String,
-    /// GeoJSON geometry, longitude first.
+    /// GeoJSON geometry, longitude first unless another system was asked for.
     pub geometry: Option<String>,
 }
 
-/// Rows in the order of ids.
+/// Rows in their order.
 #[derive(Debug)]
 pub struct Page {
     /// The rows.
     pub records: Vec<Record>,
-    /// The id to start after for the next page; `None` on the last.
-    pub next: Option<i64>,
+    /// The place to start after for the next page; `None` on the last.
+    pub next: Option<After>,
 }
 
 /// One page of rows.
@@ -38,15 +39,17 @@ pub async fn page(
     limit: i64,
 ) -> Result<Page, StoreError> {
     let id = select.view().collection().id.clone();
+    let in_places = select.is_in_places();
     let builder = select.at_most(limit + 1).rows();
-    let rows = reading.rows(&builder, "reading a page").await?;
-    let mut records = rows.iter().map(record).collect::<Result<Vec<_>, _>>()?;
-    let more = usize::try_from(limit).is_ok_and(|limit| records.len() > limit);
+    let mut rows = reading.rows(&builder, "reading a page").await?;
+    let more = usize::try_from(limit).is_ok_and(|limit| rows.len() > limit);
     if more {
-        records.pop();
+        rows.pop();
     }
+    let records = rows.iter().map(record).collect::<Result<Vec<_>, _>>()?;
     reading.shows(&id, records.len());
-    let next = records.last().filter(|_| more).map(|record| record.id);
+    let last = rows.last().filter(|_| more);
+    let next = last.map(|row| place(row, in_places)).transpose()?;
     Ok(Page { records, next })
 }
 
@@ -59,10 +62,34 @@ pub async fn one(
     view: &View,
     id: i64,
 ) -> Result<Option<Record>, StoreError> {
-    let builder = Select::new(view).with_id(id).rows();
+    let record = read_one(reading, view, id, Crs::default()).await?;
+    reading.shows(&view.collection().id, usize::from(record.is_some()));
+    Ok(record)
+}
+
+/// The geometry of a row that the reading shows already, in another reference system.
+///
+/// # Errors
+/// When the database is away or takes too long.
+pub async fn geometry_in(
+    reading: &Reading<'_>,
+    view: &View,
+    id: i64,
+    crs: Crs,
+) -> Result<Option<String>, StoreError> {
+    let record = read_one(reading, view, id, crs).await?;
+    Ok(record.and_then(|record| record.geometry))
+}
+
+async fn read_one(
+    reading: &Reading<'_>,
+    view: &View,
+    id: i64,
+    crs: Crs,
+) -> Result<Option<Record>, StoreError> {
+    let builder = Select::new(view).with_id(id).in_crs(crs).rows();
     let (sql, values) = builder.finish();
     let row = reading.query_opt(sql, &values).await.doing("reading a row")?;
-    reading.shows(&view.collection().id, usize::from(row.is_some()));
     row.as_ref().map(record).transpose()
 }
 
@@ -153,4 +180,10 @@ pub(super) fn record(row: &Row) -> Result<Record, StoreError> {
         properties: row.try_get("properties").doing(DOING)?,
         geometry: row.try_get("geometry").doing(DOING)?,
     })
+}
+
+fn place(row: &Row, in_places: bool) -> Result<After, StoreError> {
+    const DOING: &str = "reading the place of a row";
+    let values = if in_places { row.try_get("place").doing(DOING)? } else { Vec::new() };
+    Ok(After { values, id: row.try_get("id").doing(DOING)? })
 }

@@ -1,22 +1,17 @@
 //! What a read asks for.
 
-use super::{builder::Builder, past};
+use super::{
+    builder::Builder,
+    geometry::{Written, push_text},
+    order::{After, Order},
+    past,
+    region::Region,
+};
 use crate::{
     catalog::{Field, Value},
-    geo::{LonLatBox, TimeWindow},
+    geo::{Crs, TimeWindow},
     policy::View,
 };
-
-/// Decimals of coordinates in degrees: seven are about a centimetre.
-const DECIMALS: &str = "7";
-
-/// How the geometry of a row is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Written {
-    GeoJson,
-    Wkt,
-    Not,
-}
 
 /// Of which moment the rows are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,14 +30,16 @@ enum Moment {
 #[derive(Debug)]
 pub struct Select<'a> {
     view: &'a View,
-    bbox: Option<LonLatBox>,
+    region: Option<Region>,
     time: Option<TimeWindow>,
     equals: Vec<(&'a Field, Option<Value>)>,
     only: Option<Vec<&'a Field>>,
     geometry: Written,
+    crs: Crs,
     id: Option<i64>,
     ids: Option<Vec<i64>>,
-    after: i64,
+    order: Order<'a>,
+    after: Option<After>,
     limit: Option<i64>,
     moment: Moment,
 }
@@ -52,14 +49,16 @@ impl<'a> Select<'a> {
     pub fn new(view: &'a View) -> Self {
         Self {
             view,
-            bbox: None,
+            region: None,
             time: None,
             equals: Vec::new(),
             only: None,
             geometry: Written::GeoJson,
+            crs: Crs::default(),
             id: None,
             ids: None,
-            after: 0,
+            order: Order::default(),
+            after: None,
             limit: None,
             moment: Moment::Now,
         }
@@ -70,10 +69,10 @@ impl<'a> Select<'a> {
         self.view
     }
 
-    /// Only rows whose geometry meets the box.
+    /// Only rows whose geometry meets the region.
     #[must_use]
-    pub fn meeting(mut self, bbox: LonLatBox) -> Self {
-        self.bbox = Some(bbox);
+    pub fn meeting(mut self, region: impl Into<Region>) -> Self {
+        self.region = Some(region.into());
         self
     }
 
@@ -112,6 +111,13 @@ impl<'a> Select<'a> {
         self
     }
 
+    /// With the geometry in a reference system, its axes in their order; a geometry that the system cannot show is null.
+    #[must_use]
+    pub fn in_crs(mut self, crs: Crs) -> Self {
+        self.crs = crs;
+        self
+    }
+
     /// Only the row with that id.
     #[must_use]
     pub fn with_id(mut self, id: i64) -> Self {
@@ -126,10 +132,17 @@ impl<'a> Select<'a> {
         self
     }
 
-    /// Only rows after that id, in the order of ids.
+    /// In another order than that of ids.
     #[must_use]
-    pub fn after(mut self, id: i64) -> Self {
-        self.after = id;
+    pub fn ordered(mut self, order: Order<'a>) -> Self {
+        self.order = order;
+        self
+    }
+
+    /// Only rows after a place in the order.
+    #[must_use]
+    pub fn after(mut self, place: After) -> Self {
+        self.after = Some(place);
         self
     }
 
@@ -154,6 +167,16 @@ impl<'a> Select<'a> {
         self
     }
 
+    /// The reference system of the geometry.
+    pub fn crs(&self) -> Crs {
+        self.crs
+    }
+
+    /// Its rows tell their places.
+    pub(super) fn is_in_places(&self) -> bool {
+        self.order.has_values()
+    }
+
     /// The fields of the answer, in order.
     pub fn fields(&self) -> Vec<&'a Field> {
         match &self.only {
@@ -162,25 +185,21 @@ impl<'a> Select<'a> {
         }
     }
 
-    /// `SELECT id, properties (JSON text), geometry (GeoJSON text)`.
+    /// `SELECT id, properties (JSON text), geometry (GeoJSON text)`, and in another order than that of ids the row's place.
     pub(super) fn rows(&self) -> Builder {
         let mut builder = Builder::default();
         let collection = self.view.collection();
         builder.push("SELECT t.id AS id, row_to_json(p)::text AS properties, ");
-        let written = match self.geometry {
-            Written::GeoJson => Some("ST_AsGeoJSON("),
-            Written::Wkt => Some("ST_AsText("),
-            Written::Not => None,
-        };
-        match collection.geometry.as_ref().zip(written) {
-            Some((geometry, function)) => builder
-                .push(function)
-                .column(&geometry.column)
-                .push(", ")
-                .push(DECIMALS)
-                .push(") AS geometry"),
-            None => builder.push("NULL::text AS geometry"),
-        };
+        match &collection.geometry {
+            Some(geometry) => push_text(&mut builder, &geometry.column, self.geometry, self.crs),
+            None => {
+                builder.push("NULL::text");
+            }
+        }
+        builder.push(" AS geometry");
+        if self.order.has_values() {
+            self.order.push_values(&mut builder, self.view);
+        }
         self.table(&mut builder);
         builder.push(" CROSS JOIN LATERAL (SELECT ");
         let fields = self.fields();
@@ -193,7 +212,7 @@ impl<'a> Select<'a> {
         }
         builder.push(") AS p");
         self.conditions(&mut builder);
-        builder.push(" ORDER BY t.id");
+        self.order.push(&mut builder, self.view);
         if let Some(limit) = self.limit {
             builder.push(" LIMIT ").bind(limit);
         }
@@ -293,9 +312,12 @@ impl<'a> Select<'a> {
     fn conditions(&self, builder: &mut Builder) {
         let collection = self.view.collection();
         builder.rows_of(self.view);
-        match (&self.bbox, &collection.geometry) {
-            (Some(bbox), Some(geometry)) => {
-                builder.and_meets(&geometry.column, bbox);
+        match (&self.region, &collection.geometry) {
+            (Some(region), Some(geometry)) => {
+                match region.ground() {
+                    Some(ground) => builder.and_meets_ground(&geometry.column, ground),
+                    None => builder.and_meets(&geometry.column, region.around()),
+                };
             }
             (Some(_), None) => {
                 builder.push(" AND false");
@@ -314,8 +336,8 @@ impl<'a> Select<'a> {
         if let Some(ids) = &self.ids {
             builder.push(" AND t.id = ANY (").bind(ids.clone()).push("::bigint[])");
         }
-        if self.after > 0 {
-            builder.push(" AND t.id > ").bind(self.after);
+        if let Some(after) = &self.after {
+            self.order.push_after(builder, self.view, after);
         }
     }
 }

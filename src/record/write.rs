@@ -6,6 +6,7 @@ use deadpool_postgres::GenericClient;
 
 use super::{
     builder::Builder,
+    geometry::push_stored,
     looks::still_open,
     read::{Record, record},
     reading::raise,
@@ -13,7 +14,8 @@ use super::{
     sign::sign,
 };
 use crate::{
-    catalog::{Collection, Value},
+    catalog::{Collection, Field, Value},
+    geo::Crs,
     policy::{EditView, Rows, Within},
     store::{Doing as _, StoreError},
 };
@@ -23,8 +25,10 @@ use crate::{
 pub struct Draft {
     /// Values by field name. A field that is not named is left as it is, or gets the table's default.
     pub values: BTreeMap<String, Option<Value>>,
-    /// GeoJSON text of the geometry; `None` leaves it as it is, `Some(None)` removes it.
+    /// GeoJSON text of the geometry, x before y; `None` leaves it as it is, `Some(None)` removes it.
     pub geometry: Option<Option<String>>,
+    /// The reference system of the geometry.
+    pub crs: Crs,
 }
 
 /// Why a row was not written.
@@ -63,7 +67,7 @@ pub async fn insert(
     builder.push(") VALUES (");
     for (place, column) in columns.iter().enumerate() {
         builder.push(if place > 0 { ", " } else { "" });
-        column.bind(&mut builder);
+        column.push(&mut builder);
     }
     builder.push(") RETURNING id");
     let id = run(client, edit, &builder, ("edit", ("made", true.into()))).await?;
@@ -98,33 +102,44 @@ pub async fn replace(
     draft: &Draft,
     unchanged: impl Fn(&Record) -> bool + Send,
 ) -> Result<Outcome, WriteError> {
-    const DOING: &str = "replacing a row";
-    let view = edit.view();
-    let mut transaction = client.transaction().await.doing(DOING)?;
-    let Some(record) = locked(&transaction, edit, id).await? else { return Ok(Outcome::Missing) };
-    if !unchanged(&record) {
-        return Ok(Outcome::Changed);
-    }
-    within_own_areas(edit, draft)?;
-    let mut builder = Builder::default();
-    builder.push("UPDATE ").name(&view.collection().table).push(" AS t SET ");
-    for (place, field) in edit.written().enumerate() {
-        builder.push(if place > 0 { ", " } else { "" }).name(&field.name).push(" = ");
-        match draft.values.get(&field.name) {
-            Some(value) => builder.bind_value(field.kind, value.as_ref()),
-            None => builder.push("DEFAULT"),
-        };
-    }
-    if let Some(geometry) = view.collection().geometry.as_ref().filter(|_| edit.is_whole()) {
-        let geojson = draft.geometry.as_ref().and_then(Option::as_deref);
-        builder.push(", ").name(&geometry.column).push(" = ");
-        Column::Geometry(&geometry.column, geojson).bind(&mut builder);
-    }
-    builder.rows_of(view).push(" AND t.id = ").bind(id).push(" RETURNING t.id");
-    let told = ("edit", ("changed", id.into()));
-    let done = run(&mut transaction, edit, &builder, told).await?;
-    transaction.commit().await.doing(DOING)?;
-    Ok(if done.is_some() { Outcome::Done } else { Outcome::Missing })
+    let written = edit.written().map(|field| match draft.values.get(&field.name) {
+        Some(value) => Column::Field(field, value.as_ref()),
+        None => Column::Default(field),
+    });
+    let geometry = edit.view().collection().geometry.as_ref().filter(|_| edit.is_whole());
+    let geojson = draft.geometry.as_ref().and_then(Option::as_deref);
+    let geometry = geometry.map(|geometry| Column::Geometry(&geometry.column, geojson, draft.crs));
+    let change = Change {
+        doing: "replacing a row",
+        told: ("edit", "changed"),
+        columns: written.chain(geometry).collect(),
+        stays: within_own_areas(edit, draft),
+    };
+    change.make(client, edit, id, unchanged).await
+}
+
+/// Gives fields of a row, and its geometry, other values if it is still what the caller read. What the draft does not name
+/// stays.
+///
+/// # Errors
+/// When the row would leave the caller's areas or a constraint refuses it.
+pub async fn patch(
+    client: &mut impl GenericClient,
+    edit: &EditView,
+    id: i64,
+    draft: &Draft,
+    unchanged: impl Fn(&Record) -> bool + Send,
+) -> Result<Outcome, WriteError> {
+    let collection = edit.view().collection();
+    let area = collection.area_column.as_ref();
+    let moves = area.is_some_and(|column| draft.values.contains_key(column));
+    let change = Change {
+        doing: "changing a row",
+        told: ("edit", "changed"),
+        columns: columns(collection, draft),
+        stays: if moves { within_own_areas(edit, draft) } else { Ok(()) },
+    };
+    change.make(client, edit, id, unchanged).await
 }
 
 /// Sets the labels of a record, through the view of a steward, if it is still what the caller read: nothing else of it
@@ -139,24 +154,59 @@ pub async fn set_labels(
     labels: &BTreeMap<String, Option<Value>>,
     unchanged: impl Fn(&Record) -> bool + Send,
 ) -> Result<Outcome, WriteError> {
-    const DOING: &str = "setting labels";
-    let view = edit.view();
-    let mut transaction = client.transaction().await.doing(DOING)?;
-    let Some(record) = locked(&transaction, edit, id).await? else { return Ok(Outcome::Missing) };
-    if !unchanged(&record) {
-        return Ok(Outcome::Changed);
-    }
     let named = edit.written().filter_map(|field| Some((field, labels.get(&field.name)?)));
-    let mut builder = Builder::default();
-    builder.push("UPDATE ").name(&view.collection().table).push(" AS t SET id = t.id");
-    for (field, value) in named {
-        builder.push(", ").name(&field.name).push(" = ").bind_value(field.kind, value.as_ref());
+    let change = Change {
+        doing: "setting labels",
+        told: ("label", "record"),
+        columns: named.map(|(field, value)| Column::Field(field, value.as_ref())).collect(),
+        stays: Ok(()),
+    };
+    change.make(client, edit, id, unchanged).await
+}
+
+/// What becomes of a row, and how that is told.
+struct Change<'a> {
+    doing: &'static str,
+    /// The purpose, and what the id is called in the ledger.
+    told: (&'static str, &'static str),
+    columns: Vec<Column<'a>>,
+    /// The row stays in the caller's areas.
+    stays: Result<(), WriteError>,
+}
+
+impl Change<'_> {
+    async fn make(
+        self,
+        client: &mut impl GenericClient,
+        edit: &EditView,
+        id: i64,
+        unchanged: impl Fn(&Record) -> bool + Send,
+    ) -> Result<Outcome, WriteError> {
+        let view = edit.view();
+        let mut transaction = client.transaction().await.doing(self.doing)?;
+        let Some(record) = locked(&transaction, edit, id).await? else {
+            return Ok(Outcome::Missing);
+        };
+        if !unchanged(&record) {
+            return Ok(Outcome::Changed);
+        }
+        self.stays?;
+        if self.columns.is_empty() {
+            return Ok(Outcome::Done);
+        }
+        let mut builder = Builder::default();
+        builder.push("UPDATE ").name(&view.collection().table).push(" AS t SET ");
+        for (place, column) in self.columns.iter().enumerate() {
+            builder.push(if place > 0 { ", " } else { "" }).name(column.name()).push(" = ");
+            column.push(&mut builder);
+        }
+        builder.rows_of(view).push(" AND t.id = ").bind(id).push(" RETURNING t.id");
+        let (purpose, called) = self.told;
+        let told = (purpose, (called, id.into()));
+        let done = run(&mut transaction, edit, &builder, told).await?;
+        transaction.commit().await.doing(self.doing)?;
+        Ok(if done.is_some() { Outcome::Done } else { Outcome::Missing })
     }
-    builder.rows_of(view).push(" AND t.id = ").bind(id).push(" RETURNING t.id");
-    let told = ("label", ("record", id.into()));
-    let done = run(&mut transaction, edit, &builder, told).await?;
-    transaction.commit().await.doing(DOING)?;
-    Ok(if done.is_some() { Outcome::Done } else { Outcome::Missing })
 }
 
 /// The row as it is now, kept from changing until the transaction ends.
@@ -192,27 +242,31 @@ async fn run(
     Ok(id)
 }
 
+/// A column and what it gets.
 enum Column<'a> {
-    Field(&'a crate::catalog::Field, Option<&'a Value>),
-    Geometry(&'a str, Option<&'a str>),
+    Field(&'a Field, Option<&'a Value>),
+    Default(&'a Field),
+    Geometry(&'a str, Option<&'a str>, Crs),
 }
 
 impl Column<'_> {
     fn name(&self) -> &str {
         match self {
-            Self::Field(field, _) => &field.name,
-            Self::Geometry(column, _) => column,
+            Self::Field(field, _) | Self::Default(field) => &field.name,
+            Self::Geometry(column, ..) => column,
         }
     }
 
-    fn bind(&self, builder: &mut Builder) {
+    fn push(&self, builder: &mut Builder) {
         match self {
-            Self::Field(field, value) => builder.bind_value(field.kind, *value),
-            Self::Geometry(_, geojson) => builder
-                .push("ST_SetSRID(ST_GeomFromGeoJSON(")
-                .bind(geojson.map(str::to_owned))
-                .push("::text), 4326)"),
-        };
+            Self::Field(field, value) => {
+                builder.bind_value(field.kind, *value);
+            }
+            Self::Default(_) => {
+                builder.push("DEFAULT");
+            }
+            Self::Geometry(_, geojson, crs) => push_stored(builder, *geojson, *crs),
+        }
     }
 }
 
@@ -222,8 +276,9 @@ fn columns<'a>(collection: &'a Collection, draft: &'a Draft) -> Vec<Column<'a>> 
         .iter()
         .filter_map(|(name, value)| Some(Column::Field(collection.field(name)?, value.as_ref())));
     let geometry = collection.geometry.as_ref().zip(draft.geometry.as_ref());
-    let geometry =
-        geometry.map(|(geometry, geojson)| Column::Geometry(&geometry.column, geojson.as_deref()));
+    let geometry = geometry.map(|(geometry, geojson)| {
+        Column::Geometry(&geometry.column, geojson.as_deref(), draft.crs)
+    });
     fields.chain(geometry).collect()
 }
 

@@ -7,7 +7,7 @@ use super::layout::{Crumb, layout};
 use crate::ogc::answer::Request;
 
 /// Methods in the order in which they are shown.
-const METHODS: [&str; 4] = ["get", "post", "put", "delete"];
+const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 
 /// The page.
 pub(in crate::ogc) fn page(request: &Request, document: &Value) -> Markup {

@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     catalog::{CodeLists, Field},
+    geo::Crs,
     http::Lang,
     ogc::{
         answer::Request,
@@ -23,14 +24,17 @@ use crate::{
     record::Record,
 };
 
+/// What the page shows.
+pub(in crate::ogc) struct Content<'a> {
+    pub(in crate::ogc) view: &'a View,
+    pub(in crate::ogc) record: &'a Record,
+    pub(in crate::ogc) crs: Crs,
+    pub(in crate::ogc) links: &'a [Link],
+}
+
 /// The page.
-pub(in crate::ogc) fn page(
-    request: &Request,
-    codes: &CodeLists,
-    view: &View,
-    record: &Record,
-    links: &[Link],
-) -> Markup {
+pub(in crate::ogc) fn page(request: &Request, codes: &CodeLists, content: &Content<'_>) -> Markup {
+    let &Content { view, record, crs, links } = content;
     let lang = request.lang;
     let collection = view.collection();
     let values = properties(record);
@@ -68,7 +72,7 @@ pub(in crate::ogc) fn page(
             @for field in &others { (fact(field)) }
             @if collection.geometry.is_some() {
                 dt { (lang.of("Vị trí", "Place")) }
-                dd { (place(record.geometry.as_deref(), lang)) }
+                dd { (place(record.geometry.as_deref(), crs, lang)) }
             }
         }
         @if let Some(history) = links.iter().find(|link| link.rel == rel::VERSION_HISTORY) {
@@ -92,19 +96,17 @@ fn title(view: &View, record: &Record, values: &serde_json::Map<String, Value>) 
 }
 
 /// A point with its numbers; the kind of anything larger.
-fn place(geometry: Option<&str>, lang: Lang) -> String {
+fn place(geometry: Option<&str>, crs: Crs, lang: Lang) -> String {
     let Some(geometry) = geometry.and_then(|text| serde_json::from_str::<Value>(text).ok()) else {
         return lang.of("chưa có", "none").to_owned();
     };
     let kind = geometry.get("type").and_then(Value::as_str).unwrap_or_default();
     let coordinate = |place: usize| geometry.get("coordinates")?.get(place)?.as_f64();
     match (kind, coordinate(0), coordinate(1)) {
-        ("Point", Some(lon), Some(lat)) => {
-            format!(
-                "{}°, {}°",
-                number(&format!("{lon:.5}"), lang),
-                number(&format!("{lat:.5}"), lang)
-            )
+        ("Point", Some(first), Some(second)) => {
+            let (decimals, unit) = if crs.is_in_degrees() { (5, "°") } else { (2, " m") };
+            let shown = |value: f64| number(&format!("{value:.decimals$}"), lang);
+            format!("{}{unit}, {}{unit}", shown(first), shown(second))
         }
         ("Point" | "MultiPoint", ..) => lang.of("điểm", "points").to_owned(),
         ("LineString" | "MultiLineString", ..) => lang.of("đường", "line").to_owned(),

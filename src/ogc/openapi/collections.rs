@@ -76,6 +76,7 @@ impl Maker<'_> {
         if self.edits(view) {
             let post = self
                 .operation("editing", "create", view, "thêm bản ghi", "make a record")
+                .parameters(vec![content_crs()])
                 .takes(&feature_content(view))
                 .ends(
                     201,
@@ -95,8 +96,12 @@ impl Maker<'_> {
             "application/geo+json": { "schema": reference("schemas", &feature_name(view.collection())) },
             "text/html": { "schema": { "type": "string" } },
         });
-        let mut parameters =
-            vec![id(), self.format(&FORMATS_OF_ONE), reference("parameters", "lang")];
+        let mut parameters = vec![
+            id(),
+            reference("parameters", "crs"),
+            self.format(&FORMATS_OF_ONE),
+            reference("parameters", "lang"),
+        ];
         parameters.extend(as_of(view));
         let get = self
             .operation("data", "get", view, "một bản ghi", "one record")
@@ -111,11 +116,27 @@ impl Maker<'_> {
             });
             let put = self
                 .operation("editing", "replace", view, "thay nội dung", "replace a record")
-                .parameters(vec![id(), version.clone()])
+                .parameters(vec![id(), version.clone(), content_crs()])
                 .takes(&feature_content(view))
                 .ends(
                     204,
                     lang.of("Đã thay; ETag mới kèm theo", "Replaced; the new ETag comes with it"),
+                )
+                .refuses(&[400, 401, 403, 404, 409, 412, 413, 415, 422, 428])
+                .writes();
+            let patch = self
+                .operation(
+                    "editing",
+                    "update",
+                    view,
+                    "sửa vài thuộc tính",
+                    "change some properties",
+                )
+                .parameters(vec![id(), version.clone(), content_crs()])
+                .takes(&self.patch_content(view))
+                .ends(
+                    204,
+                    lang.of("Đã sửa; ETag mới kèm theo", "Changed; the new ETag comes with it"),
                 )
                 .refuses(&[400, 401, 403, 404, 409, 412, 413, 415, 422, 428])
                 .writes();
@@ -126,6 +147,7 @@ impl Maker<'_> {
                 .refuses(&[401, 403, 404, 409, 412, 428])
                 .writes();
             methods.insert("put".to_owned(), put.into_value());
+            methods.insert("patch".to_owned(), patch.into_value());
             methods.insert("delete".to_owned(), delete.into_value());
         }
         Value::Object(methods)
@@ -224,7 +246,7 @@ impl Maker<'_> {
     }
 
     fn parameters(&self, view: &View) -> Vec<Value> {
-        let common = ["bbox", "datetime", "limit", "cursor", "lang"];
+        let common = ["bbox", "bbox-crs", "crs", "datetime", "limit", "cursor", "lang"];
         let mut parameters: Vec<_> =
             common.into_iter().map(|name| reference("parameters", name)).collect();
         parameters.push(self.format(&FORMATS));
@@ -236,6 +258,7 @@ impl Maker<'_> {
             "schema": { "type": "array", "items": { "type": "string", "enum": names } },
             "example": names.first().map(|name| [name]),
         }));
+        parameters.push(self.sortby(&names));
         for field in view.fields() {
             let mut schema = field_schema(field, self.codes, self.lang);
             schema.retain(|name, _| matches!(name.as_str(), "type" | "format" | "enum"));
@@ -245,6 +268,36 @@ impl Maker<'_> {
             }));
         }
         parameters
+    }
+
+    /// The parameter `sortby`.
+    fn sortby(&self, names: &[&str]) -> Value {
+        json!({
+            "name": "sortby", "in": "query", "style": "form", "explode": false,
+            "description": self.lang.of(
+                "Thứ tự của các bản ghi: tối đa bốn thuộc tính, dấu - đứng trước là giảm dần; không ghi là theo mã. Bản ghi không có giá trị \
+                 đứng sau cùng ở cả hai chiều; chữ so theo 100 ký tự đầu, từng byte. Dấu + phải viết là %2B hoặc bỏ đi.",
+                "Order of the records: up to four properties, descending after a minus sign; by id without it. Records without a value come \
+                 last both ways; texts are compared by their first 100 letters, byte by byte. Write + as %2B or leave it out.",
+            ),
+            "schema": { "type": "array", "minItems": 1, "maxItems": 4, "items": { "type": "string", "pattern": r"^[+-]?[^+\-\s].*$" } },
+            "example": names.first().map(|name| [format!("-{name}")]),
+        })
+    }
+
+    /// A merge patch: the fields themselves, each with a new value or null.
+    fn patch_content(&self, view: &View) -> Value {
+        let properties: Map<_, _> = view
+            .fields()
+            .map(|field| {
+                let mut schema = field_schema(field, self.codes, self.lang);
+                schema.retain(|name, _| matches!(name.as_str(), "title" | "type" | "format"));
+                schema.insert("nullable".to_owned(), json!(true));
+                (field.name.clone(), Value::Object(schema))
+            })
+            .chain([("geometry".to_owned(), reference("schemas", "geometry"))])
+            .collect();
+        json!({ "application/merge-patch+json": { "schema": { "type": "object", "properties": properties } } })
     }
 
     /// The parameter `f`.
@@ -260,6 +313,10 @@ impl Maker<'_> {
 /// The parameter for what records were, where they have a past.
 fn as_of(view: &View) -> Option<Value> {
     view.collection().has_past().then(|| reference("parameters", "asOf"))
+}
+
+fn content_crs() -> Value {
+    reference("parameters", "contentCrs")
 }
 
 fn feature_content(view: &View) -> Value {

@@ -261,15 +261,20 @@ async fn a_body_of_another_type_or_shape_is_refused() {
 async fn options_says_what_the_caller_may_do() {
     let mut app = editor().await;
     let options = async |app: &TestApp, path: &str| {
-        app.send(Method::OPTIONS, path, &[], Body::empty()).await.header("allow").to_owned()
+        let answer = app.send(Method::OPTIONS, path, &[], Body::empty()).await;
+        assert_eq!((answer.status, answer.body.len()), (StatusCode::OK, 0));
+        let takes = ["accept-post", "accept-patch"].map(|name| answer.header(name).to_owned());
+        (answer.header("allow").to_owned(), takes.concat())
     };
+    let nothing = || ("GET, HEAD, OPTIONS".to_owned(), String::new());
 
-    assert_eq!(options(&app, "/api/collections/shelter/items").await, "GET, HEAD, OPTIONS, POST");
-    assert_eq!(
-        options(&app, "/api/collections/shelter/items/1").await,
-        "GET, HEAD, OPTIONS, PUT, DELETE"
-    );
-    assert_eq!(options(&app, "/api/collections/road/items").await, "GET, HEAD, OPTIONS");
+    let (methods, takes) = options(&app, "/api/collections/shelter/items").await;
+    assert_eq!(methods, "GET, HEAD, OPTIONS, POST");
+    assert_eq!(takes, "application/geo+json, application/json");
+    let (methods, takes) = options(&app, "/api/collections/shelter/items/1").await;
+    assert_eq!(methods, "GET, HEAD, OPTIONS, PUT, PATCH, DELETE");
+    assert_eq!(takes, "application/merge-patch+json");
+    assert_eq!(options(&app, "/api/collections/road/items").await, nothing());
     app.forget_session();
-    assert_eq!(options(&app, "/api/collections/shelter/items").await, "GET, HEAD, OPTIONS");
+    assert_eq!(options(&app, "/api/collections/shelter/items").await, nothing());
 }

@@ -1,13 +1,17 @@
 //! The OGC API facade.
 
+mod classes;
 mod clients;
 mod closed_fields;
 mod collections;
+mod crs;
 mod definition;
 mod edit;
 mod form;
 mod items;
 mod label;
 mod pages;
+mod patch;
 mod schema;
+mod sorting;
 mod standard;

@@ -3,6 +3,9 @@
 use banlang::catalog::{Catalogue, Sensitivity};
 use chrono::{SecondsFormat, Utc};
 
+use percent_encoding::percent_decode_str;
+use serde_json::json;
+
 use crate::attack::{
     question::{Question, encoded},
     world::{FAR, NEAR, Planted},
@@ -27,6 +30,10 @@ fn value_of(planted: &Planted, field: &str) -> String {
         _ => "1",
     };
     encoded(text)
+}
+
+fn decoded(text: &str) -> String {
+    percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
 
 /// Every field of the catalogue by equality, hidden ones included; those of persons also as a list and in a stream.
@@ -82,8 +89,14 @@ pub(super) fn parameters(catalogue: &Catalogue) -> Vec<Question> {
             "properties=id".to_owned(),
             "sortby=members".to_owned(),
             "sortby=-head_name".to_owned(),
+            "sortby=-head_name,id&f=csv".to_owned(),
+            "sortby=-id&limit=1".to_owned(),
             "q=Trong".to_owned(),
             "crs=EPSG:3857".to_owned(),
+            "crs=EPSG:9216&f=jsonseq".to_owned(),
+            "crs=%5BEPSG:4756%5D&limit=1".to_owned(),
+            "bbox=15.1,107.5,15.2,107.7&bbox-crs=EPSG:4326".to_owned(),
+            "bbox=511825,1677400,511835,1677410&bbox-crs=EPSG:9216&f=csv".to_owned(),
             "f=csv&properties=head_name".to_owned(),
             "f=xlsx".to_owned(),
             "limit=0".to_owned(),
@@ -97,6 +110,35 @@ pub(super) fn parameters(catalogue: &Catalogue) -> Vec<Question> {
         all.extend(
             queries.iter().map(|query| Question::get("parameters", format!("{items}?{query}"))),
         );
+    }
+    all
+}
+
+/// Every field of the catalogue as an order, hidden ones included, upwards and downwards, and from the planted value on.
+pub(super) fn orders(catalogue: &Catalogue) -> Vec<Question> {
+    let mut all = Vec::new();
+    for collection in catalogue.iter() {
+        let items = format!("/api/collections/{}/items", collection.id);
+        for field in &collection.fields {
+            let name = &field.name;
+            all.push(Question::get("orders", format!("{items}?sortby={name}&limit=2")));
+            all.push(Question::get("orders", format!("{items}?sortby=-{name}&f=csv")));
+            if collection.sensitivity == Sensitivity::Public {
+                continue;
+            }
+            for planted in [&NEAR, &FAR] {
+                let value = decoded(&value_of(planted, name));
+                for sign in ["+", "-"] {
+                    let place = json!([format!("{sign}{name}"), [value], 0]).to_string();
+                    let cursor = hex::encode(place);
+                    let sortby = encoded(&format!("{sign}{name}"));
+                    all.push(Question::get(
+                        "orders",
+                        format!("{items}?sortby={sortby}&cursor=s{cursor}"),
+                    ));
+                }
+            }
+        }
     }
     all
 }

@@ -33,6 +33,22 @@ pub(in crate::attack) fn writes(hidden: &[Planted]) -> Vec<Question> {
                     all.push(Question::post(PROBE, &row, body).by(method).with("if-match", tag));
                 }
             }
+            for patch in [
+                json!({ "members": 3, "name": "x" }),
+                household(planted),
+                json!({ "geometry": null }),
+            ] {
+                for tag in [None, Some("*")] {
+                    let mut question = Question::get(PROBE, &row).by(Method::PATCH);
+                    question.body = Some(patch.clone());
+                    question = question.with("content-type", "application/merge-patch+json");
+                    question = question.with("content-crs", "EPSG:9216");
+                    all.push(match tag {
+                        Some(tag) => question.with("if-match", tag),
+                        None => question,
+                    });
+                }
+            }
             all.push(Question::get(PROBE, &row).by(Method::DELETE));
             all.push(Question::get(PROBE, format!("{row}/media")).by(Method::POST));
         }
