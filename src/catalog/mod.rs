@@ -21,5 +21,5 @@ pub use model::{
     Belongs, ClosedWhen, Closing, Collection, Community, Derive, Field, FieldType, Follows,
     Geometry, GeometryKind, GeometryType, Pattern, Search, SearchNames, Sensitivity, Text, Time,
 };
-pub use template::{LATITUDE, LONGITUDE, WKT, template_csv};
+pub use template::{CODES_SHEET, LATITUDE, LONGITUDE, WKT, template_csv};
 pub use value::{Value, ValueError};

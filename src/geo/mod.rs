@@ -9,7 +9,7 @@ mod tile;
 mod time;
 mod world;
 
-pub use ewkb::{EwkbError, from_ewkb, to_ewkb};
+pub use ewkb::{EwkbError, from_ewkb, from_wkb, to_ewkb};
 pub use ground::{Ground, Relation, buffered, is_plain};
 pub use lonlat::{BboxError, LonLat, LonLatBox};
 pub use meridian::Meridian;

@@ -18,3 +18,4 @@ mod schema;
 mod template;
 
 pub use routes::router;
+pub use schema::schema_of;

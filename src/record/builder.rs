@@ -8,7 +8,7 @@ use tokio_postgres::types::ToSql;
 use crate::{
     auth::{Areas, Stewardship},
     catalog::{ClosedWhen, Closing, Field, FieldType, Time, Value},
-    geo::{LonLatBox, TimeWindow},
+    geo::{LonLatBox, Srid, TimeWindow},
     policy::{Rows, View, Within},
 };
 
@@ -309,6 +309,17 @@ impl Builder {
             Some(value) => self.push(" = ").bind_value(field.kind, Some(value)),
             None => self.push(" IS NULL"),
         }
+    }
+
+    /// The column `wkb` with a geometry in that system, little-endian.
+    pub(super) fn binary(&mut self, column: &str, srid: Srid) -> &mut Self {
+        self.push(", ST_AsBinary(");
+        if srid == Srid::WGS84 {
+            self.column(column);
+        } else {
+            self.push("ST_Transform(").column(column).push(", ").bind(srid.code()).push("::int)");
+        }
+        self.push(", 'NDR') AS wkb")
     }
 
     /// The text and the values.

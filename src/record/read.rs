@@ -17,6 +17,8 @@ pub struct Record {
     pub properties: String,
     /// GeoJSON geometry, longitude first.
     pub geometry: Option<String>,
+    /// The geometry as well-known binary, when the question asked for it.
+    pub wkb: Option<Vec<u8>>,
 }
 
 /// Rows in the order of ids.
@@ -146,11 +148,15 @@ pub async fn extent_of(
     Ok(Some([edge("west")?, edge("south")?, edge("east")?, edge("north")?]))
 }
 
+/// Columns of a row without the one that is not always asked for.
+const COLUMNS: usize = 3;
+
 pub(super) fn record(row: &Row) -> Result<Record, StoreError> {
     const DOING: &str = "reading a row";
     Ok(Record {
         id: row.try_get("id").doing(DOING)?,
         properties: row.try_get("properties").doing(DOING)?,
         geometry: row.try_get("geometry").doing(DOING)?,
+        wkb: if row.len() > COLUMNS { row.try_get("wkb").doing(DOING)? } else { None },
     })
 }

@@ -3,7 +3,7 @@
 use super::builder::Builder;
 use crate::{
     catalog::{Field, Value},
-    geo::{LonLatBox, TimeWindow},
+    geo::{LonLatBox, Srid, TimeWindow},
     policy::View,
 };
 
@@ -27,6 +27,7 @@ pub struct Select<'a> {
     equals: Vec<(&'a Field, Option<Value>)>,
     only: Option<Vec<&'a Field>>,
     geometry: Written,
+    wkb: Option<Srid>,
     id: Option<i64>,
     ids: Option<Vec<i64>>,
     after: i64,
@@ -43,6 +44,7 @@ impl<'a> Select<'a> {
             equals: Vec::new(),
             only: None,
             geometry: Written::GeoJson,
+            wkb: None,
             id: None,
             ids: None,
             after: 0,
@@ -97,6 +99,13 @@ impl<'a> Select<'a> {
         self
     }
 
+    /// With the geometry also as well-known binary in that system, longitude or easting first.
+    #[must_use]
+    pub fn with_wkb(mut self, srid: Srid) -> Self {
+        self.wkb = Some(srid);
+        self
+    }
+
     /// Only the row with that id.
     #[must_use]
     pub fn with_id(mut self, id: i64) -> Self {
@@ -133,7 +142,7 @@ impl<'a> Select<'a> {
         }
     }
 
-    /// `SELECT id, properties (JSON text), geometry (GeoJSON text)`.
+    /// `SELECT id, properties (JSON text), geometry (GeoJSON text), wkb (if asked for)`.
     pub(super) fn rows(&self) -> Builder {
         let mut builder = Builder::default();
         let collection = self.view.collection();
@@ -152,6 +161,9 @@ impl<'a> Select<'a> {
                 .push(") AS geometry"),
             None => builder.push("NULL::text AS geometry"),
         };
+        if let Some((geometry, srid)) = collection.geometry.as_ref().zip(self.wkb) {
+            builder.binary(&geometry.column, srid);
+        }
         builder.push(" FROM ").name(&collection.table).push(" AS t CROSS JOIN LATERAL (SELECT ");
         let fields = self.fields();
         if fields.is_empty() {
