@@ -20,6 +20,14 @@ pub enum ExportError {
         /// Rows below the header.
         most: u32,
     },
+    /// A format of places has no room for a row without one.
+    #[error(
+        "{format} holds rows with a place only, and the selection has others; ask for gpkg or parquet, or with bbox=-180,-90,180,90 for the rows that have one"
+    )]
+    NoPlace {
+        /// The format.
+        format: &'static str,
+    },
     /// The file cannot be written.
     #[error("the file of the export cannot be written")]
     File(#[from] std::io::Error),

@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     catalog::{Field, FieldType, Geometry, GeometryType, Value},
-    geo::Srid,
+    geo::{Srid, from_wkb},
     record::Record,
 };
 
@@ -92,16 +92,13 @@ impl Layer {
         Ok(Self::over(driver, dataset?, path, plan, indexed))
     }
 
-    /// A `FlatGeobuf`. Programs that read by its index leave out rows without a place, so that only collections whose
-    /// rows all have one get an index.
+    /// A `FlatGeobuf` with its index, which has no room for rows without a place: GDAL leaves them out, and a row that is not
+    /// there would not be missed.
     pub(super) fn flat_geobuf(plan: &Plan, folder: &Path) -> Result<Self, ExportError> {
         let path = folder.join("data.fgb");
         let driver = Driver::FlatGeobuf;
-        let with_index = plan.geometry().is_some_and(|geometry| !geometry.optional);
-        let options = [
-            format!("SPATIAL_INDEX={}", if with_index { "YES" } else { "NO" }),
-            format!("TEMPORARY_DIR={}", folder.display()),
-        ];
+        let options =
+            ["SPATIAL_INDEX=YES".to_owned(), format!("TEMPORARY_DIR={}", folder.display())];
         let mut dataset =
             DriverManager::get_driver_by_name(driver.name())?.create_vector_only(&path)?;
         // A layer of no places is one of any places, of which none comes.
@@ -137,7 +134,12 @@ impl Table for Layer {
                 put(&transaction.layer(0)?, &self.fields, records)?;
                 transaction.commit()?;
             }
-            Driver::FlatGeobuf => put(&self.dataset.layer(0)?, &self.fields, records)?,
+            Driver::FlatGeobuf => {
+                if !records.iter().all(has_place) {
+                    return Err(ExportError::NoPlace { format: self.driver.name() });
+                }
+                put(&self.dataset.layer(0)?, &self.fields, records)?;
+            }
         }
         self.rows += records.len() as u64;
         Ok(())
@@ -156,6 +158,12 @@ impl Table for Layer {
         }
         Ok(path)
     }
+}
+
+/// The row lies somewhere; an empty geometry is nowhere.
+fn has_place(record: &Record) -> bool {
+    let wkb = record.wkb.as_deref();
+    wkb.is_some_and(|wkb| matches!(from_wkb(wkb), Ok(Some(_))))
 }
 
 fn open(path: &Path, driver: Driver, access: GdalOpenFlags) -> Result<Dataset, GdalError> {

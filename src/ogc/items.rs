@@ -200,7 +200,9 @@ fn dress(request: &Request, format: ExportFormat, view: &View, headers: &mut Hea
 fn refusal(error: ExportError) -> ApiError {
     match error {
         ExportError::Store(error) => error.into(),
-        ExportError::TooManyRows { .. } => ApiError::Unprocessable(error.to_string()),
+        ExportError::TooManyRows { .. } | ExportError::NoPlace { .. } => {
+            ApiError::Unprocessable(error.to_string())
+        }
         other => ApiError::internal(other),
     }
 }

@@ -12,7 +12,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use gdal::{
     Dataset, DatasetOptions, GdalOpenFlags,
     config::{clear_thread_local_config_option, set_thread_local_config_option},
-    vector::{Feature, Layer, LayerAccess as _},
+    vector::{Feature, LayerAccess as _},
 };
 use geo::CoordsIter as _;
 use parquet::{
@@ -125,7 +125,7 @@ pub(super) fn read_by_gdal(path: &Path, driver: &str, fields: &[Field], heads: &
     assert_eq!(dataset.layer_count(), 1, "{}", path.display());
     let mut layer = dataset.layer(0).unwrap();
     let columns: Vec<_> = heads.iter().map(|head| layer.defn().field_index(head).ok()).collect();
-    let id = layer.defn().field_index("id").unwrap();
+    let id = layer.defn().field_index("id").ok();
     let place = ["Kinh độ", "Vĩ độ"].map(|head| layer.defn().field_index(head).ok());
     let wkt = layer.defn().field_index("WKT").ok();
     let mut rows = Rows::new();
@@ -144,7 +144,7 @@ pub(super) fn read_by_gdal(path: &Path, driver: &str, fields: &[Field], heads: &
             }),
             _ => shape(&feature),
         };
-        let id = feature.field_as_string(id).unwrap().unwrap().parse().unwrap();
+        let id = feature.field_as_string(id.unwrap()).unwrap().unwrap().parse().unwrap();
         rows.insert(id, Row { values, corners });
     }
     drop(layer);
@@ -200,7 +200,8 @@ pub(super) fn read_parquet(path: &Path, fields: &[Field], geometry: Option<&str>
     for row in reader.get_row_iter(None).unwrap() {
         let row = row.unwrap();
         let cells: BTreeMap<_, _> = row.get_column_iter().collect();
-        let cell = |name: &str| cells.iter().find(|(own, _)| own.as_str() == name).map(|(_, cell)| *cell);
+        let cell =
+            |name: &str| cells.iter().find(|(own, _)| own.as_str() == name).map(|(_, cell)| *cell);
         let values = fields.iter().map(|field| plain(cell(&field.name).unwrap())).collect();
         let corners = geometry.and_then(|name| match cell(name).unwrap() {
             Cell::Bytes(wkb) => corners(wkb.data()),
@@ -231,9 +232,4 @@ fn plain(cell: &Cell) -> Option<String> {
 /// Names of columns as the fields have them.
 pub(super) fn names(fields: &[Field]) -> Vec<String> {
     fields.iter().map(|field| field.name.clone()).collect()
-}
-
-/// The layer's name.
-pub(super) fn layer_name(layer: &Layer<'_>) -> String {
-    layer.name()
 }

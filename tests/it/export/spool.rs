@@ -7,7 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use axum::http::{Method, StatusCode};
+use axum::http::StatusCode;
 use banlang::export::FORMATS;
 
 use super::stream::{ask, drain, many_shelters, memory_kb};
@@ -31,7 +31,7 @@ async fn until(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
 #[tokio::test]
 async fn a_whole_file_comes_with_its_length_and_name_and_leaves_nothing_behind() {
     let app = TestApp::start().await;
-    app.execute("INSERT INTO shelter (code, name) VALUES ('S1', 'A')").await;
+    app.execute("INSERT INTO shelter (code, name, geom) VALUES ('S1', 'A', ST_SetSRID(ST_MakePoint(107.5, 15.1), 4326))").await;
 
     for format in FORMATS.iter().filter(|format| SPOOLED.contains(&format.name)) {
         let name = format.name;
@@ -51,6 +51,25 @@ async fn a_whole_file_comes_with_its_length_and_name_and_leaves_nothing_behind()
         .get_with("/api/collections/shelter/items", &[("accept", "application/geopackage+sqlite3")])
         .await;
     assert!(by_type.body.starts_with(b"SQLite format 3\0"));
+}
+
+#[tokio::test]
+async fn a_format_without_room_for_all_rows_is_refused_and_says_what_to_ask_for() {
+    let app = TestApp::start().await;
+    app.execute(
+        "INSERT INTO shelter (code, name, geom) VALUES
+            ('S1', 'A', ST_SetSRID(ST_MakePoint(107.5, 15.1), 4326)), ('S2', 'B', NULL)",
+    )
+    .await;
+    let path = "/api/collections/shelter/items?f=fgb";
+
+    let refused = app.get(path).await;
+    let with_place = app.get(&format!("{path}&bbox=-180,-90,180,90")).await;
+
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.text().contains("ask for gpkg or parquet"), "{}", refused.text());
+    assert_eq!(with_place.status, StatusCode::OK);
+    assert!(app.spooled().is_empty());
 }
 
 #[tokio::test]
@@ -95,23 +114,23 @@ async fn whole_files_hold_only_what_the_caller_may_see() {
     assert!(holds("xx-1") && !holds("yy-2"));
     let exports = app.ledger_lines().into_iter().filter(|line| line["action"] == "export");
     assert_eq!(exports.map(|line| line["detail"]["format"].clone()).collect::<Vec<_>>(), ["gpkg"]);
-    let looks = app.ledger_lines().into_iter().filter(|line| line["action"] == "look");
+    let looks = app.ledger_lines().into_iter().filter(|line| line["action"] == "read");
     assert_eq!(looks.count(), 1, "who looks at personal rows is in the ledger");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_file_that_cannot_be_made_frees_its_place_and_its_room() {
     let app = TestApp::start().await;
-    app.execute("INSERT INTO shelter (code, name) SELECT 'S' || n, repeat('x', 300) FROM generate_series(1, 20000) AS n").await;
-    // The database ends the query in the middle.
-    app.execute("ALTER ROLE banlang_service SET statement_timeout = '30s'").await;
-    let head = app
-        .send(Method::HEAD, "/api/collections/shelter/items?f=gpkg", &[], axum::body::Body::empty())
-        .await;
+    many_shelters(&app.db, 50_000).await;
+    let end = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND query LIKE 'FETCH %'";
+    let killed = until("no query runs", async || app.db.value(end).await != "0");
 
-    assert_eq!(head.status, StatusCode::OK);
-    assert!(app.spooled().is_empty());
-    assert_eq!(std::iter::from_fn(|| app.app.exports().place()).count(), 6);
+    let (answer, ()) = tokio::join!(app.get("/api/collections/shelter/items?f=gpkg"), killed);
+
+    assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE, "{}", answer.text());
+    until("the room stays", async || app.spooled().is_empty()).await;
+    let places: Vec<_> = std::iter::from_fn(|| app.app.exports().place()).collect();
+    assert_eq!(places.len(), 6);
 }
 
 #[tokio::test(flavor = "multi_thread")]
