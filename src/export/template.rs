@@ -131,15 +131,16 @@ fn note(field: &Field, needed: bool) -> String {
     format!("{} ({})", parts.join("; "), field.name)
 }
 
+/// How the cells of a column look. The numbers are those of Excel's own formats for text and whole numbers.
 fn cells(kind: FieldType) -> Format {
-    let format = match kind {
-        FieldType::Text => "@",
-        FieldType::Integer => "0",
-        FieldType::Number | FieldType::Boolean => "General",
-        FieldType::Date => "dd/mm/yyyy",
-        FieldType::Datetime => "yyyy-mm-dd hh:mm",
-    };
-    Format::new().set_num_format(format)
+    let format = Format::new();
+    match kind {
+        FieldType::Text => format.set_num_format_index(49),
+        FieldType::Integer => format.set_num_format_index(1),
+        FieldType::Number | FieldType::Boolean => format,
+        FieldType::Date => format.set_num_format("dd/mm/yyyy"),
+        FieldType::Datetime => format.set_num_format("yyyy-mm-dd hh:mm"),
+    }
 }
 
 /// What a cell may hold, as far as Excel can look.

