@@ -33,6 +33,9 @@ pub type FileStream = Pin<Box<dyn Stream<Item = io::Result<Bytes>> + Send>>;
 /// Exports that run at once; each holds a connection or a file for as long as its reader takes.
 const AT_ONCE: usize = 6;
 
+/// Most rows of a `FlatGeobuf` with an index: GDAL makes it in memory, with 200 bytes for each row.
+const INDEXED_MOST: i64 = 300_000;
+
 /// Bytes of a file that are read at once.
 const CHUNK: usize = 256 * 1024;
 
@@ -109,10 +112,11 @@ impl Export<'_> {
         Self { select, ..self }
     }
 
-    fn plan(&self, format: WholeFormat) -> Plan {
+    fn plan(&self, format: WholeFormat, indexed: bool) -> Plan {
         let view = self.select.view();
         Plan {
             format,
+            indexed,
             collection: view.collection().as_ref().clone(),
             fields: Plan::fields_of(&self.select),
             only_fields: self.only_fields,
@@ -153,14 +157,18 @@ pub async fn download(
 /// # Errors
 /// When the database fails or the file cannot be made.
 pub(super) async fn whole(
-    connection: Connection,
+    mut connection: Connection,
     export: Export<'_>,
     format: WholeFormat,
     room: tempfile::TempDir,
     place: Option<OwnedSemaphorePermit>,
 ) -> Result<Spooled, ExportError> {
     let export = export.shaped();
-    let plan = export.plan(format);
+    let indexed = format == WholeFormat::FlatGeobuf && {
+        let reading = record::open(&mut connection, &[export.select.view()], "export").await?;
+        record::count_up_to(&reading, &export.select, INDEXED_MOST).await?.is_some()
+    };
+    let plan = export.plan(format, indexed);
     let records = record::stream(connection, export.select).await?;
     let whole = spooled(records, room, plan, place).await?;
     tracing::debug!(rows = whole.rows, bytes = whole.length, "export written");

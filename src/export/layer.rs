@@ -92,13 +92,15 @@ impl Layer {
         Ok(Self::over(driver, dataset?, path, plan, indexed))
     }
 
-    /// A `FlatGeobuf` with its index, which has no room for rows without a place: GDAL leaves them out, and a row that is not
-    /// there would not be missed.
+    /// A `FlatGeobuf`. It has no room for rows without a place: GDAL leaves them out, and a row that is not there would not
+    /// be missed.
     pub(super) fn flat_geobuf(plan: &Plan, folder: &Path) -> Result<Self, ExportError> {
         let path = folder.join("data.fgb");
         let driver = Driver::FlatGeobuf;
-        let options =
-            ["SPATIAL_INDEX=YES".to_owned(), format!("TEMPORARY_DIR={}", folder.display())];
+        let options = [
+            format!("SPATIAL_INDEX={}", if plan.indexed { "YES" } else { "NO" }),
+            format!("TEMPORARY_DIR={}", folder.display()),
+        ];
         let mut dataset =
             DriverManager::get_driver_by_name(driver.name())?.create_vector_only(&path)?;
         // A layer of no places is one of any places, of which none comes.

@@ -30,6 +30,8 @@ pub(super) trait Table {
 #[derive(Debug, Clone)]
 pub(super) struct Plan {
     pub(super) format: Spooled,
+    /// A `FlatGeobuf` gets its index, which is made in memory.
+    pub(super) indexed: bool,
     pub(super) collection: Collection,
     /// The fields of the rows, in order.
     pub(super) fields: Vec<Field>,

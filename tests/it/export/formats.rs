@@ -149,6 +149,10 @@ impl World {
         let mut compared = 0;
         for format in FORMATS {
             let path = self.export(view, format, Srid::WGS84).await;
+            if held.is_empty() && format.name == "xlsx" {
+                // GDAL takes a header that stands alone for a row.
+                continue;
+            }
             let Some(found) = found(format, &path, view) else { continue };
             let mut held = held.clone();
             held.retain(|_, row| format.name != "fgb" || row.corners.is_some());
