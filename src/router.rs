@@ -90,13 +90,11 @@ fn export_of(request: &Request) -> Option<ExportFormat> {
     let query = request.uri().query().unwrap_or_default();
     let decoded = |text| percent_decode_str(text).decode_utf8_lossy();
     let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
-    match pairs.find(|(name, _)| decoded(name) == "f") {
-        Some((_, name)) => ExportFormat::named(&decoded(name)),
-        None => {
-            let accepted = request.headers().get_all(header::ACCEPT).iter();
-            accepted.filter_map(|value| value.to_str().ok()).find_map(ExportFormat::accepted)
-        }
+    if let Some((_, name)) = pairs.find(|(name, _)| decoded(name) == "f") {
+        return ExportFormat::named(&decoded(name));
     }
+    let accepted = request.headers().get_all(header::ACCEPT).iter();
+    accepted.filter_map(|value| value.to_str().ok()).find_map(ExportFormat::accepted)
 }
 
 /// The whole answer is made before its first byte is sent.

@@ -34,7 +34,7 @@ pub type FileStream = Pin<Box<dyn Stream<Item = io::Result<Bytes>> + Send>>;
 const AT_ONCE: usize = 6;
 
 /// Most rows of a `FlatGeobuf` with an index: GDAL makes it in memory, with 200 bytes for each row.
-const INDEXED_MOST: i64 = 300_000;
+const INDEXED_MOST: i64 = 200_000;
 
 /// Bytes of a file that are read at once.
 const CHUNK: usize = 256 * 1024;

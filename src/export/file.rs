@@ -41,8 +41,9 @@ pub enum FileError {
     Export(#[from] ExportError),
 }
 
-/// Writes everything that is asked for, compressed once more if `compressed`. A failed export leaves what stood there before.
-/// `progress` is told the bytes written so far. Gives the bytes before compression.
+/// Writes everything that is asked for, compressed once more if `compressed`; gives the bytes before that.
+///
+/// A failed export leaves what stood there before. `progress` is told the bytes written so far.
 ///
 /// # Errors
 /// When the file cannot be written, the format cannot hold the rows or the database fails.

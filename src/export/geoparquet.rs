@@ -25,7 +25,7 @@ use parquet::{
     },
     schema::{parser::parse_message_type, types::ColumnPath},
 };
-use serde_json::{Value as Json, json};
+use serde_json::{Map, Value as Json, json};
 
 use super::{
     error::ExportError,
@@ -180,14 +180,15 @@ fn schema(fields: &[Field], place: Option<&PlaceColumn>) -> String {
         };
         format!("optional {physical} {}{logical}", field.name)
     }));
-    let mut text = format!("message rows {{ {};", columns.join("; "));
     if let Some(place) = place {
-        text += &format!(
-            " optional binary {}; optional group {BOX} {{ required double xmin; required double ymin; required double xmax; required double ymax; }}",
-            place.name
-        );
+        let edges = ["xmin", "ymin", "xmax", "ymax"].map(|edge| format!("required double {edge};"));
+        columns.push(format!("optional binary {}", place.name));
+        columns.push(format!("optional group {BOX} {{ {} }}", edges.join(" ")));
     }
-    text + " }"
+    let ends = |column: &String| if column.ends_with('}') { "" } else { ";" };
+    let columns: Vec<_> =
+        columns.iter().map(|column| format!("{column}{}", ends(column))).collect();
+    format!("message rows {{ {} }}", columns.join(" "))
 }
 
 impl Column {
@@ -311,23 +312,24 @@ impl PlaceColumn {
 
     /// The value of the key `geo`.
     fn metadata(&self) -> Result<Json, ExportError> {
-        let mut column = json!({
-            "encoding": "WKB",
-            "geometry_types": self.types,
-            "covering": { "bbox": {
-                "xmin": [BOX, "xmin"], "ymin": [BOX, "ymin"], "xmax": [BOX, "xmax"], "ymax": [BOX, "ymax"],
-            } },
-        });
+        let covering =
+            ["xmin", "ymin", "xmax", "ymax"].map(|edge| (edge.to_owned(), json!([BOX, edge])));
+        let mut column = Map::from_iter([
+            ("encoding".to_owned(), json!("WKB")),
+            ("geometry_types".to_owned(), json!(self.types)),
+            ("covering".to_owned(), json!({ "bbox": Map::from_iter(covering) })),
+        ]);
         if let Some(around) = self.around {
             let (min, max) = (around.min(), around.max());
-            column["bbox"] = json!([min.x, min.y, max.x, max.y]);
+            column.insert("bbox".to_owned(), json!([min.x, min.y, max.x, max.y]));
         }
         // Degrees of WGS 84, longitude first, are what a file without a system means.
         if self.srid != Srid::WGS84 {
             let text = SpatialRef::from_epsg(self.srid.code().unsigned_abs())?.to_projjson()?;
-            column["crs"] = serde_json::from_str(&text).map_err(std::io::Error::from)?;
+            let crs = serde_json::from_str(&text).map_err(std::io::Error::from)?;
+            column.insert("crs".to_owned(), crs);
         }
-        let columns = serde_json::Map::from_iter([(self.name.clone(), column)]);
+        let columns = Map::from_iter([(self.name.clone(), Json::Object(column))]);
         Ok(json!({ "version": "1.1.0", "primary_column": self.name, "columns": columns }))
     }
 }

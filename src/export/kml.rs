@@ -9,7 +9,7 @@ use geo::{Coord, Geometry, LineString, Polygon};
 
 use super::values::typed;
 use crate::{
-    catalog::{Collection, Field},
+    catalog::{Collection, Field, Value},
     geo::from_wkb,
     http::Lang,
     record::{Record, Select},
@@ -55,7 +55,7 @@ impl Kml {
     /// When the row is not as the database promises.
     pub(super) fn push_row(&self, out: &mut Vec<u8>, record: &Record) -> Result<(), StoreError> {
         let values = typed(record, &self.fields)?;
-        let text = |place: usize| values.get(place)?.as_ref().map(|value| value.to_sql_text());
+        let text = |place: usize| values.get(place)?.as_ref().map(Value::to_sql_text);
         // Writing to a vector cannot fail.
         let _infallible = write!(out, "<Placemark id=\"{}.{}\">", self.collection, record.id);
         if let Some(name) = self.name.and_then(text) {
@@ -149,7 +149,9 @@ fn push_geometry(out: &mut String, geometry: &Geometry) {
 
 fn several<T>(out: &mut String, parts: &[T], mut push: impl FnMut(&mut String, &T)) {
     out.push_str("<MultiGeometry>");
-    parts.iter().for_each(|part| push(out, part));
+    for part in parts {
+        push(out, part);
+    }
     out.push_str("</MultiGeometry>");
 }
 
@@ -173,7 +175,9 @@ fn push_polygon(out: &mut String, polygon: &Polygon) {
     };
     out.push_str("<Polygon>");
     ring(out, "outerBoundaryIs", polygon.exterior());
-    polygon.interiors().iter().for_each(|inner| ring(out, "innerBoundaryIs", inner));
+    for inner in polygon.interiors() {
+        ring(out, "innerBoundaryIs", inner);
+    }
     out.push_str("</Polygon>");
 }
 

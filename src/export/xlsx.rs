@@ -116,7 +116,7 @@ impl Table for Sheet {
                 sheet,
                 looks: &self.looks,
                 too_long: self.too_long,
-                row: self.rows,
+                number: self.rows,
                 column: 0,
             };
             if self.with_id {
@@ -150,14 +150,14 @@ struct Row<'a> {
     sheet: &'a mut Worksheet,
     looks: &'a Looks,
     too_long: &'static str,
-    row: u32,
+    number: u32,
     column: u16,
 }
 
 impl Row<'_> {
     /// The next cell; nothing leaves it empty.
     fn put(&mut self, value: Option<&Value>) -> Result<(), XlsxError> {
-        let (row, column) = (self.row, self.column);
+        let (row, column) = (self.number, self.column);
         match value {
             None => {}
             Some(Value::Text(text)) => return self.text(text),
@@ -197,7 +197,7 @@ impl Row<'_> {
     }
 
     fn text(&mut self, text: &str) -> Result<(), XlsxError> {
-        let (row, column) = (self.row, self.column);
+        let (row, column) = (self.number, self.column);
         if text.encode_utf16().count() > CELL_MOST {
             self.sheet.write_string(row, column, self.too_long)?;
         } else if runs_as_formula(text) {

@@ -1,6 +1,6 @@
 //! What GDAL's interface cannot say of a `GeoPackage`: columns of the very type, their titles, an index made at the end.
 //!
-//! The statements are for SQLite, which GDAL runs without bound values: identifiers come from the catalogue, which takes plain
+//! The statements are for `SQLite`, which GDAL runs without bound values: identifiers come from the catalogue, which takes plain
 //! names only, and texts of the catalogue are written as literals.
 
 use gdal::{Dataset, errors::Result, vector::sql::Dialect};

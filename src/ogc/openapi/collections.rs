@@ -60,9 +60,10 @@ impl Maker<'_> {
             ("text/html".to_owned(), json!({ "schema": { "type": "string" } })),
         ]);
         for format in FORMATS.iter().filter(|format| format.by_media_type) {
-            let schema = match format.is_spooled() {
-                true => json!({ "type": "string", "format": "binary" }),
-                false => json!({ "type": "string" }),
+            let schema = if format.is_spooled() {
+                json!({ "type": "string", "format": "binary" })
+            } else {
+                json!({ "type": "string" })
             };
             content.insert(format.essence().to_owned(), json!({ "schema": schema }));
         }

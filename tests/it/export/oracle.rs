@@ -146,12 +146,12 @@ pub(super) fn read_by_gdal(path: &Path, driver: &str, fields: &[Field], heads: &
                 let number = |column| feature.field_as_double(column).unwrap();
                 text(&feature, lon).and_then(|_| Some(vec![(number(lon)?, number(lat)?)]))
             }
-            (_, Some(wkt)) => text(&feature, wkt).map(|wkt| match wkt.strip_prefix(TOO_LONG) {
-                Some(_) => Vec::new(),
-                None => {
-                    let shape = gdal::vector::Geometry::from_wkt(&wkt).unwrap();
-                    corners(&shape.iso_wkb().unwrap()).unwrap()
+            (_, Some(wkt)) => text(&feature, wkt).map(|wkt| {
+                if wkt.starts_with(TOO_LONG) {
+                    return Vec::new();
                 }
+                let shape = gdal::vector::Geometry::from_wkt(&wkt).unwrap();
+                corners(&shape.iso_wkb().unwrap()).unwrap()
             }),
             _ => shape(&feature),
         };
@@ -160,7 +160,6 @@ pub(super) fn read_by_gdal(path: &Path, driver: &str, fields: &[Field], heads: &
         let id = id.parse().unwrap();
         rows.insert(id, Row { values, corners });
     }
-    drop(layer);
     clear_thread_local_config_option("OGR_XLSX_HEADERS").unwrap();
     rows
 }

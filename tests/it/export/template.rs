@@ -145,76 +145,86 @@ fn rewritten(workbook: &[u8], sheet: &str) -> Vec<u8> {
     to.finish().unwrap().into_inner()
 }
 
+/// A row that a person types, and what the table holds afterwards.
+struct Sample {
+    collection: &'static str,
+    row: &'static [(&'static str, &'static str)],
+    held: &'static str,
+    wanted: &'static str,
+}
+
+const SAMPLES: [Sample; 4] = [
+    Sample {
+        collection: "area",
+        row: &[
+            ("code", "01234"),
+            ("level", "Xã"),
+            ("name", "Đăk Long"),
+            ("valid_from", "2025-07-01"),
+            ("area_km2", "33.25"),
+        ],
+        held: "concat_ws('|', code, level, name, valid_from, area_km2)",
+        wanted: "01234|commune|Đăk Long|2025-07-01|33.25",
+    },
+    Sample {
+        collection: "shelter",
+        row: &[
+            ("code", "0007"),
+            ("name", "Trường 'A'"),
+            ("capacity", "120"),
+            ("status", "Đã đầy"),
+            ("lon", "107.5"),
+            ("lat", "15.1"),
+        ],
+        held: "concat_ws('|', code, name, capacity, status, ST_AsText(geom))",
+        wanted: "0007|Trường 'A'|120|full|POINT(107.5 15.1)",
+    },
+    Sample {
+        collection: "disaster_event",
+        row: &[
+            ("code", "B9"),
+            ("kind", "Bão"),
+            ("name", "Bão số 9"),
+            ("started_at", "2020-10-28T00:30:00Z"),
+            ("risk_level", "4"),
+        ],
+        held: "concat_ws('|', code, kind, name, started_at AT TIME ZONE 'UTC', risk_level)",
+        wanted: "B9|bao|Bão số 9|2020-10-28 00:30:00|4",
+    },
+    Sample {
+        collection: "household",
+        row: &[
+            ("commune_code", "01234"),
+            ("list_no", "007"),
+            ("head_name", "A Sin"),
+            ("members", "5"),
+            ("ethnic_group", "Gié Triêng"),
+        ],
+        held: "concat_ws('|', commune_code, list_no, head_name, members, ethnic_group, located_by)",
+        wanted: "01234|007|A Sin|5|gie_trieng|commune",
+    },
+];
+
 #[tokio::test]
 async fn a_filled_template_is_imported_without_a_word() {
     let db = TestDb::create().await;
     let catalogue = Catalogue::built_in().unwrap();
     let folder = tempfile::tempdir().unwrap();
-    let rows: [(&str, &[(&str, &str)], &str, &str); 4] = [
-        (
-            "area",
-            &[
-                ("code", "01234"),
-                ("level", "Xã"),
-                ("name", "Đăk Long"),
-                ("valid_from", "2025-07-01"),
-                ("area_km2", "33.25"),
-            ],
-            "concat_ws('|', code, level, name, valid_from, area_km2)",
-            "01234|commune|Đăk Long|2025-07-01|33.25",
-        ),
-        (
-            "shelter",
-            &[
-                ("code", "0007"),
-                ("name", "Trường 'A'"),
-                ("capacity", "120"),
-                ("status", "Đã đầy"),
-                ("lon", "107.5"),
-                ("lat", "15.1"),
-            ],
-            "concat_ws('|', code, name, capacity, status, ST_AsText(geom))",
-            "0007|Trường 'A'|120|full|POINT(107.5 15.1)",
-        ),
-        (
-            "disaster_event",
-            &[
-                ("code", "B9"),
-                ("kind", "Bão"),
-                ("name", "Bão số 9"),
-                ("started_at", "2020-10-28T00:30:00Z"),
-                ("risk_level", "4"),
-            ],
-            "concat_ws('|', code, kind, name, started_at AT TIME ZONE 'UTC', risk_level)",
-            "B9|bao|Bão số 9|2020-10-28 00:30:00|4",
-        ),
-        (
-            "household",
-            &[
-                ("commune_code", "01234"),
-                ("list_no", "007"),
-                ("head_name", "A Sin"),
-                ("members", "5"),
-                ("ethnic_group", "Gié Triêng"),
-            ],
-            "concat_ws('|', commune_code, list_no, head_name, members, ethnic_group, located_by)",
-            "01234|007|A Sin|5|gie_trieng|commune",
-        ),
-    ];
-    for (collection, row, sql, wanted) in rows {
-        let path = folder.path().join(format!("{collection}.xlsx"));
-        fs::write(&path, filled(&catalogue, collection, row)).unwrap();
-
-        let editor = match collection {
+    for sample in SAMPLES {
+        let collection = catalogue.get(sample.collection).unwrap();
+        let path = folder.path().join(format!("{}.xlsx", collection.id));
+        fs::write(&path, filled(&catalogue, &collection.id, sample.row)).unwrap();
+        let editor = match sample.collection {
             "household" => account(&db, "can-bo", &[held(Role::Editor, "01234")]).await,
             _ => Caller::operator(),
         };
-        let edit = edit_view(&editor, catalogue.get(collection).unwrap()).unwrap();
+        let edit = edit_view(&editor, collection).unwrap();
+
         let request = Request::new(&path);
         let report = import(&reader(), &db.db, &catalogue, &edit, &request, &|_| ()).await.unwrap();
 
-        assert_eq!((report.new, report.refused), (1, 0), "{collection}: {:?}", report.refusals);
-        let table = &catalogue.get(collection).unwrap().table;
-        assert_eq!(db.value(&format!("SELECT {sql} FROM {table}")).await, wanted, "{collection}");
+        assert_eq!((report.new, report.refused), (1, 0), "{path:?}: {:?}", report.refusals);
+        let sql = format!("SELECT {} FROM {}", sample.held, collection.table);
+        assert_eq!(db.value(&sql).await, sample.wanted, "{}", collection.id);
     }
 }
