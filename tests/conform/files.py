@@ -35,8 +35,10 @@ def compare(collection, held, table):
     for row in table.itertuples(index=False):
         feature = held[row.id]
         for name, value in feature["properties"].items():
-            if isinstance(value, str) and not name.endswith(("_at", "_from", "_to")):
-                assert getattr(row, name) == value, f"{collection} {row.id}: {name}"
+            found = getattr(row, name)
+            # Days and times are compared by the tests of the program.
+            if isinstance(value, str) and not hasattr(found, "isoformat"):
+                assert found == value, f"{collection} {row.id}: {name}"
         place = getattr(row, table.geometry.name)
         assert (place is None) == (feature["geometry"] is None), f"{collection} {row.id}: place"
         if place is not None:
@@ -53,7 +55,7 @@ def check(base, folder, collection):
     compare(collection, held, geopandas.read_parquet(parquet))
     box = geopandas.read_parquet(parquet, bbox=(108.0, 14.0, 109.0, 15.5))
     assert len(box) < len(held), "the box of each row lets a reader leave out the others"
-    validator = [str(Path(sys.executable).parent / "geoparquet-validator"), str(parquet)]
+    validator = [str(Path(sys.executable).parent / "geoparquet-validator"), "check", str(parquet)]
     subprocess.run(validator, check=True, capture_output=True)
     workbook = download(base, f"{items}?f=xlsx", folder / f"{collection}.xlsx")
     sheet = openpyxl.load_workbook(workbook, read_only=True).worksheets[0]
