@@ -42,6 +42,8 @@ pub(super) enum Spooled {
 pub struct ExportFormat {
     /// Its name in the parameter `f`.
     pub name: &'static str,
+    /// Its name for people.
+    pub title: &'static str,
     /// The `Content-Type`.
     pub media_type: &'static str,
     /// A client that accepts the media type means this format. That of GeoJSON means a page.
@@ -55,6 +57,7 @@ pub struct ExportFormat {
 pub const FORMATS: [ExportFormat; 9] = [
     ExportFormat {
         name: "csv",
+        title: "CSV",
         media_type: "text/csv; charset=utf-8",
         by_media_type: true,
         endings: &["csv"],
@@ -62,6 +65,7 @@ pub const FORMATS: [ExportFormat; 9] = [
     },
     ExportFormat {
         name: "jsonseq",
+        title: "GeoJSON Text Sequence",
         media_type: "application/geo+json-seq",
         by_media_type: true,
         endings: &["geojsons", "geojsonl"],
@@ -69,6 +73,7 @@ pub const FORMATS: [ExportFormat; 9] = [
     },
     ExportFormat {
         name: "geojson-stream",
+        title: "GeoJSON",
         media_type: "application/geo+json",
         by_media_type: false,
         endings: &["geojson", "json"],
@@ -76,6 +81,7 @@ pub const FORMATS: [ExportFormat; 9] = [
     },
     ExportFormat {
         name: "xlsx",
+        title: "Excel",
         media_type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         by_media_type: true,
         endings: &["xlsx"],
@@ -83,6 +89,7 @@ pub const FORMATS: [ExportFormat; 9] = [
     },
     ExportFormat {
         name: "gpkg",
+        title: "GeoPackage",
         media_type: "application/geopackage+sqlite3",
         by_media_type: true,
         endings: &["gpkg"],
@@ -90,6 +97,7 @@ pub const FORMATS: [ExportFormat; 9] = [
     },
     ExportFormat {
         name: "fgb",
+        title: "FlatGeobuf",
         media_type: "application/flatgeobuf",
         by_media_type: true,
         endings: &["fgb"],
@@ -97,6 +105,7 @@ pub const FORMATS: [ExportFormat; 9] = [
     },
     ExportFormat {
         name: "kml",
+        title: "KML",
         media_type: "application/vnd.google-earth.kml+xml",
         by_media_type: true,
         endings: &["kml"],
@@ -104,6 +113,7 @@ pub const FORMATS: [ExportFormat; 9] = [
     },
     ExportFormat {
         name: "parquet",
+        title: "GeoParquet",
         media_type: "application/vnd.apache.parquet",
         by_media_type: true,
         endings: &["parquet"],
@@ -111,6 +121,7 @@ pub const FORMATS: [ExportFormat; 9] = [
     },
     ExportFormat {
         name: "zip",
+        title: "ZIP",
         media_type: "application/zip",
         by_media_type: true,
         endings: &["zip"],

@@ -65,9 +65,6 @@ impl Layer {
     pub(super) fn geo_package(plan: &Plan, folder: &Path) -> Result<Self, ExportError> {
         let path = folder.join("data.gpkg");
         let driver = Driver::GeoPackage;
-        for (name, value) in RELAXED {
-            set_thread_local_config_option(name, value)?;
-        }
         let column = plan.geometry().map_or("geom", |geometry| geometry.column.as_str());
         let title = &plan.collection.title.vi;
         let options = [
@@ -77,19 +74,17 @@ impl Layer {
             format!("DESCRIPTION={}", plan.collection.description.vi),
             "SPATIAL_INDEX=NO".to_owned(),
         ];
-        let table = &plan.collection.id;
-        let mut dataset =
-            DriverManager::get_driver_by_name(driver.name())?.create_vector_only(&path)?;
-        create(&mut dataset, plan, kind(plan.geometry()), &options)?;
-        gpkg::describe(&dataset, table, &plan.fields)?;
-        dataset.close()?;
-        // GDAL learns the types of the columns when it opens the file.
-        let dataset = open(&path, driver, GdalOpenFlags::GDAL_OF_UPDATE);
-        for (name, _) in RELAXED {
-            clear_thread_local_config_option(name)?;
-        }
+        let dataset = relaxed(|| {
+            let mut dataset =
+                DriverManager::get_driver_by_name(driver.name())?.create_vector_only(&path)?;
+            create(&mut dataset, plan, kind(plan.geometry()), &options)?;
+            gpkg::describe(&dataset, &plan.collection.id, &plan.fields)?;
+            dataset.close()?;
+            // GDAL learns the types of the columns when it opens the file.
+            open(&path, driver, GdalOpenFlags::GDAL_OF_UPDATE)
+        })?;
         let indexed = plan.geometry().map(|geometry| geometry.column.clone());
-        Ok(Self::over(driver, dataset?, path, plan, indexed))
+        Ok(Self::over(driver, dataset, path, plan, indexed))
     }
 
     /// A `FlatGeobuf`. It has no room for rows without a place: GDAL leaves them out, and a row that is not there would not
@@ -160,6 +155,18 @@ impl Table for Layer {
         }
         Ok(path)
     }
+}
+
+/// Opens files of `SQLite` without the care that a lasting file needs.
+fn relaxed<T>(open: impl FnOnce() -> Result<T, GdalError>) -> Result<T, GdalError> {
+    for (name, value) in RELAXED {
+        set_thread_local_config_option(name, value)?;
+    }
+    let opened = open();
+    for (name, _) in RELAXED {
+        clear_thread_local_config_option(name)?;
+    }
+    opened
 }
 
 /// The row lies somewhere; an empty geometry is nowhere.

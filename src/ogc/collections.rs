@@ -170,12 +170,7 @@ fn links_of(request: &Request, collection: &Collection) -> Vec<Link> {
     ];
     links.extend(FORMATS.iter().map(|format| {
         let download = link(&format!("/items?f={}", format.name), "enclosure", format.media_type);
-        let what = match format.name {
-            "geojson-stream" => "GeoJSON",
-            "jsonseq" => "GeoJSON Text Sequence",
-            name => name,
-        };
-        titled(download, &format!("{what} ({})", lang.of("toàn bộ", "everything")))
+        titled(download, &format!("{} ({})", format.title, lang.of("toàn bộ", "everything")))
     }));
     if !collection.read_only {
         let words = lang.of("mẫu nhập liệu", "import template");
