@@ -262,7 +262,7 @@ mod tests {
             Err(EwkbError::Srid)
         );
         assert_eq!(
-            from_wkb(&hex("0101000000000000000000E05A400000000000802C40")),
+            from_wkb(&hex("01010000000000000000E05A400000000000802C40")),
             Ok(Some(point!(x: 107.5, y: 14.25).into()))
         );
         assert!(from_wkb(&hex("0101000020E61000000000000000E05A400000000000802C40")).is_err());

@@ -71,7 +71,7 @@ impl Maker<'_> {
             .operation("data", "list", view, "các bản ghi", "records")
             .parameters(self.parameters(view))
             .answers(200, text(&collection.description, self.lang), &Value::Object(content))
-            .refuses(&[400, 406, 429]);
+            .refuses(&[400, 406, 422, 429]);
         let mut methods = Map::from_iter([("get".to_owned(), get.into_value())]);
         if self.edits(view) {
             let post = self
