@@ -44,6 +44,9 @@ pub struct Settings {
     pub basemap: Option<PathBuf>,
     /// What clients may do; the usual is to count nothing.
     pub limits: Limits,
+    /// Folder of this service alone for files that are made before they are sent; without it they are made among the
+    /// temporary files of the system.
+    pub spool: Option<PathBuf>,
 }
 
 impl App {
@@ -57,7 +60,7 @@ impl App {
     ) -> Self {
         let accounts = Accounts::new(db.clone(), ledger.clone());
         let gate = Gate::new(&settings.limits, &settings.public_url, SESSION_COOKIE);
-        let exports = Limited::default();
+        let exports = Limited::new(settings.spool.clone());
         let atlas = Atlas::new(&catalogue);
         let tiles = TileCache::default();
         Self(Arc::new(Parts {

@@ -13,12 +13,13 @@ use crate::{
     admin,
     app::App,
     area, auth, disaster,
+    export::ExportFormat,
     http::{self, ApiError, BODY_BYTES, Cost, Guard, Manner},
     impact, media, ogc, page, search, tiles, web,
 };
 
 /// Data for anyone's programs.
-const DATA: Manner = Manner { body_bytes: Some(BODY_BYTES), is_data: true, cost };
+const DATA: Manner = Manner { body_bytes: Some(BODY_BYTES), is_data: true, cost, is_made_first };
 
 /// The same, with a drawn area in the body.
 const AREAS: Manner = Manner { body_bytes: Some(impact::BODY_BYTES), ..DATA };
@@ -27,13 +28,9 @@ const AREAS: Manner = Manner { body_bytes: Some(impact::BODY_BYTES), ..DATA };
 const FILES: Manner = Manner { body_bytes: None, ..DATA };
 
 /// What the pages of this service alone use.
-const OWN: Manner = Manner { body_bytes: Some(BODY_BYTES), is_data: false, cost };
+const OWN: Manner = Manner { is_data: false, ..DATA };
 
 const TILES: Manner = Manner { cost: |_| Cost::Light, ..DATA };
-
-/// Formats of a whole selection, by the parameter `f` and by media type.
-const EXPORTS: [&str; 3] = ["csv", "jsonseq", "geojson-stream"];
-const EXPORT_TYPES: [&str; 2] = ["text/csv", "application/geo+json-seq"];
 
 /// The whole service.
 pub fn router(app: App) -> Router {
@@ -75,7 +72,11 @@ fn cost(request: &Request) -> Cost {
     let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     match path.trim_start_matches('/').split('/').next().unwrap_or_default() {
         "health" => Cost::Free,
-        "api" if reads && path.ends_with("/items") && (is_export(request) || is_past(request)) => {
+        "api"
+            if reads
+                && (export_of(request).is_some()
+                    || path.ends_with("/items") && is_past(request)) =>
+        {
             Cost::Heavy
         }
         "api" if !reads && ["/execution", "/media"].iter().any(|end| path.ends_with(end)) => {
@@ -87,19 +88,24 @@ fn cost(request: &Request) -> Cost {
     }
 }
 
-/// The whole selection is asked for, not a page of it.
-fn is_export(request: &Request) -> bool {
+/// The format of a whole selection that is asked for, not of a page of it.
+fn export_of(request: &Request) -> Option<ExportFormat> {
+    if !request.uri().path().ends_with("/items") {
+        return None;
+    }
     let query = request.uri().query().unwrap_or_default();
     let decoded = |text| percent_decode_str(text).decode_utf8_lossy();
     let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
-    let named = pairs.find(|(name, _)| decoded(name) == "f");
-    let accepted = request.headers().get_all(header::ACCEPT).iter();
-    match named {
-        Some((_, format)) => EXPORTS.contains(&&*decoded(format)),
-        None => accepted
-            .filter_map(|value| value.to_str().ok())
-            .any(|value| EXPORT_TYPES.iter().any(|export| value.contains(export))),
+    if let Some((_, name)) = pairs.find(|(name, _)| decoded(name) == "f") {
+        return ExportFormat::named(&decoded(name));
     }
+    let accepted = request.headers().get_all(header::ACCEPT).iter();
+    accepted.filter_map(|value| value.to_str().ok()).find_map(ExportFormat::accepted)
+}
+
+/// The whole answer is made before its first byte is sent.
+fn is_made_first(request: &Request) -> bool {
+    export_of(request).is_some_and(|format| format.is_spooled())
 }
 
 /// A whole collection is asked for as it was, which is put together from what has changed since.

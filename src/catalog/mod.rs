@@ -22,5 +22,5 @@ pub use model::{
     Geometry, GeometryKind, GeometryType, InUnits, Pattern, Search, SearchNames, Sensitivity, Text,
     Time,
 };
-pub use template::{LATITUDE, LONGITUDE, WKT, template_csv};
+pub use template::{CODES_SHEET, LATITUDE, LONGITUDE, WKT, template_csv};
 pub use value::{Value, ValueError};

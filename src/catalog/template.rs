@@ -11,6 +11,9 @@ pub const LATITUDE: &str = "lat";
 /// Column of a table with a geometry as well-known text.
 pub const WKT: &str = "wkt";
 
+/// Sheet of a workbook with the lists that coded values are chosen from.
+pub const CODES_SHEET: &str = "Danh mục";
+
 /// A CSV file with one line: the names of the fields and, where rows lie somewhere, the columns for the place.
 ///
 /// It begins with a byte order mark, without which Excel takes UTF-8 for another encoding.

@@ -10,8 +10,10 @@ use serde_json::json;
 use super::home::{Home, file_name};
 use crate::{
     config::StoreConfig,
-    export::{ExportFormat, to_file},
-    geo::{LonLatBox, TimeWindow},
+    export::{Export, ExportFormat, to_file},
+    geo::{LonLatBox, Srid, TimeWindow},
+    http::Lang,
+    ogc::schema_of,
     policy::view,
     record::Select,
 };
@@ -21,8 +23,12 @@ use crate::{
 pub(super) struct ExportArgs {
     /// Id of the collection, for example area.
     collection: String,
-    /// The file: .geojson, .geojsonl, .geojsons or .csv, each also with .gz. What stood there is replaced.
+    /// The file, whose ending says the format: .csv, .geojson, .geojsons, .kml, each also with .gz, or .gpkg, .fgb, .xlsx, .parquet,
+    /// .zip. What stood there is replaced.
     file: PathBuf,
+    /// The reference system of a .gpkg, .fgb, .parquet or .zip, for example EPSG:9216; degrees of WGS 84 without it.
+    #[arg(long, value_name = "EPSG:n")]
+    crs: Option<Srid>,
     /// Only rows that meet the box west,south,east,north in degrees.
     #[arg(long, allow_hyphen_values = true)]
     bbox: Option<LonLatBox>,
@@ -36,7 +42,13 @@ pub(super) struct ExportArgs {
 
 pub(super) async fn run(store: &StoreConfig, args: ExportArgs) -> anyhow::Result<()> {
     // A wrong ending is said before the database is opened.
-    ExportFormat::of_file_name(&args.file.to_string_lossy())?;
+    let (format, compressed) = ExportFormat::of_file_name(&file_name(&args.file))?;
+    if let Some(crs) = args.crs.filter(|_| !format.has_system()) {
+        bail!(
+            ".{} is always in degrees of WGS 84; leave out --crs {crs}, or choose .gpkg",
+            format.ending()
+        );
+    }
     let home = Home::open(store).await?;
     let acting_as = args.acting_as.as_deref();
     let told = json!({
@@ -44,6 +56,7 @@ pub(super) async fn run(store: &StoreConfig, args: ExportArgs) -> anyhow::Result
         "file": file_name(&args.file),
         "with_bbox": args.bbox.is_some(),
         "with_datetime": args.datetime.is_some(),
+        "crs": args.crs.map(|crs| crs.to_string()),
     });
     home.note("export", acting_as, told).await?;
     let caller = home.caller(acting_as).await?;
@@ -66,11 +79,19 @@ pub(super) async fn run(store: &StoreConfig, args: ExportArgs) -> anyhow::Result
     }
     let bar = ProgressBar::new_spinner()
         .with_style(ProgressStyle::with_template("{spinner} {binary_bytes} {elapsed}")?);
-    let bytes = to_file(home.db.connection().await?, select, &args.file, |written| {
-        bar.set_position(written);
-    })
-    .await?;
+    let export = Export {
+        select,
+        format,
+        only_fields: false,
+        srid: args.crs.unwrap_or(Srid::WGS84),
+        lang: Lang::Vi,
+        schema: schema_of(&view, home.catalogue.codes(), Lang::Vi),
+    };
+    let connection = home.db.connection().await?;
+    let progress = |written| bar.set_position(written);
+    let bytes = to_file(connection, export, &args.file, compressed, progress).await?;
     bar.finish_and_clear();
-    println!("wrote {} ({bytes} bytes before compression)", args.file.display());
+    let before = if compressed { " before compression" } else { "" };
+    println!("wrote {} ({bytes} bytes{before})", args.file.display());
     Ok(())
 }

@@ -31,8 +31,12 @@ pub(super) async fn run(store: &StoreConfig, config: ServeConfig) -> anyhow::Res
     let home = Home::open_alone(store).await?;
     let sequencer = Sequencer::start(home.db.clone());
     let limits = limits(&config);
-    let settings =
-        Settings { public_url: PublicUrl(config.public_url), basemap: config.basemap, limits };
+    let settings = Settings {
+        public_url: PublicUrl(config.public_url),
+        basemap: config.basemap,
+        limits,
+        spool: Some(store.data_dir.join("spool")),
+    };
     home.note("serve", None, json!({"demo": config.demo})).await?;
     let Home { db, catalogue, media, ledger, cluster, accounts: _ } = home;
     let copier = ledger.start_copying(db.clone());

@@ -10,41 +10,54 @@
 //! # Source
 //! OWASP, "CSV Injection"; CWE-1236.
 
-use std::{borrow::Cow, fmt, io::Write as _};
+use std::{borrow::Cow, io::Write as _};
 
-use serde::de::{Deserializer as _, Error as _, MapAccess, Visitor};
-use serde_json::value::RawValue;
-
+use super::values::each;
 use crate::{
-    catalog::{Collection, GeometryKind, WKT},
+    catalog::{Collection, Field, GeometryKind, WKT},
     geo::Crs,
-    record::{Record, Select},
+    record::Record,
     store::StoreError,
 };
 
 /// How the place of a row is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Place {
+pub(super) enum Place {
     /// The names of two columns.
     Point([&'static str; 2]),
     Wkt,
     None,
 }
 
+impl Place {
+    /// A collection of points has two columns of numbers; lines and areas need a text.
+    pub(super) fn of(collection: &Collection, crs: Crs) -> Self {
+        match collection.geometry.as_ref().map(|geometry| geometry.kind) {
+            Some(GeometryKind::Point) => Self::Point(crs.axes()),
+            Some(_) => Self::Wkt,
+            None => Self::None,
+        }
+    }
+}
+
 /// The columns of a CSV.
 #[derive(Debug, Clone)]
-pub struct CsvColumns {
+pub(super) struct CsvColumns {
     with_id: bool,
     names: Vec<String>,
     place: Place,
 }
 
 impl CsvColumns {
-    /// Those of a question; `only_fields` leaves id and geometry out.
-    pub(super) fn of(select: &Select<'_>, only_fields: bool) -> Self {
-        let names = select.fields().into_iter().map(|field| field.name.clone()).collect();
-        let place =
-            if only_fields { Place::None } else { place(select.view().collection(), select.crs()) };
+    /// Those of the fields; `only_fields` leaves id and geometry out.
+    pub(super) fn of<'a>(
+        collection: &Collection,
+        fields: impl IntoIterator<Item = &'a Field>,
+        only_fields: bool,
+        crs: Crs,
+    ) -> Self {
+        let names = fields.into_iter().map(|field| field.name.clone()).collect();
+        let place = if only_fields { Place::None } else { Place::of(collection, crs) };
         Self { with_id: !only_fields, names, place }
     }
 
@@ -68,12 +81,7 @@ impl CsvColumns {
         if self.with_id {
             line.id(record.id);
         }
-        serde_json::Deserializer::from_str(&record.properties)
-            .deserialize_map(Fields { names: &self.names, line: &mut line })
-            .map_err(|error| StoreError::Unexpected {
-                doing: "writing a CSV",
-                detail: error.to_string(),
-            })?;
+        each(record, self.names.iter().map(String::as_str), |_, value| line.json(value))?;
         let wkt = record.geometry.as_deref().unwrap_or_default();
         match self.place {
             Place::Point(_) => {
@@ -89,17 +97,8 @@ impl CsvColumns {
     }
 }
 
-/// A collection of points has two columns of numbers; lines and areas need a text.
-fn place(collection: &Collection, crs: Crs) -> Place {
-    match collection.geometry.as_ref().map(|geometry| geometry.kind) {
-        Some(GeometryKind::Point) => Place::Point(crs.axes()),
-        Some(_) => Place::Wkt,
-        None => Place::None,
-    }
-}
-
 /// The numbers of `POINT(108.1 15.2)`.
-fn numbers(wkt: &str) -> (&str, &str) {
+pub(super) fn numbers(wkt: &str) -> (&str, &str) {
     let numbers = wkt.strip_prefix("POINT(").and_then(|rest| rest.strip_suffix(')'));
     numbers.and_then(|numbers| numbers.split_once(' ')).unwrap_or_default()
 }
@@ -159,32 +158,6 @@ impl<'a> Line<'a> {
     }
 }
 
-/// Writes the values of the properties as they are read; they come in the order of the fields.
-struct Fields<'a, 'b> {
-    names: &'a [String],
-    line: &'a mut Line<'b>,
-}
-
-impl<'de> Visitor<'de> for Fields<'_, '_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the fields in their order")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        for wanted in self.names {
-            match map.next_entry::<Cow<'de, str>, &'de RawValue>()? {
-                Some((name, value)) if name == *wanted => {
-                    self.line.json(value.get()).map_err(A::Error::custom)?;
-                }
-                _ => return Err(A::Error::custom(format!("{wanted} is not where it should be"))),
-            }
-        }
-        Ok(())
-    }
-}
-
 fn push_quoted(out: &mut Vec<u8>, text: &str) {
     if text.contains([',', '"', '\r', '\n']) {
         out.push(b'"');
@@ -195,7 +168,7 @@ fn push_quoted(out: &mut Vec<u8>, text: &str) {
     }
 }
 
-fn runs_as_formula(text: &str) -> bool {
+pub(super) fn runs_as_formula(text: &str) -> bool {
     let harmless = |sign: char| sign.is_ascii_digit() || " .,()+-".contains(sign);
     match text.chars().next() {
         Some('+' | '-') => !text.chars().all(harmless),
@@ -248,7 +221,8 @@ mod tests {
             place: Place::None,
         };
         let row = |properties: &str| {
-            let record = Record { id: 7, properties: properties.to_owned(), geometry: None };
+            let record =
+                Record { id: 7, properties: properties.to_owned(), geometry: None, wkb: None };
             let mut out = Vec::new();
             columns.push_row(&mut out, &record).map(|()| String::from_utf8(out).unwrap())
         };

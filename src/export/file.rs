@@ -1,7 +1,7 @@
 //! An export as a file: written beside its name and put in place when it is whole.
 
 use std::{
-    fs::File,
+    fs::{self, File},
     io::{self, BufWriter, Write as _},
     path::{Path, PathBuf},
 };
@@ -11,13 +11,12 @@ use futures_util::StreamExt as _;
 use tempfile::NamedTempFile;
 
 use super::{
-    bytes::bytes,
-    format::{ExportFormat, UnknownFormat},
+    bytes::{Export, streamed, whole},
+    error::ExportError,
+    format::{Made, UnknownFormat},
+    spool::room_in,
 };
-use crate::{
-    record::Select,
-    store::{Connection, StoreError},
-};
+use crate::store::{Connection, StoreError};
 
 /// Why no file was written.
 #[derive(Debug, thiserror::Error)]
@@ -37,26 +36,40 @@ pub enum FileError {
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The format cannot hold the rows, or failed.
+    #[error(transparent)]
+    Export(#[from] ExportError),
 }
 
-/// Writes everything that the question selects. A failed export leaves what stood there before. `progress` is told
-/// the bytes written so far.
+/// Writes everything that is asked for, compressed once more if `compressed`; gives the bytes before that.
+///
+/// A failed export leaves what stood there before. `progress` is told the bytes written so far.
 ///
 /// # Errors
-/// When the name has another ending, the file cannot be written or the database fails.
+/// When the file cannot be written, the format cannot hold the rows or the database fails.
 pub async fn to_file(
     connection: Connection,
-    select: Select<'_>,
+    export: Export<'_>,
     path: &Path,
+    compressed: bool,
     progress: impl Fn(u64),
 ) -> Result<u64, FileError> {
-    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-    let (format, compressed) = ExportFormat::of_file_name(name)?;
     let failed = |cause| FileError::Write { path: path.to_owned(), cause };
+    let format = match export.format.made {
+        Made::Streamed(format) => format,
+        Made::Spooled(format) => {
+            let room = room_in(folder(path)).map_err(failed)?;
+            let whole = whole(connection, export, format, room, None).await?;
+            whole.file.sync_all().map_err(failed)?;
+            fs::rename(&whole.path, path).map_err(failed)?;
+            progress(whole.length);
+            return Ok(whole.length);
+        }
+    };
     let unfinished = beside(path).map_err(failed)?;
     let file = unfinished.as_file().try_clone().map_err(failed)?;
     let mut writer = Writer::new(file, compressed);
-    let mut stream = bytes(connection, select, format, false, None).await?;
+    let mut stream = streamed(connection, export, format, None).await?;
     let mut written = 0;
     while let Some(chunk) = stream.next().await {
         let chunk = chunk?;
@@ -72,8 +85,12 @@ pub async fn to_file(
 
 /// A file in the same folder, to be put in its place when it is whole.
 pub(super) fn beside(path: &Path) -> io::Result<NamedTempFile> {
+    NamedTempFile::new_in(folder(path))
+}
+
+fn folder(path: &Path) -> &Path {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))
+    folder.unwrap_or(Path::new("."))
 }
 
 enum Writer {

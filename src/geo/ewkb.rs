@@ -47,8 +47,20 @@ pub fn from_ewkb(bytes: &[u8]) -> Result<Option<Geometry<f64>>, EwkbError> {
     if code & SRID_FLAG == 0 || reader.integer()? != WGS84 {
         return Err(EwkbError::Srid);
     }
-    let geometry = reader.body(code & !SRID_FLAG)?;
-    if reader.bytes.is_empty() { Ok(geometry) } else { Err(EwkbError::Long(reader.bytes.len())) }
+    reader.whole(code & !SRID_FLAG)
+}
+
+/// Reads one geometry of plain well-known binary (OGC 06-103r4, 8.2), in whatever system; `None` when it is empty.
+///
+/// # Axis order
+/// That of the bytes.
+///
+/// # Errors
+/// When the bytes are not exactly one geometry of two dimensions.
+pub fn from_wkb(bytes: &[u8]) -> Result<Option<Geometry<f64>>, EwkbError> {
+    let mut reader = Reader { bytes, little: true };
+    let kind = reader.head()?;
+    reader.whole(kind)
 }
 
 /// Polygons as one multipolygon in EPSG:4326.
@@ -112,6 +124,12 @@ impl Reader<'_> {
             [order] => return Err(EwkbError::Order(order)),
         }
         self.integer()
+    }
+
+    /// A geometry after which nothing is left.
+    fn whole(mut self, kind: u32) -> Result<Option<Geometry<f64>>, EwkbError> {
+        let geometry = self.body(kind)?;
+        if self.bytes.is_empty() { Ok(geometry) } else { Err(EwkbError::Long(self.bytes.len())) }
     }
 
     fn body(&mut self, kind: u32) -> Result<Option<Geometry<f64>>, EwkbError> {
@@ -243,6 +261,11 @@ mod tests {
             from_ewkb(&hex("0101000000000000000000E05A400000000000802C40")),
             Err(EwkbError::Srid)
         );
+        assert_eq!(
+            from_wkb(&hex("01010000000000000000E05A400000000000802C40")),
+            Ok(Some(point!(x: 107.5, y: 14.25).into()))
+        );
+        assert!(from_wkb(&hex("0101000020E61000000000000000E05A400000000000802C40")).is_err());
         assert_eq!(from_ewkb(&hex("0107000020E610000000000000")), Err(EwkbError::Kind(7)));
         assert_eq!(from_ewkb(&hex("01010000A0E6100000")), Err(EwkbError::Kind(0x8000_0001)));
         assert_eq!(from_ewkb(&hex("0104000020E610000000000000")), Ok(None));

@@ -13,7 +13,7 @@ mod world;
 
 pub use crs::{Crs, CrsError};
 pub use crs_box::{BoxError, CrsBox};
-pub use ewkb::{EwkbError, from_ewkb, to_ewkb};
+pub use ewkb::{EwkbError, from_ewkb, from_wkb, to_ewkb};
 pub use ground::{Ground, Relation, buffered, is_plain};
 pub use lonlat::{BboxError, LonLat, LonLatBox};
 pub use meridian::Meridian;

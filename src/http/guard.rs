@@ -71,6 +71,8 @@ pub struct Manner {
     pub is_data: bool,
     /// What a request costs.
     pub cost: fn(&Request) -> Cost,
+    /// The answer is whole before its first byte, and may take as long as one that is made while it is read.
+    pub is_made_first: fn(&Request) -> bool,
 }
 
 /// A gate and the manner of the routes behind it: the state of the layer.
@@ -205,11 +207,9 @@ async fn admit(gate: &Parts, manner: Manner, request: Request, next: Next) -> Re
         use axum::body::HttpBody as _;
         if body.is_end_stream() { body } else { paced(body, gate.pace, too_slow.clone()) }
     });
-    let answer = match manner.body_bytes {
-        Some(_) => gate.budget.answer,
-        // A file comes slowly.
-        None => gate.budget.stream,
-    };
+    // A file comes slowly, or is made slowly.
+    let slow = manner.body_bytes.is_none() || (manner.is_made_first)(&request);
+    let answer = if slow { gate.budget.stream } else { gate.budget.answer };
     let response = cancel_when_left(Budget { answer, ..gate.budget }, request, next).await;
     if too_slow.is_so() { ApiError::TooSlow.into_response() } else { response }
 }

@@ -35,6 +35,11 @@ pub struct Budget {
     pub stream: Duration,
 }
 
+/// Put among the extensions of an answer whose length is known, and that holds something for as long as it is read: it has no
+/// more time than a stream.
+#[derive(Debug, Clone, Copy)]
+pub struct Holding;
+
 impl Default for Budget {
     fn default() -> Self {
         Self { answer: Duration::from_mins(1), stream: Duration::from_mins(15) }
@@ -58,7 +63,8 @@ pub async fn cancel_when_left(budget: Budget, request: Request, next: Next) -> R
     // An answer that knows its length was made already, or comes from the disk: no statement runs for it.
     if response.headers().contains_key(header::CONTENT_LENGTH) {
         lease.finish();
-        return response;
+        let holding = response.extensions().get::<Holding>().is_some();
+        return if holding { response.map(|body| until(body, budget.stream)) } else { response };
     }
     watched(response, lease).map(|body| until(body, budget.stream))
 }

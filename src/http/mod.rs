@@ -24,7 +24,7 @@ pub use error::{ApiError, Problem, Refusal};
 pub use etag::{etag_of, json_for, not_modified, with_etag, with_given_etag};
 pub use guard::{ADDRESS_BYTES, BODY_BYTES, Gate, Guard, Limits, Manner, guard, guard_tiles};
 pub use lang::Lang;
-pub use leaving::{Budget, cancel_when_left};
+pub use leaving::{Budget, Holding, cancel_when_left};
 pub use negotiate::{Offer, negotiate};
 pub use network::{Network, NotANetwork, TrustedProxies};
 pub use params::Params;

@@ -162,7 +162,7 @@ fn names<R: Read + io::Seek>(archive: &mut ZipArchive<R>) -> Result<Vec<PathBuf>
 }
 
 fn safe<R: Read>(entry: &ZipFile<'_, R>) -> bool {
-    let name = entry.name();
+    let Ok(name) = entry.name() else { return false };
     let leaves = name.starts_with(['/', '\\']) || name.contains("..") || name.contains(':');
     !leaves && !entry.is_symlink() && !entry.encrypted()
 }

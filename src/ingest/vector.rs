@@ -22,6 +22,7 @@ use super::{
     sniff::FileKind,
     source::{RawRow, Source},
 };
+use crate::catalog::CODES_SHEET;
 
 /// Columns that a driver adds to every layer, besides those of the file.
 const KML_OWN: [&str; 9] = [
@@ -279,7 +280,12 @@ fn choose(layers: &[Layer], asked: Option<&str>) -> Result<usize, IngestError> {
         let found = layers.iter().position(|layer| layer.name == asked);
         return found.ok_or_else(|| several(layers, Some(asked)));
     }
-    let filled: Vec<_> = layers.iter().enumerate().filter(|(_, layer)| layer.rows > 0).collect();
+    let mut filled: Vec<_> =
+        layers.iter().enumerate().filter(|(_, layer)| layer.rows > 0).collect();
+    if filled.len() > 1 {
+        // The lists that the template brings for choosing from.
+        filled.retain(|(_, layer)| layer.name != CODES_SHEET);
+    }
     match filled.as_slice() {
         [] => Err(IngestError::no_rows()),
         [(one, _)] => Ok(*one),

@@ -12,10 +12,12 @@ use super::{
     items::view_of,
     links::{Link, rel},
     schema::text,
+    template::TEMPLATES,
 };
 use crate::{
     app::App,
     catalog::Collection,
+    export::FORMATS,
     geo::Crs,
     http::ApiError,
     policy::{View, edit_view, keys, view},
@@ -180,22 +182,16 @@ fn links_of(request: &Request, collection: &Collection) -> Vec<Link> {
             link("/sortables", rel::SORTABLES, "application/schema+json"),
             lang.of("thuộc tính sắp xếp được", "sortables"),
         ),
-        titled(
-            link("/items?f=csv", "enclosure", "text/csv; charset=utf-8"),
-            lang.of("CSV (toàn bộ)", "CSV (everything)"),
-        ),
-        titled(
-            link("/items?f=jsonseq", "enclosure", "application/geo+json-seq"),
-            "GeoJSON Text Sequence",
-        ),
-        titled(
-            link("/items?f=geojson-stream", "enclosure", "application/geo+json"),
-            lang.of("GeoJSON (toàn bộ)", "GeoJSON (everything)"),
-        ),
     ];
+    links.extend(FORMATS.iter().map(|format| {
+        let download = link(&format!("/items?f={}", format.name), "enclosure", format.media_type);
+        titled(download, &format!("{} ({})", format.title, lang.of("toàn bộ", "everything")))
+    }));
     if !collection.read_only {
-        let template = link("/template.csv", "related", "text/csv; charset=utf-8");
-        links.push(titled(template, lang.of("mẫu nhập liệu", "import template")));
+        let words = lang.of("mẫu nhập liệu", "import template");
+        for (ending, media_type) in TEMPLATES {
+            links.push(titled(link(&format!("/template.{ending}"), "related", media_type), words));
+        }
     }
     if collection.has_tiles() {
         let tiles = Link::new(

@@ -1,9 +1,11 @@
 //! `/api/collections/{c}/items` and `/items/{id}`: reading.
 
+use std::sync::LazyLock;
+
 use axum::{
     body::Body,
     extract::{Path, State},
-    http::{HeaderValue, header},
+    http::{HeaderMap, HeaderValue, header},
     response::Response,
 };
 use chrono::{SecondsFormat, Utc};
@@ -14,32 +16,28 @@ use super::{
     crs, history, html,
     items_query::{COUNTED_MOST, ItemsQuery},
     links::{self, Link, rel, with_params},
+    schema::schema_of,
 };
 use crate::{
     app::App,
     auth::Caller,
-    export::{self, ExportFormat},
+    export::{self, Download, Export, ExportError, ExportFormat, FORMATS},
     geo::Crs,
-    http::{ApiError, Offer, etag_of},
+    http::{ApiError, Holding, Offer, etag_of},
     ledger::Action,
     policy::{self, View},
     record::{self, Asked, Page, Record, Region},
     store::StoreError,
 };
 
-/// Formats of a page or a selection.
-pub(super) const OFFERS: [Offer; 7] = [
-    Offer::new("json", "application/geo+json"),
-    Offer::new("json", "application/json"),
-    Offer::new("geojson", "application/geo+json"),
-    HTML,
-    Offer::new("csv", "text/csv; charset=utf-8"),
-    Offer::new("jsonseq", "application/geo+json-seq"),
-    Offer::new("geojson-stream", "application/geo+json"),
-];
+/// Formats of a page, and after them those of a selection.
+static OFFERS: LazyLock<Vec<Offer>> = LazyLock::new(|| {
+    let selections = FORMATS.map(|format| Offer::new(format.name, format.media_type));
+    OFFERS_OF_ONE.into_iter().chain(selections).collect()
+});
 
-/// Formats of one feature.
-const OFFERS_OF_ONE: [Offer; 4] = [
+/// Formats of a page or of one feature.
+pub(super) const OFFERS_OF_ONE: [Offer; 4] = [
     Offer::new("json", "application/geo+json"),
     Offer::new("json", "application/json"),
     Offer::new("geojson", "application/geo+json"),
@@ -72,13 +70,10 @@ pub(super) async fn list(
     let mut query = ItemsQuery::take(&mut request.params, &view, app.catalogue().codes())?;
     request.finish()?;
     query.as_of(history::position(&app, &view, moment).await?);
-    let format = match offer.name {
-        "csv" => ExportFormat::Csv,
-        "jsonseq" => ExportFormat::GeoJsonSeq,
-        "geojson-stream" => ExportFormat::GeoJson,
-        _ => return page(&app, &request, offer, &view, &query).await,
-    };
-    stream(&app, &request, format, &view, &query).await
+    match ExportFormat::named(offer.name) {
+        Some(format) => download(&app, &request, format, &view, &query).await,
+        None => page(&app, &request, offer, &view, &query).await,
+    }
 }
 
 async fn page(
@@ -150,15 +145,22 @@ fn with_time_stamp(mut body: Vec<u8>) -> Vec<u8> {
     body
 }
 
-/// The whole selection as it comes from the database. It has no `ETag`: that would mean to read everything twice.
-async fn stream(
+/// The whole selection as a file. It has no `ETag`: that would mean to read everything twice.
+async fn download(
     app: &App,
     request: &Request,
     format: ExportFormat,
     view: &View,
     query: &ItemsQuery<'_>,
 ) -> Result<Response, ApiError> {
-    let place = app.exports().place().ok_or(ApiError::TooMany { retry_after_s: EXPORT_RETRY_S })?;
+    if !query.crs().is_default() && !(format.has_system() || format.has_named_system()) {
+        let (crs, name) = (query.crs().to_string(), format.name);
+        let reason =
+            format!("the format {name} is in degrees of WGS 84 alone; leave crs out or take gpkg");
+        return Err(ApiError::invalid("crs", &crs, &reason));
+    }
+    let exports = app.exports();
+    let place = exports.place().ok_or(ApiError::TooMany { retry_after_s: EXPORT_RETRY_S })?;
     if view.is_personal() {
         let told = [("format", format.ending().into())];
         let id = &view.collection().id;
@@ -166,18 +168,39 @@ async fn stream(
     }
     let connection = app.db().connection().await?;
     let region = query.region(&connection).await?;
-    let select = query.select_all(view, region.as_ref());
-    let bytes =
-        export::bytes(connection, select, format, query.names_properties(), Some(place)).await?;
-    let mut response = Response::new(Body::from_stream(bytes));
+    let export = Export {
+        select: query.select_all(view, region.as_ref()),
+        format,
+        only_fields: query.names_properties(),
+        srid: query.crs().srid(),
+        lang: request.lang,
+        schema: schema_of(view, app.catalogue().codes(), request.lang),
+    };
+    let file = export::download(exports, connection, export, place).await.map_err(refusal)?;
+    let mut response = match file {
+        Download::Streamed(bytes) => Response::new(Body::from_stream(bytes)),
+        Download::Whole { bytes, length } => {
+            let mut response = Response::new(Body::from_stream(bytes));
+            response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(length));
+            response.extensions_mut().insert(Holding);
+            response
+        }
+    };
+    dress(request, format, view, response.headers_mut());
+    // A whole file names its system itself, with the axes as its format has them.
+    let names_itself = format.is_spooled();
+    Ok(if names_itself { response } else { crs::named(response, view.collection(), query.crs()) })
+}
+
+/// What the headers say of a file.
+fn dress(request: &Request, format: ExportFormat, view: &View, headers: &mut HeaderMap) {
     let id = &view.collection().id;
-    let name = format!("inline; filename=\"{id}.{}\"", format.ending());
+    let manner = if format.is_spooled() { "attachment" } else { "inline" };
+    let name = format!("{manner}; filename=\"{id}.{}\"", format.ending());
     let collection = request.url(&format!("/api/collections/{id}"));
-    let offer = Offer::new("", format.media_type());
-    let mut links = request.own_links(offer, &[]);
+    let mut links = request.own_links(Offer::new("", format.media_type), &[]);
     links.push(Link::new(collection, "collection", "application/json"));
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(format.media_type()));
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(format.media_type));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(header::VARY, HeaderValue::from_static("Accept, Cookie, Authorization"));
     if let Ok(name) = HeaderValue::from_str(&name) {
@@ -186,7 +209,17 @@ async fn stream(
     if let Some(links) = links::header(&links) {
         headers.insert(header::LINK, links);
     }
-    Ok(crs::named(response, view.collection(), query.crs()))
+}
+
+/// What an export that cannot be made tells its client.
+fn refusal(error: ExportError) -> ApiError {
+    match error {
+        ExportError::Store(error) => error.into(),
+        ExportError::TooManyRows { .. } | ExportError::NoPlace { .. } => {
+            ApiError::Unprocessable(error.to_string())
+        }
+        other => ApiError::internal(other),
+    }
 }
 
 /// One feature.

@@ -23,3 +23,4 @@ mod sortby;
 mod template;
 
 pub use routes::router;
+pub use schema::schema_of;

@@ -19,7 +19,8 @@ pub fn router() -> Router<App> {
         .route("/api/collections/{collection}/schema", get(schema::schema))
         .route("/api/collections/{collection}/queryables", get(schema::queryables))
         .route("/api/collections/{collection}/sortables", get(schema::sortables))
-        .route("/api/collections/{collection}/template.csv", get(template::template))
+        .route("/api/collections/{collection}/template.csv", get(template::csv))
+        .route("/api/collections/{collection}/template.xlsx", get(template::xlsx))
         .route("/api/collections/{collection}/form", get(form::show).post(form::take))
         .route(
             "/api/collections/{collection}/items",

@@ -68,7 +68,8 @@ fn answer(
     request.json(offer.media_type, &links, &document)
 }
 
-fn schema_of(view: &View, codes: &CodeLists, lang: Lang) -> Map<String, Value> {
+/// The schema without its address.
+pub fn schema_of(view: &View, codes: &CodeLists, lang: Lang) -> Map<String, Value> {
     let mut document = described(view.collection(), lang);
     let mut properties = Map::from_iter([(ID.to_owned(), id_schema(lang))]);
     if let Some(geometry) = &view.collection().geometry {

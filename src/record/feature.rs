@@ -54,8 +54,12 @@ mod tests {
 
     #[test]
     fn a_row_without_geometry_is_a_feature_with_null() {
-        let record =
-            Record { id: 7, properties: r#"{"name":"Đăk Long"}"#.into(), geometry: None };
+        let record = Record {
+            id: 7,
+            properties: r#"{"name":"Đăk Long"}"#.into(),
+            geometry: None,
+            wkb: None,
+        };
         let mut out = Vec::new();
         record.push_feature(&mut out, Some("[]"));
         assert_eq!(

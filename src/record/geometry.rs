@@ -57,6 +57,22 @@ pub(super) fn push_shown(builder: &mut Builder, column: &str, crs: Crs) {
     builder.push(" END");
 }
 
+/// Name of the column with a geometry in binary form.
+pub(super) const WKB: &str = "wkb";
+
+/// Appends the geometry as well-known binary in that system, little-endian, x before y.
+pub(super) fn push_binary(builder: &mut Builder, column: &str, srid: Srid) {
+    builder.push("ST_AsBinary(");
+    match Crs::all().find(|crs| crs.srid() == srid) {
+        Some(crs) => push_shown(builder, column, crs),
+        None => {
+            builder.push("ST_Transform(").column(column).push(", ").bind(srid.code());
+            builder.push("::int)");
+        }
+    }
+    builder.push(", 'NDR')");
+}
+
 /// By number, since PostGIS keeps the projections of numbers and makes those of texts anew for each row (3 ms); the migrations
 /// pin the numbers of VN-2000 to the text that imports give to GDAL.
 fn push_transformed(builder: &mut Builder, column: &str, crs: Crs) {

@@ -2,7 +2,7 @@
 
 use tokio_postgres::Row;
 
-use super::{order::After, reading::Reading, select::Select};
+use super::{geometry::WKB, order::After, reading::Reading, select::Select};
 use crate::{
     geo::Crs,
     policy::View,
@@ -18,6 +18,8 @@ pub struct Record {
     pub properties: String,
     /// GeoJSON geometry, longitude first unless another system was asked for.
     pub geometry: Option<String>,
+    /// The geometry as well-known binary, when the question asked for it.
+    pub wkb: Option<Vec<u8>>,
 }
 
 /// Rows in their order.
@@ -175,10 +177,12 @@ pub async fn extent_of(
 
 pub(super) fn record(row: &Row) -> Result<Record, StoreError> {
     const DOING: &str = "reading a row";
+    let binary = row.columns().last().is_some_and(|column| column.name() == WKB);
     Ok(Record {
         id: row.try_get("id").doing(DOING)?,
         properties: row.try_get("properties").doing(DOING)?,
         geometry: row.try_get("geometry").doing(DOING)?,
+        wkb: if binary { row.try_get(WKB).doing(DOING)? } else { None },
     })
 }
 

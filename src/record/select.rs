@@ -2,14 +2,14 @@
 
 use super::{
     builder::Builder,
-    geometry::{Written, push_text},
+    geometry::{WKB, Written, push_binary, push_text},
     order::{After, Order},
     past,
     region::Region,
 };
 use crate::{
     catalog::{Field, Value},
-    geo::{Crs, TimeWindow},
+    geo::{Crs, Srid, TimeWindow},
     policy::View,
 };
 
@@ -36,6 +36,7 @@ pub struct Select<'a> {
     only: Option<Vec<&'a Field>>,
     geometry: Written,
     crs: Crs,
+    wkb: Option<Srid>,
     id: Option<i64>,
     ids: Option<Vec<i64>>,
     order: Order<'a>,
@@ -55,6 +56,7 @@ impl<'a> Select<'a> {
             only: None,
             geometry: Written::GeoJson,
             crs: Crs::default(),
+            wkb: None,
             id: None,
             ids: None,
             order: Order::default(),
@@ -108,6 +110,13 @@ impl<'a> Select<'a> {
     #[must_use]
     pub fn with_wkt(mut self) -> Self {
         self.geometry = Written::Wkt;
+        self
+    }
+
+    /// With the geometry also as well-known binary in that system, longitude or easting first.
+    #[must_use]
+    pub fn with_wkb(mut self, srid: Srid) -> Self {
+        self.wkb = Some(srid);
         self
     }
 
@@ -185,7 +194,8 @@ impl<'a> Select<'a> {
         }
     }
 
-    /// `SELECT id, properties (JSON text), geometry (GeoJSON text)`, and in another order than that of ids the row's place.
+    /// `SELECT id, properties (JSON text), geometry (GeoJSON text)`, in another order than that of ids the row's place, and
+    /// last the geometry in binary form, if it is asked for.
     pub(super) fn rows(&self) -> Builder {
         let mut builder = Builder::default();
         let collection = self.view.collection();
@@ -199,6 +209,11 @@ impl<'a> Select<'a> {
         builder.push(" AS geometry");
         if self.order.has_values() {
             self.order.push_values(&mut builder, self.view);
+        }
+        if let Some((geometry, srid)) = collection.geometry.as_ref().zip(self.wkb) {
+            builder.push(", ");
+            push_binary(&mut builder, &geometry.column, srid);
+            builder.push(" AS ").push(WKB);
         }
         self.table(&mut builder);
         builder.push(" CROSS JOIN LATERAL (SELECT ");

@@ -127,7 +127,10 @@ fn next_rows(batch: &[Record]) -> i32 {
     let (least, most) = FETCH_ROWS;
     let bytes: usize = batch
         .iter()
-        .map(|record| record.properties.len() + record.geometry.as_ref().map_or(0, String::len))
+        .map(|record| {
+            let text = record.geometry.as_ref().map_or(0, String::len);
+            record.properties.len() + text + record.wkb.as_ref().map_or(0, Vec::len)
+        })
         .sum();
     let rows = batch.len().max(1) * FETCH_BYTES / bytes.max(1);
     i32::try_from(rows).unwrap_or(most).clamp(least, most)

@@ -9,16 +9,14 @@ use super::{
 use crate::{
     auth::Caller,
     catalog::{CodeLists, Community},
+    export::FORMATS,
     http::Lang,
-    ogc::schema::{field_schema, text},
+    ogc::{
+        items::OFFERS_OF_ONE,
+        schema::{field_schema, text},
+    },
     policy::{View, edit_view, label_view},
 };
-
-/// Formats of a page or a selection, as named in `f`.
-const FORMATS: [&str; 6] = ["json", "geojson", "html", "csv", "jsonseq", "geojson-stream"];
-
-/// Formats of one record.
-const FORMATS_OF_ONE: [&str; 3] = ["json", "geojson", "html"];
 
 /// Formats of a history.
 const FORMATS_OF_HISTORY: [&str; 2] = ["json", "html"];
@@ -60,18 +58,26 @@ impl Maker<'_> {
 
     fn many(&self, view: &View) -> Value {
         let collection = view.collection();
-        let string = json!({ "schema": { "type": "string" } });
-        let content = json!({
-            "application/geo+json": { "schema": reference("schemas", &page_name(collection)) },
-            "text/html": string,
-            "text/csv": string,
-            "application/geo+json-seq": string,
-        });
+        let mut content = Map::from_iter([
+            (
+                "application/geo+json".to_owned(),
+                json!({ "schema": reference("schemas", &page_name(collection)) }),
+            ),
+            ("text/html".to_owned(), json!({ "schema": { "type": "string" } })),
+        ]);
+        for format in FORMATS.iter().filter(|format| format.by_media_type) {
+            let schema = if format.is_spooled() {
+                json!({ "type": "string", "format": "binary" })
+            } else {
+                json!({ "type": "string" })
+            };
+            content.insert(format.essence().to_owned(), json!({ "schema": schema }));
+        }
         let get = self
             .operation("data", "list", view, "các bản ghi", "records")
             .parameters(self.parameters(view))
-            .answers(200, text(&collection.description, self.lang), &content)
-            .refuses(&[400, 406, 429]);
+            .answers(200, text(&collection.description, self.lang), &Value::Object(content))
+            .refuses(&[400, 406, 422, 429]);
         let mut methods = Map::from_iter([("get".to_owned(), get.into_value())]);
         if self.edits(view) {
             let post = self
@@ -99,7 +105,7 @@ impl Maker<'_> {
         let mut parameters = vec![
             id(),
             reference("parameters", "crs"),
-            self.format(&FORMATS_OF_ONE),
+            self.format(&pages()),
             reference("parameters", "lang"),
         ];
         parameters.extend(as_of(view));
@@ -249,7 +255,8 @@ impl Maker<'_> {
         let common = ["bbox", "bbox-crs", "crs", "datetime", "limit", "cursor", "lang"];
         let mut parameters: Vec<_> =
             common.into_iter().map(|name| reference("parameters", name)).collect();
-        parameters.push(self.format(&FORMATS));
+        let selections = FORMATS.iter().map(|format| format.name);
+        parameters.push(self.format(&pages().into_iter().chain(selections).collect::<Vec<_>>()));
         parameters.extend(as_of(view));
         let names: Vec<_> = view.fields().map(|field| field.name.as_str()).collect();
         parameters.push(json!({
@@ -317,6 +324,13 @@ fn as_of(view: &View) -> Option<Value> {
 
 fn content_crs() -> Value {
     reference("parameters", "contentCrs")
+}
+
+/// Names of the formats of a page.
+fn pages() -> Vec<&'static str> {
+    let mut names: Vec<_> = OFFERS_OF_ONE.iter().map(|offer| offer.name).collect();
+    names.dedup();
+    names
 }
 
 fn feature_content(view: &View) -> Value {

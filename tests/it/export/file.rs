@@ -125,3 +125,31 @@ async fn what_cannot_be_exported_is_said_in_one_sentence_and_leaves_the_old_file
     assert!(said(&place).contains("cannot write nowhere/a.csv"), "{}", said(&place));
     assert_eq!(fs::read_to_string(folder.path().join("a.csv")).unwrap(), "old");
 }
+
+#[tokio::test]
+async fn a_whole_file_replaces_what_stood_there_and_may_be_in_another_system() {
+    let db = TestDb::create().await;
+    db.execute("INSERT INTO shelter (code, name, geom) VALUES ('S1', 'A', ST_SetSRID(ST_MakePoint(107.60175818, 15.25181938), 4326))").await;
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["a.gpkg", "a.fgb", "a.xlsx", "a.parquet", "a.zip", "a.kml"] {
+        fs::write(folder.path().join(name), "old").unwrap();
+
+        let output = export(&db, folder.path(), &["shelter", name]).await;
+
+        assert!(output.status.success(), "{name}: {}", said(&output));
+        assert!(fs::read(folder.path().join(name)).unwrap().len() > 200, "{name}");
+    }
+    let zone = export(&db, folder.path(), &["shelter", "a.gpkg", "--crs", "EPSG:9216"]).await;
+    assert!(zone.status.success(), "{}", said(&zone));
+    let dataset = super::oracle::dataset(&folder.path().join("a.gpkg"), "GPKG");
+    let extent = gdal::vector::LayerAccess::get_extent(&dataset.layer(0).unwrap()).unwrap();
+    assert!((extent.MinX - 510_735.0).abs() < 0.01, "{extent:?}");
+    let names = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name());
+    assert_eq!(names.filter(|name| name != "ledger").count(), 6, "nothing half-written stays");
+
+    let degrees = export(&db, folder.path(), &["shelter", "a.csv", "--crs", "EPSG:9216"]).await;
+    let twice = export(&db, folder.path(), &["shelter", "a.gpkg.gz"]).await;
+
+    assert!(said(&degrees).contains(".csv is always in degrees"), "{}", said(&degrees));
+    assert!(said(&twice).contains("ends like no format"), "{}", said(&twice));
+}

@@ -129,7 +129,7 @@ async fn when_all_places_for_exports_are_taken_a_client_is_told_to_come_back() {
 }
 
 /// Resident memory of a process in kilobytes, now and at its highest.
-fn memory_kb(pid: nix::unistd::Pid) -> (u64, u64) {
+pub(super) fn memory_kb(pid: nix::unistd::Pid) -> (u64, u64) {
     let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
     let line = |name: &str| {
         let line = status.lines().find(|line| line.starts_with(name)).unwrap();
@@ -139,14 +139,14 @@ fn memory_kb(pid: nix::unistd::Pid) -> (u64, u64) {
 }
 
 /// Sends a request to a running service.
-fn ask(server: &Server, path: &str) -> TcpStream {
+pub(super) fn ask(server: &Server, path: &str) -> TcpStream {
     let mut stream = TcpStream::connect(server.base.trim_start_matches("http://")).unwrap();
     write!(stream, "GET {path} HTTP/1.1\r\nHost: ban.lang\r\nConnection: close\r\n\r\n").unwrap();
     stream
 }
 
 /// Reads an answer to its end without keeping it; says how many bytes and line ends it had.
-fn drain(mut stream: TcpStream) -> (u64, u64) {
+pub(super) fn drain(mut stream: TcpStream) -> (u64, u64) {
     let mut buffer = vec![0; 1 << 16];
     let (mut bytes, mut lines) = (0, 0);
     loop {
@@ -159,12 +159,10 @@ fn drain(mut stream: TcpStream) -> (u64, u64) {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn an_export_of_300_000_rows_takes_no_memory_to_speak_of() {
-    const ROWS: u64 = 300_000;
-    let db = TestDb::create().await;
+/// As many shelters, each at a place of its own.
+pub(super) async fn many_shelters(db: &TestDb, rows: u64) {
     // In parts, since a statement of the service may take no longer than half a minute.
-    for first in (1..=ROWS).step_by(50_000) {
+    for first in (1..=rows).step_by(50_000) {
         db.execute(&format!(
             "INSERT INTO shelter (code, name, capacity, geom)
              SELECT 'S' || n, 'Điểm sơ tán số ' || n, 1 + n % 500, ST_SetSRID(ST_MakePoint(102 + (n % 7000) / 1000.0, 9 + n / 20000.0), 4326)
@@ -172,6 +170,13 @@ async fn an_export_of_300_000_rows_takes_no_memory_to_speak_of() {
         ))
         .await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_export_of_300_000_rows_takes_no_memory_to_speak_of() {
+    const ROWS: u64 = 300_000;
+    let db = TestDb::create().await;
+    many_shelters(&db, ROWS).await;
     let server = Server::start(&db, &[]);
     drain(ask(&server, "/api/collections/shelter/items?f=csv&limit=1000"));
     let (before, _) = memory_kb(server.pid());

@@ -73,7 +73,12 @@ async fn a_drawn_area_may_be_larger_than_a_form() {
 fn impatient() -> Router {
     let pace = Pace { silence: Duration::from_millis(400), bytes_per_second: 1000 };
     let gate = Gate::new(&Limits { pace, ..Limits::default() }, &PublicUrl::default(), "session");
-    let manner = Manner { body_bytes: None, is_data: false, cost: |_: &Request| Cost::Free };
+    let manner = Manner {
+        body_bytes: None,
+        is_data: false,
+        cost: |_: &Request| Cost::Free,
+        is_made_first: |_| false,
+    };
     let take = async |body: Result<Bytes, axum::extract::rejection::BytesRejection>| {
         body.map_or_else(|_| "broken".to_owned(), |body| body.len().to_string())
     };

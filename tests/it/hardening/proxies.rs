@@ -32,8 +32,12 @@ fn mirror(proxies: &[&str]) -> Router {
     let tell = async |ClientAddress(address): ClientAddress, scheme: Scheme| {
         format!("{address} {}", scheme.as_str())
     };
-    let manner =
-        Manner { body_bytes: Some(BODY_BYTES), is_data: false, cost: |_: &Request| Cost::Free };
+    let manner = Manner {
+        body_bytes: Some(BODY_BYTES),
+        is_data: false,
+        cost: |_: &Request| Cost::Free,
+        is_made_first: |_| false,
+    };
     let gate = Gate::new(&limits(proxies), &PublicUrl::default(), "session");
     Router::new().route("/", get(tell)).layer(from_fn_with_state(Guard(gate, manner), guard))
 }

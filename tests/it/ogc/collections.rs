@@ -130,7 +130,9 @@ async fn hidden_collections_are_not_listed_and_look_like_unknown_ones_on_every_p
         "/items",
         "/items/1",
         "/template.csv",
+        "/template.xlsx",
         "/items?f=csv",
+        "/items?f=gpkg",
         "/items?f=html",
     ] {
         let hidden = app.get(&format!("/api/collections/household{suffix}")).await;

@@ -73,6 +73,7 @@ impl TestApp {
     /// The same, as an operator has set it up.
     pub(crate) fn with(db: TestDb, catalogue: Catalogue, settings: Settings) -> Self {
         let folder = tempfile::tempdir().unwrap();
+        let settings = Settings { spool: Some(folder.path().join("spool")), ..settings };
         let media = MediaStore::new(folder.path().join("media"));
         let ledger = Ledger::open(&folder.path().join("ledger")).unwrap();
         let app = App::new(db.db.clone(), catalogue, media, ledger, settings);
@@ -102,6 +103,12 @@ impl TestApp {
     pub(crate) fn ledger_file(&self) -> std::path::PathBuf {
         let file = self.folder.path().join("ledger").join(self.app.ledger().node());
         file.with_extension("jsonl")
+    }
+
+    /// The files that are being made for exports.
+    pub(crate) fn spooled(&self) -> Vec<std::path::PathBuf> {
+        let entries = std::fs::read_dir(self.folder.path().join("spool")).into_iter().flatten();
+        entries.map(|entry| entry.unwrap().path()).collect()
     }
 
     /// Runs statements of the test's own world.

@@ -80,6 +80,7 @@ pub(super) fn of_document(document: &Value, catalogue: &Catalogue) -> Vec<Questi
             "queryables",
             "sortables",
             "template.csv",
+            "template.xlsx",
             "form",
             "items",
             "tiles",
