@@ -153,7 +153,8 @@ async fn download(
     view: &View,
     query: &ItemsQuery<'_>,
 ) -> Result<Response, ApiError> {
-    if !query.crs().is_default() && !(format.has_system() || format.has_named_system()) {
+    let says_system = format.has_system() || format.has_named_system();
+    if !(query.crs().is_default() || says_system) {
         let (crs, name) = (query.crs().to_string(), format.name);
         let reason =
             format!("the format {name} is in degrees of WGS 84 alone; leave crs out or take gpkg");

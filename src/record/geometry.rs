@@ -63,12 +63,10 @@ pub(super) const WKB: &str = "wkb";
 /// Appends the geometry as well-known binary in that system, little-endian, x before y.
 pub(super) fn push_binary(builder: &mut Builder, column: &str, srid: Srid) {
     builder.push("ST_AsBinary(");
-    match Crs::all().find(|crs| crs.srid() == srid) {
-        Some(crs) => push_shown(builder, column, crs),
-        None => {
-            builder.push("ST_Transform(").column(column).push(", ").bind(srid.code());
-            builder.push("::int)");
-        }
+    if let Some(crs) = Crs::all().find(|crs| crs.srid() == srid) {
+        push_shown(builder, column, crs);
+    } else {
+        builder.push("ST_Transform(").column(column).push(", ").bind(srid.code()).push("::int)");
     }
     builder.push(", 'NDR')");
 }

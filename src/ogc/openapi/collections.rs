@@ -116,10 +116,7 @@ impl Maker<'_> {
             .refuses(&[400, 404, 406]);
         let mut methods = Map::from_iter([("get".to_owned(), get.into_value())]);
         if self.edits(view) {
-            let version = json!({
-                "name": "If-Match", "in": "header", "required": true, "schema": { "type": "string" },
-                "description": lang.of("ETag của bản ghi đã đọc", "ETag of the record as read"),
-            });
+            let version = if_match(lang);
             let put = self
                 .operation("editing", "replace", view, "thay nội dung", "replace a record")
                 .parameters(vec![id(), version.clone(), content_crs()])
@@ -320,6 +317,14 @@ impl Maker<'_> {
 /// The parameter for what records were, where they have a past.
 fn as_of(view: &View) -> Option<Value> {
     view.collection().has_past().then(|| reference("parameters", "asOf"))
+}
+
+/// The version that a write is over.
+fn if_match(lang: Lang) -> Value {
+    json!({
+        "name": "If-Match", "in": "header", "required": true, "schema": { "type": "string" },
+        "description": lang.of("ETag của bản ghi đã đọc", "ETag of the record as read"),
+    })
 }
 
 fn content_crs() -> Value {

@@ -11,7 +11,7 @@ use banlang::{
     auth::Caller,
     catalog::{Catalogue, Field},
     export::{Download, Export, ExportFormat, FORMATS, Limited, download},
-    geo::Srid,
+    geo::{LonLatBox, Srid},
     http::Lang,
     ingest::{DEMO_ACCOUNT, load_demo},
     media::MediaStore,
@@ -81,7 +81,7 @@ impl World {
     async fn export(&self, view: &View, format: ExportFormat, srid: Srid) -> PathBuf {
         // This one has no room for rows without a place.
         let select = match format.name {
-            "fgb" => Select::new(view).meeting("-180,-90,180,90".parse().unwrap()),
+            "fgb" => Select::new(view).meeting("-180,-90,180,90".parse::<LonLatBox>().unwrap()),
             _ => Select::new(view),
         };
         let export = Export {

@@ -6,7 +6,7 @@ use banlang::{
     catalog::{Field, FieldType},
     geo::from_wkb,
     policy::View,
-    record::{Select, open, page},
+    record::{After, Select, open, page},
 };
 use chrono::{DateTime, SecondsFormat, Utc};
 use gdal::{
@@ -47,7 +47,7 @@ pub(super) async fn held(db: &TestDb, view: &View) -> Rows {
     let mut connection = db.db.connection().await.unwrap();
     let reading = open(&mut connection, &[view], "test").await.unwrap();
     let mut rows = Rows::new();
-    let mut after = 0;
+    let mut after = After::default();
     loop {
         let select = Select::new(view).without_geometry().after(after);
         let page = page(&reading, select, 10_000).await.unwrap();
