@@ -7,7 +7,6 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use chrono::{SecondsFormat, Utc};
 use serde_json::{Map, Value, json};
 use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
 
@@ -17,7 +16,11 @@ use super::{
     layer::Layer,
     table::{Plan, Table},
 };
-use crate::{catalog::Collection, geo::Crs, record::Record};
+use crate::{
+    catalog::Collection,
+    geo::{Crs, day_in_viet_nam},
+    record::Record,
+};
 
 /// Members from this size on need 64-bit places in the archive (APPNOTE 4.3.9.2).
 const LARGE: u64 = u32::MAX as u64;
@@ -121,7 +124,7 @@ fn metadata(plan: &Plan, rows: u64) -> Value {
         "description": collection.description,
         "attribution": collection.attribution,
         "illustrative": collection.illustrative.as_ref().map(|mark| json!({"field": mark.field, "value": mark.value})),
-        "made_at": Utc::now().to_rfc3339_opts(SecondsFormat::Secs, true),
+        "made_on": day_in_viet_nam(),
         "rows": rows,
         "crs": collection.geometry.as_ref().map(|_| json!({"data.gpkg": plan.srid.to_string(), "data.csv": "OGC:CRS84"})),
         "fields": fields.collect::<Vec<_>>(),

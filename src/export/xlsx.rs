@@ -7,7 +7,7 @@
 use std::path::{Path, PathBuf};
 
 use chrono::{Datelike as _, NaiveDateTime, Timelike as _};
-use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 
 use super::{
     csv::{Place, numbers, runs_as_formula},
@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     catalog::{Field, Value, fold},
-    geo::Crs,
+    geo::{Crs, day_in_viet_nam},
     http::Lang,
     record::Record,
 };
@@ -81,6 +81,13 @@ impl Sheet {
         let collection = &plan.collection;
         let place = if plan.only_fields { Place::None } else { Place::of(collection, Crs::CRS84) };
         let mut workbook = Workbook::new();
+        // The same rows make the same file all day: a time of the second would tell two answers apart that hold the same.
+        let made = excel(day_in_viet_nam().into());
+        workbook.set_properties(
+            &made
+                .iter()
+                .fold(DocProperties::new(), |about, made| about.set_creation_datetime(made)),
+        );
         workbook.set_tempdir(folder)?;
         let sheet = workbook.add_worksheet_with_constant_memory()?;
         sheet.set_name(sheet_name(plan.lang.of(&collection.title.vi, &collection.title.en)))?;
