@@ -2,6 +2,7 @@
 
 use super::{builder::Builder, past};
 use crate::{
+    auth::Areas,
     catalog::{Field, Value},
     geo::{LonLatBox, TimeWindow},
     policy::View,
@@ -29,13 +30,16 @@ enum Moment {
         id: i64,
         since: i64,
     },
+    /// One image of them, `s.image`.
+    Image,
 }
 
 /// A question to one collection through a view.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Select<'a> {
     view: &'a View,
     bbox: Option<LonLatBox>,
+    areas: Option<Areas>,
     time: Option<TimeWindow>,
     equals: Vec<(&'a Field, Option<Value>)>,
     only: Option<Vec<&'a Field>>,
@@ -53,6 +57,7 @@ impl<'a> Select<'a> {
         Self {
             view,
             bbox: None,
+            areas: None,
             time: None,
             equals: Vec::new(),
             only: None,
@@ -74,6 +79,13 @@ impl<'a> Select<'a> {
     #[must_use]
     pub fn meeting(mut self, bbox: LonLatBox) -> Self {
         self.bbox = Some(bbox);
+        self
+    }
+
+    /// Only rows of these areas.
+    #[must_use]
+    pub fn of_areas(mut self, areas: Areas) -> Self {
+        self.areas = Some(areas);
         self
     }
 
@@ -165,23 +177,61 @@ impl<'a> Select<'a> {
     /// `SELECT id, properties (JSON text), geometry (GeoJSON text)`.
     pub(super) fn rows(&self) -> Builder {
         let mut builder = Builder::default();
-        let collection = self.view.collection();
         builder.push("SELECT t.id AS id, row_to_json(p)::text AS properties, ");
+        self.geometry(&mut builder);
+        builder.push(" AS geometry");
+        self.table(&mut builder);
+        self.properties(&mut builder);
+        self.conditions(&mut builder);
+        builder.push(" ORDER BY t.id");
+        if let Some(limit) = self.limit {
+            builder.push(" LIMIT ").bind(limit);
+        }
+        builder
+    }
+
+    /// `SELECT id, at, shown`, in the order of ids and time: a digest of what is shown of each of the rows at a position, without
+    /// a time, and after each numbered transaction since; null where nothing is.
+    pub(super) fn states(&self, ids: Vec<i64>, since: i64) -> Builder {
+        let mut builder = Builder::default();
+        past::states(&mut builder, self.view, ids, since);
+        builder.push("SELECT s.id, s.at, k.shown FROM s LEFT JOIN LATERAL (");
+        let [image, now] =
+            [Moment::Image, Moment::Now].map(|moment| Self { moment, ..self.clone() });
+        image.shown(&mut builder).push(" AND s.image IS NOT NULL UNION ALL ");
+        now.shown(&mut builder).push(" AND s.is_present AND t.id = s.id");
+        builder.push(") AS k ON true ORDER BY s.id, s.step");
+        builder
+    }
+
+    /// `SELECT` of a digest of what is shown of each row.
+    fn shown<'b>(&self, builder: &'b mut Builder) -> &'b mut Builder {
+        builder.push("SELECT md5(concat(row_to_json(p), ");
+        self.geometry(builder);
+        builder.push(")) AS shown");
+        self.table(builder);
+        self.properties(builder);
+        self.conditions(builder);
+        builder
+    }
+
+    /// The geometry as text, or null.
+    fn geometry(&self, builder: &mut Builder) {
         let written = match self.geometry {
             Written::GeoJson => Some("ST_AsGeoJSON("),
             Written::Wkt => Some("ST_AsText("),
             Written::Not => None,
         };
-        match collection.geometry.as_ref().zip(written) {
-            Some((geometry, function)) => builder
-                .push(function)
-                .column(&geometry.column)
-                .push(", ")
-                .push(DECIMALS)
-                .push(") AS geometry"),
-            None => builder.push("NULL::text AS geometry"),
+        match self.view.collection().geometry.as_ref().zip(written) {
+            Some((geometry, function)) => {
+                builder.push(function).column(&geometry.column).push(", ").push(DECIMALS).push(")")
+            }
+            None => builder.push("NULL::text"),
         };
-        self.table(&mut builder);
+    }
+
+    /// The shown fields of each row, as `p`.
+    fn properties(&self, builder: &mut Builder) {
         builder.push(" CROSS JOIN LATERAL (SELECT ");
         let fields = self.fields();
         if fields.is_empty() {
@@ -192,12 +242,6 @@ impl<'a> Select<'a> {
             builder.push(" AS ").name(&field.name);
         }
         builder.push(") AS p");
-        self.conditions(&mut builder);
-        builder.push(" ORDER BY t.id");
-        if let Some(limit) = self.limit {
-            builder.push(" LIMIT ").bind(limit);
-        }
-        builder
     }
 
     /// `SELECT count(*)`.
@@ -286,6 +330,7 @@ impl<'a> Select<'a> {
                 past::rows_at(builder, self.view, position, ids);
             }
             Moment::Versions { id, since } => past::versions(builder, self.view, id, since),
+            Moment::Image => past::image(builder, self.view),
         }
         builder.push(" AS t");
     }
@@ -301,6 +346,9 @@ impl<'a> Select<'a> {
                 builder.push(" AND false");
             }
             (None, _) => {}
+        }
+        if let Some(areas) = &self.areas {
+            builder.push(" AND ").in_areas(self.view, "t", areas);
         }
         if let (Some(window), Some(time)) = (&self.time, &collection.time) {
             builder.and_holds(time, |name| collection.field(name).map(|field| field.kind), window);
