@@ -38,3 +38,12 @@ BEGIN
 END $$;
 REVOKE EXECUTE ON FUNCTION states_of(text, bigint[], bigint) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION states_of(text, bigint[], bigint) TO banlang_service;
+
+-- A token of the feed is a place in the history, and places tell when others write: it is sealed with this key.
+CREATE TABLE feed_key (
+    key bytea NOT NULL CHECK (length(key) = 32)
+);
+CREATE UNIQUE INDEX feed_key_alone ON feed_key ((true));
+INSERT INTO feed_key (key) SELECT sha256(convert_to(concat(gen_random_uuid(), gen_random_uuid(), gen_random_uuid()), 'UTF8'));
+REVOKE INSERT, UPDATE, DELETE ON feed_key FROM banlang_service;
+REVOKE ALL ON feed_key FROM banlang_mirror;

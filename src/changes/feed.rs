@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 
-use super::token::{Token, digest};
+use super::token::{Seal, Token, digest};
 use crate::{
     auth::Areas,
     geo::LonLatBox,
@@ -15,9 +15,6 @@ use crate::{
 
 /// Rows that one page looks at, at most: most of them may be hidden.
 const LOOKED_AT: usize = 2048;
-
-/// Where a page that has looked at enough ends in the middle of a transaction: at a multiple of this, so that the end names no row.
-const BLOCK: i64 = 1024;
 
 /// The route in the ledger.
 const ROUTE: &str = "changes";
@@ -53,7 +50,7 @@ pub(super) struct Told {
 pub(super) struct Page {
     pub(super) changes: Vec<Told>,
     /// Where the next page begins.
-    pub(super) next: Token,
+    pub(super) next: String,
     /// There is more already.
     pub(super) more: bool,
 }
@@ -67,6 +64,8 @@ pub(super) enum Refused {
     OtherRights,
     /// The token belongs to other parameters.
     OtherQuestion,
+    /// The token cannot be sealed.
+    Unsealed,
     /// The database is away.
     Store(StoreError),
 }
@@ -85,15 +84,27 @@ struct Touched {
     id: i64,
 }
 
+/// A position, and up to which of its rows; `None` for all of them.
+type Place = (i64, Option<(String, i64)>);
+
+impl Touched {
+    fn place(&self) -> Place {
+        (self.position, Some((self.collection.clone(), self.id)))
+    }
+}
+
 /// What the history says before anything is looked at.
 struct Look {
+    seal: Seal,
+    /// The place of the token.
+    since: Option<Token>,
     newest: Position,
     rights: String,
     areas: Option<Areas>,
     /// Rows to look at, each once, at its first place.
     touched: Vec<Touched>,
     /// Position, and the rows of it, where looking ends; `None` at the newest.
-    end: Option<(i64, Option<(String, i64)>)>,
+    end: Option<Place>,
 }
 
 /// What came after the token; without one nothing, and the newest token.
@@ -103,14 +114,14 @@ struct Look {
 pub(super) async fn page(
     connection: &mut Connection,
     question: &Question,
-    since: Option<&Token>,
+    since: Option<&str>,
 ) -> Result<Page, Refused> {
     let reading = record::open(connection, &[], ROUTE).await?;
     let look = look(&reading, question, since).await?;
     drop(reading);
     let mut end = look.end.clone();
     let mut changes = Vec::new();
-    if let Some(since) = since {
+    if let Some(since) = &look.since {
         let told;
         (changes, told) = tell(connection, question, &look, since).await?;
         end = told.or(end);
@@ -120,6 +131,7 @@ pub(super) async fn page(
     let mark = mark_of(connection, position).await?;
     let (epoch, question) = (look.newest.epoch, question.digest.clone());
     let next = Token { epoch, position, mark, rights: look.rights, question, inside };
+    let next = next.written(&look.seal).ok_or(Refused::Unsealed)?;
     Ok(Page { changes, next, more })
 }
 
@@ -127,7 +139,7 @@ pub(super) async fn page(
 async fn look(
     reading: &Reading<'_>,
     question: &Question,
-    since: Option<&Token>,
+    since: Option<&str>,
 ) -> Result<Look, Refused> {
     let newest = position(&**reading).await?;
     let areas = areas(reading, question).await?;
@@ -135,8 +147,11 @@ async fn look(
         question.views.iter().flat_map(|view| [view.collection().id.clone(), view.rights()]);
     let rights: Vec<_> = rights.chain(areas.as_ref().map(|own| own.digest().to_owned())).collect();
     let rights = digest(rights.iter().map(String::as_str));
-    let mut look = Look { newest, rights, areas, touched: Vec::new(), end: None };
+    let seal = seal(reading).await?;
+    let mut look =
+        Look { seal, since: None, newest, rights, areas, touched: Vec::new(), end: None };
     let Some(since) = since else { return Ok(look) };
+    let since = Token::read(since, &look.seal).ok_or(Refused::OtherHistory)?;
     if since.epoch != look.newest.epoch
         || since.position > look.newest.number
         || since.mark != mark_of(reading, since.position).await?
@@ -149,16 +164,29 @@ async fn look(
     if since.rights != look.rights {
         return Err(Refused::OtherRights);
     }
-    let mut touched = touched(reading, question, since).await?;
+    let mut touched = touched(reading, question, &since).await?;
     look.end = cut(&mut touched);
     let mut seen = BTreeSet::new();
     touched.retain(|row| seen.insert((row.collection.clone(), row.id)));
     look.touched = touched;
+    look.since = Some(since);
     Ok(look)
 }
 
 async fn mark_of(client: &tokio_postgres::Client, position: i64) -> Result<String, StoreError> {
     Ok(digest(mark(client, position).await?.as_deref()))
+}
+
+/// What seals the tokens of this database.
+async fn seal(reading: &Reading<'_>) -> Result<Seal, StoreError> {
+    const DOING: &str = "reading the key of the feed";
+    let row = reading.query_one(include_str!("sql/feed_key.sql"), &[]).await.doing(DOING)?;
+    let key: Vec<u8> = row.try_get("key").doing(DOING)?;
+    let key = key.try_into().map_err(|_length| StoreError::Unexpected {
+        doing: DOING,
+        detail: "the key has another length".to_owned(),
+    })?;
+    Ok(Seal::of(key))
 }
 
 /// The codes within the area that is asked for.
@@ -201,18 +229,10 @@ async fn touched(
 }
 
 /// Cuts off what is more than a page looks at, and says where that is.
-fn cut(touched: &mut Vec<Touched>) -> Option<(i64, Option<(String, i64)>)> {
-    let beyond = touched.get(LOOKED_AT)?.clone();
+fn cut(touched: &mut Vec<Touched>) -> Option<Place> {
+    let is_more = touched.len() > LOOKED_AT;
     touched.truncate(LOOKED_AT);
-    let last = touched.last()?;
-    if last.position < beyond.position {
-        return Some((last.position, None));
-    }
-    // Ids of a block are fewer than the rows that are looked at: something is left.
-    let (position, collection) = (last.position, last.collection.clone());
-    let end = last.id - last.id.rem_euclid(BLOCK) - 1;
-    touched.retain(|row| row.position < position || row.collection < collection || row.id <= end);
-    Some((position, Some((collection, end))))
+    touched.last().filter(|_| is_more).map(Touched::place)
 }
 
 /// Tells what has changed for the one who asks, up to the limit: then also where that is.
@@ -221,7 +241,7 @@ async fn tell(
     question: &Question,
     look: &Look,
     since: &Token,
-) -> Result<(Vec<Told>, Option<(i64, Option<(String, i64)>)>), StoreError> {
+) -> Result<(Vec<Told>, Option<Place>), StoreError> {
     let mut ids: BTreeMap<&str, Vec<i64>> = BTreeMap::new();
     for row in &look.touched {
         ids.entry(&row.collection).or_default().push(row.id);
@@ -253,7 +273,7 @@ async fn tell(
         .filter_map(|row| turns.get(&(row.collection.as_str(), row.id)).map(|turn| (row, *turn)));
     let given: Vec<_> = turned.by_ref().take(question.limit).collect();
     let end = given.last().filter(|_| turned.next().is_some());
-    let end = end.map(|(row, _)| (row.position, Some((row.collection.clone(), row.id))));
+    let end = end.map(|(row, _)| row.place());
     Ok((present(&reading, &selects, &given).await?, end))
 }
 
@@ -307,31 +327,13 @@ mod tests {
     }
 
     #[test]
-    fn what_a_page_can_look_at_is_not_cut() {
-        let mut touched = rows(1, "area", 1..LOOKED_AT as i64 + 1);
-        assert_eq!((cut(&mut touched), touched.len()), (None, LOOKED_AT));
-    }
-
-    #[test]
-    fn a_page_that_has_looked_at_enough_ends_behind_a_transaction_when_it_can() {
+    fn a_page_looks_at_so_many_rows_and_the_next_goes_on_behind_the_last() {
         let mut touched = rows(1, "area", 1..2049);
-        touched.extend(rows(2, "area", 5..6));
-        assert_eq!((cut(&mut touched), touched.len()), (Some((1, None)), 2048));
-    }
+        assert_eq!((cut(&mut touched), touched.len()), (None, LOOKED_AT));
 
-    #[test]
-    fn inside_a_transaction_the_end_is_that_of_a_block_and_names_no_row() {
         let mut touched = rows(1, "area", 7..9);
         touched.extend(rows(1, "household", 4000..8000));
-        touched.truncate(LOOKED_AT + 1);
-        let end = cut(&mut touched).unwrap();
-        assert_eq!(end, (1, Some(("household".to_owned(), 5119))));
-        assert_eq!(touched.last().unwrap().id, 5119);
-
-        let mut touched = rows(1, "area", 1..2041);
-        touched.extend(rows(1, "household", 3000..4000));
-        touched.truncate(LOOKED_AT + 1);
-        assert_eq!(cut(&mut touched), Some((1, Some(("household".to_owned(), 2047)))));
-        assert_eq!(touched.len(), 2040);
+        assert_eq!(cut(&mut touched), Some((1, Some(("household".to_owned(), 6045)))));
+        assert_eq!(touched.len(), LOOKED_AT);
     }
 }

@@ -1,10 +1,10 @@
 //! `GET /api/changes`.
 
 use axum::{
-    Router,
+    Json, Router,
     extract::State,
-    http::{HeaderMap, Uri},
-    response::Response,
+    http::{HeaderMap, Uri, header},
+    response::{IntoResponse as _, Response},
     routing::get,
 };
 use chrono::SecondsFormat;
@@ -13,13 +13,13 @@ use serde_json::{Value, json, value::RawValue};
 
 use super::{
     feed::{Page, Question, Refused, Told, page},
-    token::{Token, digest},
+    token::{digest, is_token},
 };
 use crate::{
     app::App,
     auth::{Asking, Caller},
     geo::LonLatBox,
-    http::{ApiError, BaseUrl, Lang, Params, json_for},
+    http::{ApiError, BaseUrl, Lang, Params},
     policy::{View, past_view},
 };
 
@@ -84,17 +84,16 @@ async fn changes(
     let since = since(&mut params, lang)?;
     let question = question(&app, &caller, params)?;
     let mut connection = app.db().connection().await?;
-    let page = page(&mut connection, &question, since.as_ref()).await;
+    let page = page(&mut connection, &question, since.as_deref()).await;
     drop(connection);
     let Page { changes, next, more } = page.map_err(|refused| refusal(refused, lang))?;
-    let next = next.written();
     let link = |rel: &str, address: String| json!({ "href": base.join(&address), "rel": rel, "type": "application/json" });
     let own = uri.path_and_query().map_or_else(String::new, ToString::to_string);
     let links = [link("self", own), link("next", following(&uri, &next))];
     let changes = changes.into_iter().map(Entry::of).collect::<Result<_, _>>()?;
-    let body =
-        serde_json::to_vec(&Answer { changes, next, more, links }).map_err(ApiError::internal)?;
-    Ok(json_for(&headers, caller.is_public(), body))
+    // No two answers are the same, so none is kept.
+    let body = Json(Answer { changes, next, more, links });
+    Ok(([(header::CACHE_CONTROL, "no-store")], body).into_response())
 }
 
 /// The same question from another token on.
@@ -106,13 +105,13 @@ fn following(uri: &Uri, token: &str) -> String {
     format!("{}?{}", uri.path(), query.join("&"))
 }
 
-fn since(params: &mut Params, lang: Lang) -> Result<Option<Token>, ApiError> {
+fn since(params: &mut Params, lang: Lang) -> Result<Option<String>, ApiError> {
     let Some(text) = params.text("since") else { return Ok(None) };
     let reason = lang.of(
         "đây không phải là mã tiếp nối; hãy gửi nguyên văn giá trị next của câu trả lời trước, hoặc bỏ tham số này để lấy mã mới nhất",
         "this is no token; send what an earlier answer gave as next, or leave the parameter out to get the newest one",
     );
-    Token::read(&text).map(Some).ok_or_else(|| ApiError::invalid("since", text, reason))
+    if is_token(&text) { Ok(Some(text)) } else { Err(ApiError::invalid("since", text, reason)) }
 }
 
 /// Takes the parameters that say what is followed.
@@ -169,6 +168,7 @@ fn refusal(refused: Refused, lang: Lang) -> ApiError {
             );
             ApiError::invalid("since", "", reason)
         }
+        Refused::Unsealed => ApiError::internal("a token cannot be sealed"),
         Refused::Store(error) => error.into(),
     }
 }

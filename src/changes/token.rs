@@ -1,6 +1,12 @@
 //! The token of a place in the feed. It is bound to the history, to what the caller may see and to what was asked.
+//!
+//! Places tell how much others write, and end at rows that may be hidden. So a token is sealed (XChaCha20-Poly1305), all are of
+//! one length, and two of the same place are different.
+
+use std::fmt::Write as _;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use chacha20poly1305::{KeyInit as _, XChaCha20Poly1305, XNonce, aead::Aead as _};
 use sha2::{Digest as _, Sha256};
 
 /// The form of tokens; another one is another number.
@@ -8,6 +14,44 @@ const FORM: &str = "1";
 
 /// Letters of a digest in a token.
 const DIGITS: usize = 16;
+
+/// Bytes of a key.
+pub(super) const KEY_BYTES: usize = 32;
+
+/// Bytes of what is sealed, with blanks at its end.
+const ROOM: usize = 256;
+
+/// Bytes before what is sealed, and those that the seal adds.
+const NONCE: usize = 24;
+const TAG: usize = 16;
+
+/// Seals tokens and opens them again.
+pub(super) struct Seal(XChaCha20Poly1305);
+
+impl Seal {
+    pub(super) fn of(key: [u8; KEY_BYTES]) -> Self {
+        Self(XChaCha20Poly1305::new(&key.into()))
+    }
+
+    fn close(&self, text: &str) -> Option<String> {
+        let nonce: [u8; NONCE] = rand::random();
+        let sealed =
+            self.0.encrypt(&XNonce::from(nonce), format!("{text:ROOM$}").as_bytes()).ok()?;
+        Some(URL_SAFE_NO_PAD.encode([nonce.as_slice(), &sealed].concat()))
+    }
+
+    fn open(&self, token: &str) -> Option<String> {
+        let bytes = URL_SAFE_NO_PAD.decode(token).ok()?;
+        let (nonce, sealed) = bytes.split_first_chunk::<NONCE>()?;
+        let text = self.0.decrypt(&XNonce::from(*nonce), sealed).ok()?;
+        String::from_utf8(text).ok().map(|text| text.trim_end().to_owned())
+    }
+}
+
+/// The text has the form of a token, be it sealed by this service or another.
+pub(super) fn is_token(text: &str) -> bool {
+    URL_SAFE_NO_PAD.decode(text).is_ok_and(|bytes| bytes.len() >= NONCE + ROOM + TAG)
+}
 
 /// A place in the feed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,19 +71,19 @@ pub(super) struct Token {
 }
 
 impl Token {
-    /// The text for clients.
-    pub(super) fn written(&self) -> String {
+    /// The text for clients; `None` when it cannot be sealed.
+    pub(super) fn written(&self, seal: &Seal) -> Option<String> {
         let Self { epoch, position, mark, rights, question, inside } = self;
         let mut text = format!("{FORM} {epoch} {position} {mark} {rights} {question}");
         if let Some((collection, id)) = inside {
-            text.push_str(&format!(" {collection} {id}"));
+            write!(text, " {collection} {id}").ok()?;
         }
-        URL_SAFE_NO_PAD.encode(text)
+        seal.close(&text)
     }
 
-    /// Reads a text of [`Token::written`].
-    pub(super) fn read(text: &str) -> Option<Self> {
-        let text = String::from_utf8(URL_SAFE_NO_PAD.decode(text).ok()?).ok()?;
+    /// Reads a text of [`Token::written`]; `None` when another key has sealed it.
+    pub(super) fn read(text: &str, seal: &Seal) -> Option<Self> {
+        let text = seal.open(text)?;
         let mut parts = text.split(' ').map(str::to_owned);
         let mut part = || parts.next();
         if part()? != FORM {
@@ -78,30 +122,41 @@ mod tests {
     }
 
     #[test]
-    fn a_token_is_read_as_it_was_written() {
+    fn a_token_is_read_as_it_was_written_by_the_one_key() {
+        let [own, other] = [1, 2].map(|byte| Seal::of([byte; KEY_BYTES]));
         for inside in [None, Some(("household".to_owned(), 4711))] {
             let token = token(inside);
-            let text = token.written();
+            let text = token.written(&own).unwrap();
             assert!(text.bytes().all(|sign| sign.is_ascii_alphanumeric() || b"-_".contains(&sign)));
-            assert_eq!(Token::read(&text), Some(token));
+            assert_eq!(Token::read(&text, &own), Some(token));
+            assert_eq!(Token::read(&text, &other), None);
+            assert!(is_token(&text));
         }
     }
 
     #[test]
-    fn a_text_that_is_no_token_is_none() {
-        let whole = token(None).written();
+    fn tokens_are_of_one_length_and_two_of_the_same_place_have_nothing_in_common() {
+        let seal = Seal::of([1; KEY_BYTES]);
+        let [one, two, inside] = [None, None, Some(("household".to_owned(), 4711))]
+            .map(|inside| token(inside).written(&seal).unwrap());
+        assert_eq!((one.len(), two.len()), (inside.len(), inside.len()));
+        let alike = one.bytes().zip(two.bytes()).filter(|(one, two)| one == two).count();
+        assert!(alike < one.len() / 8, "{alike} signs are alike");
+    }
+
+    #[test]
+    fn a_text_that_is_no_token_or_was_changed_is_none() {
+        let seal = Seal::of([1; KEY_BYTES]);
+        let whole = token(None).written(&seal).unwrap();
         let part = whole.get(..whole.len() - 30).unwrap();
-        let other = |text: &str| URL_SAFE_NO_PAD.encode(text);
-        for text in [
-            "",
-            "0",
-            "17",
-            part,
-            &other("2 e 1 a b c"),
-            &other("1 e -1 a b c"),
-            &other("1 e 1 a b c household"),
-        ] {
-            assert_eq!(Token::read(text), None, "{text}");
+        for text in ["", "0", "17", part] {
+            assert!(!is_token(text) && Token::read(text, &seal).is_none(), "{text}");
+        }
+        let last = if whole.ends_with("AA") { "BB" } else { "AA" };
+        let changed = format!("{}{last}", whole.get(..whole.len() - 2).unwrap());
+        assert_eq!(Token::read(&changed, &seal), None);
+        for text in ["2 e 1 a b c", "1 e -1 a b c", "1 e 1 a b c household", "1 e 1 a b c x 1 2"] {
+            assert_eq!(Token::read(&seal.close(text).unwrap(), &seal), None, "{text}");
         }
     }
 

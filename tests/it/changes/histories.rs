@@ -36,6 +36,14 @@ async fn a_token_of_another_epoch_is_gone() {
 }
 
 #[tokio::test]
+async fn a_token_of_another_database_is_gone() {
+    let world = World::start().await;
+    let other = World::start().await;
+    let follower = Follower::start(&other, "public", "").await;
+    assert_gone(&world, "public", &follower.token, HISTORY).await;
+}
+
+#[tokio::test]
 async fn a_token_from_before_a_backup_was_restored_is_gone_also_when_its_number_is_there_again() {
     let world = World::start().await;
     let old = Follower::start(&world, "public", "").await;
@@ -94,7 +102,7 @@ async fn a_token_belongs_to_its_parameters_and_a_text_that_is_none_is_refused() 
         let answer = followed(&world, "public", &follower.token, more).await;
         assert_eq!(answer.status, status, "{more}: {}", answer.text());
     }
-    for token in ["", "0", "1", "abc", "%00", &follower.token[4..]] {
+    for token in ["", "0", "1", "abc", "%00", &follower.token[40..]] {
         assert_eq!(followed(&world, "public", token, "").await.status, 400, "{token}");
     }
 }

@@ -139,7 +139,7 @@ async fn play(seed: u64) {
         game.write().await;
     }
     game.begin().await;
-    for _ in 0..3 {
+    for _ in 0..6 {
         game.round().await;
         game.compare(seed).await;
     }
