@@ -34,6 +34,7 @@ pub mod area;
 pub mod atlas;
 pub mod auth;
 pub mod catalog;
+pub mod changes;
 pub mod cli;
 pub mod config;
 pub mod disaster;

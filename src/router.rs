@@ -12,7 +12,7 @@ use percent_encoding::percent_decode_str;
 use crate::{
     admin,
     app::App,
-    area, auth, disaster,
+    area, auth, changes, disaster,
     export::ExportFormat,
     http::{self, ApiError, BODY_BYTES, Cost, Guard, Manner},
     impact, media, ogc, page, search, tiles, web,
@@ -38,7 +38,8 @@ pub fn router(app: App) -> Router {
         .merge(ogc::router())
         .merge(search::router())
         .merge(tiles::router())
-        .merge(area::router());
+        .merge(area::router())
+        .merge(changes::router());
     let own = auth::router()
         .merge(admin::router())
         .merge(page::PAGES.route())
@@ -79,6 +80,8 @@ fn cost(request: &Request) -> Cost {
         {
             Cost::Heavy
         }
+        // Rows are compared with what they were.
+        "api" if path == "/api/changes" && request.uri().query().is_some() => Cost::Heavy,
         "api" if !reads && ["/execution", "/media"].iter().any(|end| path.ends_with(end)) => {
             Cost::Heavy
         }

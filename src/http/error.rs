@@ -51,6 +51,9 @@ pub enum ApiError {
     /// The row changed since the client read it.
     #[error("the record has changed since you read it; read it again and repeat your change")]
     PreconditionFailed,
+    /// What was asked for cannot be given any more; the text says what to do instead.
+    #[error("{0}")]
+    Gone(String),
     /// A write needs `If-Match`.
     #[error("send If-Match with the ETag of the record that you read")]
     PreconditionRequired,
@@ -178,6 +181,7 @@ impl ApiError {
             Self::Forbidden(_) => StatusCode::FORBIDDEN,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::PreconditionFailed => StatusCode::PRECONDITION_FAILED,
+            Self::Gone(_) => StatusCode::GONE,
             Self::PreconditionRequired => StatusCode::PRECONDITION_REQUIRED,
             Self::Conflict(_) => StatusCode::CONFLICT,
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,

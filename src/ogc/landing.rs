@@ -68,6 +68,13 @@ pub(super) async fn landing(mut request: Request) -> Result<Response, ApiError> 
             "Các chuẩn đáp ứng",
             "Standards kept to",
         ),
+        link(
+            "/api/changes",
+            "monitor",
+            "application/json",
+            "Những gì đã thay đổi",
+            "What has changed",
+        ),
     ]);
     if offer == HTML {
         return Ok(request.page(&links, html::landing::page(&request, &links)));

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     auth::{Areas, Caller, Partner, Person},
-    catalog::{Catalogue, ClosedWhen, Collection, Field, Sensitivity},
+    catalog::{Catalogue, ClosedWhen, Closing, Collection, Field, Sensitivity},
     geo,
     ledger::{Action, LedgerError, Watch},
 };
@@ -124,15 +124,24 @@ impl View {
     /// Different views have different texts: a part of cache keys and `ETag`s. What a season closes is another text on
     /// another day. It is a digest: the areas of a province alone are hundreds.
     pub fn class(&self) -> &str {
-        self.class.get_or_init(|| {
-            let closings = &self.collection.media_closed;
-            let inside = if closings.is_empty() { String::new() } else { self.inside.class() };
-            let seasonal = closings
-                .iter()
-                .any(|closing| matches!(closing.when, ClosedWhen::OutOfSeason { .. }));
-            let day = if seasonal { geo::day_in_viet_nam().to_string() } else { String::new() };
-            digest(&format!("{:?}/{}/{inside}/{day}", self.fields, self.rows.class()))
-        })
+        self.class.get_or_init(|| digest(&self.text(|_| true)))
+    }
+
+    /// Different rows or fields have different texts: who holds what an earlier view with this text showed can be told what has
+    /// changed since. It outlives a day unless a season closes fields.
+    pub fn rights(&self) -> String {
+        digest(&self.text(|closing| !closing.fields.is_empty()))
+    }
+
+    /// What makes the view another one, with the day when one of these conditions follows the seasons.
+    fn text(&self, counts: impl Fn(&Closing) -> bool) -> String {
+        let closings = &self.collection.media_closed;
+        let inside = if closings.is_empty() { String::new() } else { self.inside.class() };
+        let seasonal = closings.iter().any(|closing| {
+            counts(closing) && matches!(closing.when, ClosedWhen::OutOfSeason { .. })
+        });
+        let day = if seasonal { geo::day_in_viet_nam().to_string() } else { String::new() };
+        format!("{:?}/{}/{inside}/{day}", self.fields, self.rows.class())
     }
 
     /// The class with the collection.

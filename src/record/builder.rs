@@ -126,7 +126,7 @@ impl Builder {
     }
 
     /// Rows of the areas.
-    fn in_areas(&mut self, view: &View, row: &str, areas: &Areas) -> &mut Self {
+    pub(super) fn in_areas(&mut self, view: &View, row: &str, areas: &Areas) -> &mut Self {
         let Some(column) = &view.collection().area_column else { return self.push("false") };
         let many = areas.len() > WEIGHED_AT_MOST;
         self.push(if many { "coalesce(" } else { "" }).push(row).push(".").name(column);

@@ -134,6 +134,20 @@ pub(super) fn versions(builder: &mut Builder, view: &View, id: i64, since: i64) 
     builder.push(")");
 }
 
+/// `WITH s`: what rows were at a position and after each numbered transaction since, whatever the records say now. It is
+/// for comparing with what they are, and must not be shown.
+pub(super) fn states(builder: &mut Builder, view: &View, ids: Vec<i64>, since: i64) {
+    builder.push("WITH s AS MATERIALIZED (SELECT v.* FROM states_of(");
+    builder.bind(view.collection().id.clone()).push(", ").bind(ids).push("::bigint[], ");
+    builder.bind(since).push(") AS v) ");
+}
+
+/// The image `s.image` as a row of the table.
+pub(super) fn image(builder: &mut Builder, view: &View) {
+    builder.push("jsonb_populate_record(NULL::").name(&view.collection().table);
+    builder.push(", s.image - ARRAY[").bind(made(view)).push("::text])");
+}
+
 /// The id of what a row was before the transaction with that position.
 pub(super) fn before(position: i64) -> i64 {
     2 * position
@@ -163,10 +177,7 @@ fn images(builder: &mut Builder, view: &View) {
         builder.push(" LEFT JOIN ").name(&collection.table).push(" AS n ON n.id = p.id");
     }
     builder.push(" CROSS JOIN LATERAL jsonb_populate_record(NULL::").name(&collection.table);
-    builder.push(", p.image - ARRAY[");
-    // It is made from the other geometry, and nothing of the past is drawn.
-    let made = collection.geometry.as_ref().and_then(|geometry| geometry.mercator.clone());
-    builder.bind(made.unwrap_or_default()).push("::text]");
+    builder.push(", p.image - ARRAY[").bind(made(view)).push("::text]");
     if !kept.is_empty() {
         builder.push(" - CASE WHEN n.id IS NOT NULL");
         if matches!(view.rows(), Rows::Marked { .. }) {
@@ -178,6 +189,12 @@ fn images(builder: &mut Builder, view: &View) {
         builder.push(" THEN '{}'::text[] ELSE ").bind(kept).push("::text[] END");
     }
     builder.push(") AS b WHERE p.image IS NOT NULL");
+}
+
+/// The column that is made from the other geometry: nothing of the past is drawn.
+fn made(view: &View) -> String {
+    let geometry = view.collection().geometry.as_ref();
+    geometry.and_then(|geometry| geometry.mercator.clone()).unwrap_or_default()
 }
 
 /// The columns of an image whose content depends on what the record says now: fields that a community closes, and the

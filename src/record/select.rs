@@ -8,6 +8,7 @@ use super::{
     region::Region,
 };
 use crate::{
+    auth::Areas,
     catalog::{Field, Value},
     geo::{Crs, Srid, TimeWindow},
     policy::View,
@@ -15,7 +16,7 @@ use crate::{
 
 /// Of which moment the rows are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Moment {
+pub(super) enum Moment {
     Now,
     /// As they were at a position.
     At(i64),
@@ -24,13 +25,16 @@ enum Moment {
         id: i64,
         since: i64,
     },
+    /// One image of them, `s.image`.
+    Image,
 }
 
 /// A question to one collection through a view.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Select<'a> {
-    view: &'a View,
+    pub(super) view: &'a View,
     region: Option<Region>,
+    areas: Option<Areas>,
     time: Option<TimeWindow>,
     equals: Vec<(&'a Field, Option<Value>)>,
     only: Option<Vec<&'a Field>>,
@@ -42,7 +46,7 @@ pub struct Select<'a> {
     order: Order<'a>,
     after: Option<After>,
     limit: Option<i64>,
-    moment: Moment,
+    pub(super) moment: Moment,
 }
 
 impl<'a> Select<'a> {
@@ -51,6 +55,7 @@ impl<'a> Select<'a> {
         Self {
             view,
             region: None,
+            areas: None,
             time: None,
             equals: Vec::new(),
             only: None,
@@ -75,6 +80,13 @@ impl<'a> Select<'a> {
     #[must_use]
     pub fn meeting(mut self, region: impl Into<Region>) -> Self {
         self.region = Some(region.into());
+        self
+    }
+
+    /// Only rows of these areas.
+    #[must_use]
+    pub fn of_areas(mut self, areas: Areas) -> Self {
+        self.areas = Some(areas);
         self
     }
 
@@ -198,24 +210,39 @@ impl<'a> Select<'a> {
     /// last the geometry in binary form, if it is asked for.
     pub(super) fn rows(&self) -> Builder {
         let mut builder = Builder::default();
-        let collection = self.view.collection();
         builder.push("SELECT t.id AS id, row_to_json(p)::text AS properties, ");
-        match &collection.geometry {
-            Some(geometry) => push_text(&mut builder, &geometry.column, self.geometry, self.crs),
-            None => {
-                builder.push("NULL::text");
-            }
-        }
+        self.geometry(&mut builder);
         builder.push(" AS geometry");
         if self.order.has_values() {
             self.order.push_values(&mut builder, self.view);
         }
-        if let Some((geometry, srid)) = collection.geometry.as_ref().zip(self.wkb) {
+        if let Some((geometry, srid)) = self.view.collection().geometry.as_ref().zip(self.wkb) {
             builder.push(", ");
             push_binary(&mut builder, &geometry.column, srid);
             builder.push(" AS ").push(WKB);
         }
         self.table(&mut builder);
+        self.properties(&mut builder);
+        self.conditions(&mut builder);
+        self.order.push(&mut builder, self.view);
+        if let Some(limit) = self.limit {
+            builder.push(" LIMIT ").bind(limit);
+        }
+        builder
+    }
+
+    /// The geometry as text, or null.
+    pub(super) fn geometry(&self, builder: &mut Builder) {
+        match &self.view.collection().geometry {
+            Some(geometry) => push_text(builder, &geometry.column, self.geometry, self.crs),
+            None => {
+                builder.push("NULL::text");
+            }
+        }
+    }
+
+    /// The shown fields of each row, as `p`.
+    pub(super) fn properties(&self, builder: &mut Builder) {
         builder.push(" CROSS JOIN LATERAL (SELECT ");
         let fields = self.fields();
         if fields.is_empty() {
@@ -226,12 +253,6 @@ impl<'a> Select<'a> {
             builder.push(" AS ").name(&field.name);
         }
         builder.push(") AS p");
-        self.conditions(&mut builder);
-        self.order.push(&mut builder, self.view);
-        if let Some(limit) = self.limit {
-            builder.push(" LIMIT ").bind(limit);
-        }
-        builder
     }
 
     /// `SELECT count(*)`.
@@ -309,7 +330,7 @@ impl<'a> Select<'a> {
     }
 
     /// `FROM` the rows of the collection's table, as `t`.
-    fn table(&self, builder: &mut Builder) {
+    pub(super) fn table(&self, builder: &mut Builder) {
         builder.push(" FROM ");
         match self.moment {
             Moment::Now => {
@@ -320,11 +341,12 @@ impl<'a> Select<'a> {
                 past::rows_at(builder, self.view, position, ids);
             }
             Moment::Versions { id, since } => past::versions(builder, self.view, id, since),
+            Moment::Image => past::image(builder, self.view),
         }
         builder.push(" AS t");
     }
 
-    fn conditions(&self, builder: &mut Builder) {
+    pub(super) fn conditions(&self, builder: &mut Builder) {
         let collection = self.view.collection();
         builder.rows_of(self.view);
         match (&self.region, &collection.geometry) {
@@ -338,6 +360,9 @@ impl<'a> Select<'a> {
                 builder.push(" AND false");
             }
             (None, _) => {}
+        }
+        if let Some(areas) = &self.areas {
+            builder.push(" AND ").in_areas(self.view, "t", areas);
         }
         if let (Some(window), Some(time)) = (&self.time, &collection.time) {
             builder.and_holds(time, |name| collection.field(name).map(|field| field.kind), window);

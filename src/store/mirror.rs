@@ -11,7 +11,7 @@ use super::{
     db::Db,
     error::{Doing as _, StoreError},
     listener::drive,
-    sequencer::Position,
+    sequencer::{Position, mark},
 };
 
 const DOING: &str = "reading for the read model";
@@ -93,9 +93,7 @@ impl Moment<'_> {
     /// # Errors
     /// When the database is away.
     pub async fn mark(&self, number: i64) -> Result<Option<String>, StoreError> {
-        let sql = include_str!("sql/mark_of_position.sql");
-        let row = self.transaction.query_opt(sql, &[&number]).await.doing(DOING)?;
-        row.map(|row| row.try_get("mark").doing(DOING)).transpose()
+        mark(&self.transaction, number).await
     }
 
     /// The rows that changed after a position.

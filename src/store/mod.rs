@@ -21,4 +21,4 @@ pub use lease::{Lease, Leased};
 pub use listener::{Heard, Listener};
 pub use migrate::migrate;
 pub use mirror::{Changes, Mirror, Moment};
-pub use sequencer::{Position, Sequencer, position};
+pub use sequencer::{Position, Sequencer, mark, position};

@@ -51,6 +51,21 @@ pub async fn position(client: &impl GenericClient) -> Result<Position, StoreErro
     Position::of(&row).doing(DOING)
 }
 
+/// A text that tells the transaction with that number from those of other histories, and the tables from those of other
+/// versions; `None` when the log does not have it.
+///
+/// # Errors
+/// When the database is away.
+pub async fn mark(
+    client: &impl tokio_postgres::GenericClient,
+    number: i64,
+) -> Result<Option<String>, StoreError> {
+    const SQL: &str = include_str!("sql/mark_of_position.sql");
+    const DOING: &str = "reading the mark of a position";
+    let row = client.query_opt(SQL, &[&number]).await.doing(DOING)?;
+    row.map(|row| row.try_get("mark").doing(DOING)).transpose()
+}
+
 impl Position {
     pub(super) fn of(row: &Row) -> Result<Self, tokio_postgres::Error> {
         Ok(Self { epoch: row.try_get("epoch")?, number: row.try_get("position")? })

@@ -40,6 +40,10 @@ fn about(request: &Request, rel: &str) -> &'static str {
             lang.of("Mọi địa chỉ, tham số và ví dụ.", "All addresses, parameters and examples.")
         }
         "service-desc" => lang.of("Cho chương trình và công cụ.", "For programs and tools."),
+        "monitor" => lang.of(
+            "Tải một lần, rồi chỉ nhận những gì mới.",
+            "Load everything once, then only what is new.",
+        ),
         _ => lang.of("OGC API Features, phần 1.", "OGC API Features, part 1."),
     }
 }

@@ -80,6 +80,9 @@ pub(super) async fn attack(service: &Service, eyes: &Eyes, breadth: Breadth) -> 
     if breadth == Breadth::Sample {
         questions = sample(questions);
     }
+    // A token from before anything happens: nothing hidden is ever told from it on.
+    questions
+        .push(Question::get("feed", format!("/api/changes?since={}", token(service, eyes).await)));
     let before = service.ask_all(eyes, &questions).await;
     inference.asked = questions.len();
     inference.answered = before.iter().filter(|told| told.status == 200).count();
@@ -94,6 +97,14 @@ pub(super) async fn attack(service: &Service, eyes: &Eyes, breadth: Breadth) -> 
     service.happens(NEXT_EDITION).await;
     sums(&mut inference, service, eyes).await;
     inference
+}
+
+/// The newest token of the feed.
+async fn token(service: &Service, eyes: &Eyes) -> String {
+    let headers: Vec<_> =
+        eyes.headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let answer = service.app.get_with("/api/changes", &headers).await;
+    answer.json()["next"].as_str().unwrap_or_default().to_owned()
 }
 
 /// What an answer tells outright.

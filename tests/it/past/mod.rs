@@ -1,6 +1,7 @@
 //! What records were: their history, the state at a time or position, and transactions taken back.
 
 mod command;
+pub(crate) mod edits;
 mod history;
 mod moments;
 mod pages;
@@ -8,4 +9,4 @@ mod random;
 mod undo;
 mod versions;
 mod walls;
-mod world;
+pub(crate) mod world;

@@ -198,6 +198,7 @@ pub(super) fn versions(catalogue: &Catalogue) -> Vec<Question> {
                 all.push(Question::get("past", history));
             }
         }
+        all.push(Question::get("feed", format!("/api/changes?collection={}", collection.id)));
         all.push(Question::get("versions", format!("{items}?at=2025-01-01")));
         all.push(Question::get("versions", format!("{items}/{}?at=2025-01-01", NEAR.id)));
     }

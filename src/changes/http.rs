@@ -1,0 +1,186 @@
+//! `GET /api/changes`.
+
+use axum::{
+    Json, Router,
+    extract::State,
+    http::{HeaderMap, Uri, header},
+    response::{IntoResponse as _, Response},
+    routing::get,
+};
+use chrono::SecondsFormat;
+use serde::Serialize;
+use serde_json::{Value, json, value::RawValue};
+
+use super::{
+    feed::{Page, Question, Refused, Told, page},
+    token::{digest, is_token},
+};
+use crate::{
+    app::App,
+    auth::{Asking, Caller},
+    geo::LonLatBox,
+    http::{ApiError, BaseUrl, Lang, Params},
+    policy::{View, past_view},
+};
+
+/// Changes of a page when the client names no number, and most of them.
+const LIMITS: (i64, i64) = (500, 1000);
+
+/// Most letters of the code of an area.
+const CODE_AT_MOST: usize = 40;
+
+/// The routes.
+pub fn router() -> Router<App> {
+    Router::new().route("/api/changes", get(changes))
+}
+
+/// A page as programs read it.
+#[derive(Serialize)]
+struct Answer {
+    changes: Vec<Entry>,
+    next: String,
+    more: bool,
+    links: [Value; 2],
+}
+
+#[derive(Serialize)]
+struct Entry {
+    collection: String,
+    id: i64,
+    op: &'static str,
+    at: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    feature: Option<Box<RawValue>>,
+}
+
+impl Entry {
+    fn of(told: Told) -> Result<Self, ApiError> {
+        let feature = told.record.map(|record| {
+            let mut text = Vec::new();
+            record.push_feature(&mut text, None);
+            let text = String::from_utf8(text).map_err(ApiError::internal)?;
+            RawValue::from_string(text).map_err(ApiError::internal)
+        });
+        Ok(Self {
+            collection: told.collection,
+            id: told.id,
+            op: told.change.as_str(),
+            at: told.at.to_rfc3339_opts(SecondsFormat::Micros, true),
+            feature: feature.transpose()?,
+        })
+    }
+}
+
+/// What has changed since a token; without one the newest token.
+async fn changes(
+    State(app): State<App>,
+    Asking(caller): Asking,
+    base: BaseUrl,
+    uri: Uri,
+    headers: HeaderMap,
+    mut params: Params,
+) -> Result<Response, ApiError> {
+    let lang = Lang::negotiate(&mut params, &headers)?;
+    let since = since(&mut params, lang)?;
+    let question = question(&app, &caller, params)?;
+    let mut connection = app.db().connection().await?;
+    let page = page(&mut connection, &question, since.as_deref()).await;
+    drop(connection);
+    let Page { changes, next, more } = page.map_err(|refused| refusal(refused, lang))?;
+    let link = |rel: &str, address: String| json!({ "href": base.join(&address), "rel": rel, "type": "application/json" });
+    let own = uri.path_and_query().map_or_else(String::new, ToString::to_string);
+    let links = [link("self", own), link("next", following(&uri, &next))];
+    let changes = changes.into_iter().map(Entry::of).collect::<Result<_, _>>()?;
+    // No two answers are the same, so none is kept.
+    let body = Json(Answer { changes, next, more, links });
+    Ok(([(header::CACHE_CONTROL, "no-store")], body).into_response())
+}
+
+/// The same question from another token on.
+fn following(uri: &Uri, token: &str) -> String {
+    let query = uri.query().unwrap_or_default().split('&');
+    let kept = query.filter(|pair| !pair.is_empty() && !pair.starts_with("since="));
+    let since = format!("since={token}");
+    let query: Vec<_> = kept.chain([since.as_str()]).collect();
+    format!("{}?{}", uri.path(), query.join("&"))
+}
+
+fn since(params: &mut Params, lang: Lang) -> Result<Option<String>, ApiError> {
+    let Some(text) = params.text("since") else { return Ok(None) };
+    let reason = lang.of(
+        "đây không phải là mã tiếp nối; hãy gửi nguyên văn giá trị next của câu trả lời trước, hoặc bỏ tham số này để lấy mã mới nhất",
+        "this is no token; send what an earlier answer gave as next, or leave the parameter out to get the newest one",
+    );
+    if is_token(&text) { Ok(Some(text)) } else { Err(ApiError::invalid("since", text, reason)) }
+}
+
+/// Takes the parameters that say what is followed.
+fn question(app: &App, caller: &Caller, mut params: Params) -> Result<Question, ApiError> {
+    let named = params.text("collection");
+    let views = views(app, caller, named.as_deref())?;
+    let area = params.text("area");
+    if let Some(code) = area.as_ref().filter(|code| code.is_empty() || code.len() > CODE_AT_MOST) {
+        return Err(ApiError::invalid("area", code, "write the code of one area, as 23368"));
+    }
+    let bbox: Option<LonLatBox> = params.read("bbox")?;
+    let limit = params.number("limit", 1, LIMITS.1, LIMITS.0)?;
+    params.finish()?;
+    let edges = bbox.as_ref().map(|bbox| format!("{:?}", bbox.edges()));
+    let [named, code] = [&named, &area].map(|text| text.as_deref().unwrap_or_default());
+    let digest = digest([named, code, edges.as_deref().unwrap_or_default()]);
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    Ok(Question { views, area, bbox, limit, digest })
+}
+
+/// The views on the past of the named collections, or of all that have one for this caller. An unknown and a closed collection
+/// look the same.
+fn views(app: &App, caller: &Caller, named: Option<&str>) -> Result<Vec<View>, ApiError> {
+    let catalogue = app.catalogue();
+    let past = |id: &str| past_view(caller, catalogue.get(id)?, catalogue);
+    let Some(named) = named else {
+        return Ok(catalogue.iter().filter_map(|collection| past(&collection.id)).collect());
+    };
+    let mut names: Vec<_> = named.split(',').map(str::trim).collect();
+    names.sort_unstable();
+    names.dedup();
+    let views = names.into_iter().map(|id| {
+        let reason = "there is no collection of that name whose changes are told to you; /api/collections lists those that you see";
+        past(id).ok_or_else(|| ApiError::invalid("collection", id, reason))
+    });
+    views.collect()
+}
+
+fn refusal(refused: Refused, lang: Lang) -> ApiError {
+    let gone = |vi: &str, en: &str| ApiError::Gone(lang.of(vi, en).to_owned());
+    match refused {
+        Refused::OtherHistory => gone(
+            "lịch sử mà mã này nói đến không còn: cơ sở dữ liệu đã được phục hồi, thay thế hoặc nâng cấp; hãy bỏ since để lấy mã mới, rồi tải lại toàn bộ dữ liệu",
+            "the history of this token is no more: the database was restored, replaced or upgraded; leave since out to get a new token, then load everything afresh",
+        ),
+        Refused::OtherRights => gone(
+            "quyền xem của bạn đã thay đổi từ khi có mã này; hãy bỏ since để lấy mã mới, rồi tải lại toàn bộ dữ liệu",
+            "your rights changed since you got this token; leave since out to get a new one, then load everything afresh",
+        ),
+        Refused::OtherQuestion => {
+            let reason = lang.of(
+                "mã này thuộc về một câu hỏi khác; hãy giữ nguyên collection, area và bbox, hoặc bỏ since để bắt đầu lại",
+                "this token belongs to another question; keep collection, area and bbox as they were, or leave since out to begin anew",
+            );
+            ApiError::invalid("since", "", reason)
+        }
+        Refused::Unsealed => ApiError::internal("a token cannot be sealed"),
+        Refused::Store(error) => error.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_next_page_asks_the_same_from_the_new_token_on() {
+        let uri: Uri = "/api/changes?collection=area&since=old&limit=5".parse().unwrap();
+        assert_eq!(following(&uri, "new"), "/api/changes?collection=area&limit=5&since=new");
+        assert_eq!(following(&"/api/changes".parse().unwrap(), "new"), "/api/changes?since=new");
+    }
+}

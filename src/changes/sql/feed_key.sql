@@ -1,0 +1,2 @@
+-- The key that seals the tokens of the feed
+SELECT feed_key.key FROM feed_key
