@@ -32,7 +32,7 @@ pub(super) enum Moment {
 /// A question to one collection through a view.
 #[derive(Debug, Clone)]
 pub struct Select<'a> {
-    pub(super) view: &'a View,
+    view: &'a View,
     region: Option<Region>,
     areas: Option<Areas>,
     time: Option<TimeWindow>,

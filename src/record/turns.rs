@@ -60,10 +60,13 @@ impl Select<'_> {
     /// a time, and after each numbered transaction since; null where nothing is.
     fn states(&self, ids: Vec<i64>, since: i64) -> Builder {
         let mut builder = Builder::default();
-        past::states(&mut builder, self.view, ids, since);
+        past::states(&mut builder, self.view(), ids, since);
         builder.push("SELECT s.id, s.at, k.shown FROM s LEFT JOIN LATERAL (");
-        let [image, now] =
-            [Moment::Image, Moment::Now].map(|moment| Self { moment, ..self.clone() });
+        let [image, now] = [Moment::Image, Moment::Now].map(|moment| {
+            let mut select = self.clone();
+            select.moment = moment;
+            select
+        });
         image.shown(&mut builder).push(" AND s.image IS NOT NULL UNION ALL ");
         now.shown(&mut builder).push(" AND s.is_present AND t.id = s.id");
         builder.push(") AS k ON true ORDER BY s.id, s.step");
