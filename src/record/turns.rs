@@ -22,8 +22,10 @@ pub struct Turn {
     pub at: DateTime<Utc>,
 }
 
-/// Those of the rows of which something else was shown at any time since the position. The question says what is shown of
-/// which rows; what it says of a present row is read under its view like any other, and images under the same conditions.
+/// Those of the rows of which something else was shown at any time since the position.
+///
+/// The question says what is shown of which rows: a present row is read under it like any other, and images under the same
+/// conditions.
 ///
 /// # Errors
 /// When the database is away or takes too long.

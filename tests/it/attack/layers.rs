@@ -122,6 +122,16 @@ pub(super) fn cursor_of_all<'a>(
     })
 }
 
+pub(super) fn open_token<'a>(db: &'a TestDb, question: &'a Question, answer: Answer) -> Done<'a> {
+    Box::pin(async move {
+        if !question.path.starts_with("/api/changes") || answer.status != StatusCode::OK {
+            return answer;
+        }
+        let newest = db.value("SELECT max(position) FROM txn").await;
+        with_member(answer, "next", json!(newest))
+    })
+}
+
 pub(super) fn exact_tile<'a>(
     db: &'a TestDb,
     question: &'a Question,

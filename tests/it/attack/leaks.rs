@@ -66,6 +66,7 @@ const LEAKS: &[Leak] = &[
     Leak { name: "longer refusal", wrong: "the refusal of a hidden record is longer by a blank", layer: Some(layers::longer), infers: Kind::Exists, ..SOUND },
     Leak { name: "tag of all rows", wrong: "the ETag of a public page is made of all households", layer: Some(layers::tag_of_all), ..SOUND },
     Leak { name: "cursor of all rows", wrong: "a link to the next page names the newest household", layer: Some(layers::cursor_of_all), ..SOUND },
+    Leak { name: "open token", wrong: "a token of the feed tells when others write", layer: Some(layers::open_token), ..SOUND },
     Leak { name: "exact tile", wrong: "a deep tile holds the points of households", layer: Some(layers::exact_tile), infers: Kind::Located, ..SOUND },
     Leak { name: "names are searched", wrong: "the search finds heads of households", layer: Some(layers::searches_names), infers: Kind::Exists, ..SOUND },
     Leak { name: "error with a row", wrong: "an error text shows the row that it failed on", layer: Some(layers::error_with_row), infers: Kind::Located, ..SOUND },

@@ -69,7 +69,7 @@ impl Follower {
         let next = answer["next"].as_str().unwrap();
         let more = answer["more"].as_bool().unwrap();
         assert!(!more || next != self.token, "it does not go on");
-        self.token = next.to_owned();
+        next.clone_into(&mut self.token);
         more
     }
 

@@ -25,6 +25,8 @@ async fn assert_gone(world: &World, who: &str, token: &str, words: [&str; 2]) {
     }
 }
 
+const RIGHTS: [&str; 2] = ["quyền xem của bạn đã thay đổi", "your rights changed"];
+
 const HISTORY: [&str; 2] = ["đã được phục hồi", "load everything afresh"];
 
 #[tokio::test]
@@ -70,7 +72,6 @@ async fn a_token_of_other_rights_is_gone_and_one_of_the_same_is_followed_for_eve
     let both = Follower::start(&world, "both", "").await;
     world.write(SHELTER).await;
     assert_eq!(followed(&world, "editor", &old.token, "").await.status, 200);
-    const RIGHTS: [&str; 2] = ["quyền xem của bạn đã thay đổi", "your rights changed"];
     assert_gone(&world, "public", &old.token, RIGHTS).await;
 
     let accounts = world.app.app.accounts();
