@@ -150,3 +150,29 @@ async fn the_answer_leads_to_the_next_page() {
     let at = ask(&world, "public", &query).await.json()["changes"][0]["at"].clone();
     assert_eq!(at, world.value(made).await.as_str());
 }
+
+#[tokio::test]
+async fn the_database_gives_states_of_the_named_areas_alone_and_its_key_to_the_service_alone() {
+    let world = World::start().await;
+    world.write(&household(5, OTHERS[0], 3)).await;
+    for area in [OWN, OTHERS[1]] {
+        world.write(&format!("UPDATE household SET commune_code = '{area}'")).await;
+    }
+    let mut client = world.app.db.db.connection().await.unwrap();
+    for (areas, expected) in
+        [("", 0), ("51", 0), (OTHERS[1], 0), (OTHERS[0], 1), (OWN, 1), ("23001,23002,23101", 2)]
+    {
+        let transaction = client.transaction().await.unwrap();
+        let settings = "SELECT set_config('banlang.read_areas', $1, true), set_config('banlang.activations', '1', true),
+            set_config('banlang.disaster_areas', '23001,23002,23101', true)";
+        transaction.execute(settings, &[&areas]).await.unwrap();
+        let states = "SELECT count(image) FROM states_of('household', ARRAY[5, 5], 0)";
+        let given: i64 = transaction.query_one(states, &[]).await.unwrap().try_get(0).unwrap();
+        assert_eq!(given, expected, "{areas:?}");
+    }
+    let error = client.batch_execute("UPDATE feed_key SET key = key").await.unwrap_err();
+    assert_eq!(error.code().unwrap().code(), "42501");
+    let others = "SELECT has_table_privilege('banlang_mirror', 'feed_key', 'SELECT')
+        OR has_function_privilege('banlang_mirror', 'states_of(text, bigint[], bigint)', 'EXECUTE')";
+    assert_eq!(world.value(others).await, "false");
+}
