@@ -82,12 +82,9 @@ impl Sheet {
         let place = if plan.only_fields { Place::None } else { Place::of(collection, Crs::CRS84) };
         let mut workbook = Workbook::new();
         // The same rows make the same file all day: a time of the second would tell two answers apart that hold the same.
-        let made = excel(day_in_viet_nam().into());
-        workbook.set_properties(
-            &made
-                .iter()
-                .fold(DocProperties::new(), |about, made| about.set_creation_datetime(made)),
-        );
+        if let Some(made) = excel(day_in_viet_nam().into()) {
+            workbook.set_properties(&DocProperties::new().set_creation_datetime(&made));
+        }
         workbook.set_tempdir(folder)?;
         let sheet = workbook.add_worksheet_with_constant_memory()?;
         sheet.set_name(sheet_name(plan.lang.of(&collection.title.vi, &collection.title.en)))?;
