@@ -9,13 +9,12 @@ use super::{
     error::IngestError,
     fit::{Fit, Verdict, share, verdict},
     probe::{Probe, SampledPlace},
-    settle,
     words::both,
 };
 use crate::{
     area::{Meaning, Register, Said},
     catalog::Text,
-    geo::Srid,
+    geo::{Srid, day_in_viet_nam},
     policy::View,
     record::{Reading, ask, open},
     store::{Db, Doing as _, StoreError},
@@ -45,9 +44,9 @@ pub(super) struct Detected {
 /// # Errors
 /// When the database is away.
 pub(super) async fn detect(db: &Db, areas: &View, probe: &Probe) -> Result<Detected, StoreError> {
-    let register = settle::register(db, areas).await?;
     let mut connection = db.connection().await?;
     let reading = open(&mut connection, &[areas], "import").await?;
+    let register = Register::read(&reading, areas, day_in_viet_nam()).await?;
     let told = told(&register, &probe.sample);
     let told = with_ground(&reading, areas, told).await?;
     let fits = fits(&reading, areas, &told).await?;

@@ -211,8 +211,7 @@ impl<'a> Load<'a> {
         builder: &super::builder::Builder,
         doing: &'static str,
     ) -> Result<Vec<i64>, StoreError> {
-        let (sql, values) = builder.finish();
-        let rows = self.transaction.query(sql, &values).await.doing(doing)?;
+        let rows = self.ask(builder, doing).await?;
         rows.iter().map(|row| row.try_get("number").doing(doing)).collect()
     }
 

@@ -1,5 +1,7 @@
 //! Staged rows find the unit that they lie in, before they are written.
 
+use tokio_postgres::{Row, types::FromSqlOwned};
+
 use super::{
     builder::Builder,
     load::Load,
@@ -105,11 +107,7 @@ impl Load<'_> {
             .zip(geometry)
             .and_then(|(rows, geometry)| rows.placed(areas, geometry, keys, codes));
         let Some(statement) = statement else { return Ok(Vec::new()) };
-        let found = self.ask(&statement, DOING).await?;
-        found
-            .iter()
-            .map(|row| Ok((row.try_get("number").doing(DOING)?, row.try_get("code").doing(DOING)?)))
-            .collect()
+        self.pairs(&statement, "code", DOING).await
     }
 
     /// Gives rows their units: all that say the same, then single ones. No row is named twice.
@@ -142,13 +140,7 @@ impl Load<'_> {
     pub async fn repeated(&self) -> Result<Vec<(i64, i64)>, StoreError> {
         const DOING: &str = "looking for rows with the same key";
         let Some(rows) = self.unit_rows() else { return Ok(Vec::new()) };
-        let found = self.ask(&rows.repeated(), DOING).await?;
-        found
-            .iter()
-            .map(|row| {
-                Ok((row.try_get("number").doing(DOING)?, row.try_get("first").doing(DOING)?))
-            })
-            .collect()
+        self.pairs(&rows.repeated(), "first", DOING).await
     }
 
     /// Staged rows outside the areas of the editor, with the code that they name.
@@ -160,18 +152,28 @@ impl Load<'_> {
         let Some(builder) = unit_rows::outside_scope(self.edit.view()) else {
             return Ok(Vec::new());
         };
-        let found = self.ask(&builder, DOING).await?;
-        found
-            .iter()
-            .map(|row| Ok((row.try_get("number").doing(DOING)?, row.try_get("code").doing(DOING)?)))
-            .collect()
+        self.pairs(&builder, "code", DOING).await
     }
 
-    async fn ask(
+    /// Row numbers, each with what a column says of it.
+    async fn pairs<T: FromSqlOwned>(
+        &self,
+        builder: &Builder,
+        column: &str,
+        doing: &'static str,
+    ) -> Result<Vec<(i64, T)>, StoreError> {
+        let rows = self.ask(builder, doing).await?;
+        let pair = |row: &Row| {
+            Ok((row.try_get("number").doing(doing)?, row.try_get(column).doing(doing)?))
+        };
+        rows.iter().map(pair).collect()
+    }
+
+    pub(super) async fn ask(
         &self,
         builder: &Builder,
         doing: &'static str,
-    ) -> Result<Vec<tokio_postgres::Row>, StoreError> {
+    ) -> Result<Vec<Row>, StoreError> {
         let (sql, values) = builder.finish();
         self.transaction.query(sql, &values).await.doing(doing)
     }
