@@ -67,7 +67,7 @@ pub(super) struct Mapping {
 }
 
 /// A name without case, marks, blanks and underscores.
-pub(super) fn plain(name: &str) -> String {
+fn plain(name: &str) -> String {
     fold(name).replace(['_', ' ', '(', ')'], "")
 }
 
@@ -145,11 +145,10 @@ pub(super) fn mapping(from: &Sources<'_>) -> Result<Mapping, IngestError> {
     };
     let place = place.or((from.layer && collection.geometry.is_some()).then_some(PlaceFrom::Layer));
     derived(collection, place.is_some(), &mut found);
-    let mut unit_names = asked_units(from, &mut columns)?;
-    let guessed = unit_names::guessed(collection, &mut columns);
-    let unasked = |name: UnitName| unit_names.iter().all(|(asked, _)| *asked != name);
-    let guessed: Vec<_> = guessed.into_iter().filter(|(name, _)| unasked(*name)).collect();
-    unit_names.extend(guessed);
+    let unit_names = match collection.units {
+        Some(_) => unit_columns(from, &mut columns)?,
+        None => Vec::new(),
+    };
     // A row that names its unit has its code from the register.
     if let (Some(area), false) = (&collection.area_column, unit_names.is_empty()) {
         found.entry(area.clone()).or_insert(Origin::Rest);
@@ -196,6 +195,8 @@ pub(super) fn mapping(from: &Sources<'_>) -> Result<Mapping, IngestError> {
 pub(super) struct Proposal {
     /// Field and number of its column.
     pub(super) fields: Vec<(String, usize)>,
+    /// Names of units, whether the collection's rows lie in them or not.
+    pub(super) unit_names: Vec<(UnitName, usize)>,
     pub(super) place: Option<PlaceFrom>,
 }
 
@@ -211,7 +212,10 @@ pub(super) fn proposal(from: &Sources<'_>) -> Proposal {
         None => guessed_place(&mut columns),
         asked => asked,
     };
+    let units = unit_columns(from, &mut columns).unwrap_or_default();
     let column = |place: usize| columns.wanted.get(place).copied();
+    let units = units.into_iter().filter_map(|(name, place)| Some((name, column(place)?)));
+    let unit_names = units.collect();
     let fields = from.target.fields.iter().filter_map(|field| match found.get(&field.name)? {
         Origin::Column(place) => Some((field.name.clone(), column(*place)?)),
         Origin::Constant(_) | Origin::Rest => None,
@@ -222,7 +226,7 @@ pub(super) fn proposal(from: &Sources<'_>) -> Proposal {
         Some(PlaceFrom::Wkt(place)) => column(place).map(PlaceFrom::Wkt),
         other => other,
     };
-    Proposal { fields, place }
+    Proposal { fields, unit_names, place }
 }
 
 fn keyless(field: &Field, columns: &[String]) -> IngestError {
@@ -281,19 +285,24 @@ fn asked(from: &Sources<'_>, columns: &mut Columns<'_>) -> Result<Found, IngestE
     Ok(found)
 }
 
-/// The columns with names of units that `--map` names.
-fn asked_units(
+/// The columns with names of units: those that `--map` names, and others by their headers.
+fn unit_columns(
     from: &Sources<'_>,
     columns: &mut Columns<'_>,
 ) -> Result<Vec<(UnitName, usize)>, IngestError> {
-    let mut asked = Vec::new();
+    let mut found = Vec::new();
     for (name, column) in &from.request.map {
         if let Some(name) = unit_names::of_word(&from.target.collection, name) {
             let column = columns.named(column)?;
-            asked.push((name, columns.take(column)));
+            found.push((name, columns.take(column)));
         }
     }
-    Ok(asked)
+    for (name, column) in unit_names::by_header(columns) {
+        if found.iter().all(|(known, _)| *known != name) {
+            found.push((name, column));
+        }
+    }
+    Ok(found)
 }
 
 /// Columns that bear the name of a field, then those that bear another name that is known for it.

@@ -19,7 +19,6 @@ use super::{
     shape::Place,
     sniff::FileKind,
     source::RawRow,
-    unit_names,
 };
 use crate::{
     area::{REGISTER, Said},
@@ -228,7 +227,7 @@ fn look(request: &Request, target: &Target, folder: &Path) -> Result<Probe, Inge
         columns: &names,
         layer: opened.source.has_geometry(),
     });
-    let units = UnitColumns::of(&names, &proposal, target);
+    let units = UnitColumns::of(&proposal, target);
     let mut seen = Seen::new(&names, units, proposal.place);
     let wanted: Vec<_> = (0..names.len()).collect();
     while let Some(row) = opened.source.next(&wanted)? {
@@ -247,7 +246,7 @@ struct UnitColumns {
 }
 
 impl UnitColumns {
-    fn of(columns: &[String], proposal: &Proposal, target: &Target) -> Self {
+    fn of(proposal: &Proposal, target: &Target) -> Self {
         let collection = &target.collection;
         let taken = |field: &String| {
             proposal.fields.iter().find(|(own, _)| own == field).map(|(_, column)| *column)
@@ -257,8 +256,7 @@ impl UnitColumns {
         let is_register = collection.id == REGISTER;
         let title = collection.search.as_ref().map(|search| &search.title);
         let own = title.filter(|_| is_register).and_then(taken);
-        let mut names = unit_names::in_headers(columns);
-        names.retain(|(_, column)| Some(*column) != code);
+        let mut names = proposal.unit_names.clone();
         if let Some(own) = own {
             names.retain(|(name, _)| *name != UnitName::Commune);
             names.push((UnitName::Commune, own));

@@ -22,6 +22,7 @@ use crate::{
     area::{REGISTER, Register},
     auth::Caller,
     catalog::{Catalogue, Collection, Text},
+    geo::Srid,
     policy::{EditView, view},
     record::{Load, StageSink, TableRefusal},
     store::{Db, StoreError},
@@ -237,7 +238,8 @@ impl Writing<'_> {
     async fn contradicted(&self, crs: Option<&str>, rows: u64) -> Result<(), IngestError> {
         let outside = u64::try_from(self.report.outside_area.len()).unwrap_or(u64::MAX);
         match crs {
-            Some(crs) if outside.saturating_mul(2) > rows => {
+            // Degrees are in no zone: there is nothing to look for.
+            Some(crs) if outside.saturating_mul(2) > rows && crs != Srid::WGS84.to_string() => {
                 self.source.contradiction(crs).await?.map_or(Ok(()), Err)
             }
             _ => Ok(()),

@@ -1,6 +1,6 @@
 //! Columns of a file that name the unit of a row, beside its code or instead of it.
 
-use super::mapping::{Columns, plain};
+use super::mapping::Columns;
 use crate::{catalog::Collection, record::UnitName};
 
 /// Headers of columns with names of units, folded and without blanks.
@@ -54,25 +54,10 @@ pub(super) fn of_word(collection: &Collection, text: &str) -> Option<UnitName> {
 }
 
 /// The free columns with such headers.
-pub(super) fn guessed(
-    collection: &Collection,
-    columns: &mut Columns<'_>,
-) -> Vec<(UnitName, usize)> {
-    if collection.units.is_none() {
-        return Vec::new();
-    }
+pub(super) fn by_header(columns: &mut Columns<'_>) -> Vec<(UnitName, usize)> {
     let found = HEADERS.iter().filter_map(|(name, headers)| {
         let column = headers.iter().find_map(|header| columns.find(header))?;
         Some((*name, columns.take(column)))
-    });
-    found.collect()
-}
-
-/// Columns with such headers, whatever the collection.
-pub(super) fn in_headers(columns: &[String]) -> Vec<(UnitName, usize)> {
-    let found = HEADERS.iter().filter_map(|(name, headers)| {
-        let column = columns.iter().position(|column| headers.contains(&plain(column).as_str()))?;
-        Some((*name, column))
     });
     found.collect()
 }
