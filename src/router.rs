@@ -86,7 +86,9 @@ fn cost(request: &Request) -> Cost {
             Cost::Heavy
         }
         "auth" | "admin" if !reads => Cost::Heavy,
-        "api" | "auth" | "admin" | "styles" | "tiles" => Cost::Medium,
+        "api" | "auth" | "admin" | "styles" | "tiles" | "catalog.jsonld" | "sitemap.xml" => {
+            Cost::Medium
+        }
         _ => Cost::Light,
     }
 }

@@ -71,6 +71,7 @@ pub(super) fn check(collection: &Collection, codes: &CodeLists) -> Result<(), Ca
     }
     let problem = rights_problem(collection)
         .or_else(|| unit_problem(collection))
+        .or_else(|| open_problem(collection))
         .or_else(|| face_problem(collection, codes));
     match problem {
         Some(problem) => fail(problem),
@@ -124,6 +125,16 @@ fn unit_problem(collection: &Collection) -> Option<String> {
     let numbered = units.numbered.as_ref()?;
     let usable = collection.key.contains(numbered) && numbered != area && text(numbered);
     (!usable).then(|| format!("numbers rows by {numbered:?}, which is not a text field of the key"))
+}
+
+/// Terms of open data that nobody could use.
+fn open_problem(collection: &Collection) -> Option<String> {
+    let open = collection.open.as_ref()?;
+    if collection.sensitivity == Sensitivity::Personal {
+        return Some("is personal and cannot be open data; publish an edition of it".to_owned());
+    }
+    let address = open.licence.starts_with("https://") || open.licence.starts_with("http://");
+    (!address).then(|| format!("[open] names the licence {:?}; write its address", open.licence))
 }
 
 /// Fields that decide, whoever asks, which rows an answer holds or what a cell of a tile sums.

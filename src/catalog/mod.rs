@@ -6,6 +6,7 @@ mod face;
 mod fold;
 mod load;
 mod model;
+mod open;
 mod template;
 mod value;
 
@@ -22,5 +23,6 @@ pub use model::{
     Geometry, GeometryKind, GeometryType, InUnits, Pattern, Search, SearchNames, Sensitivity, Text,
     Time,
 };
+pub use open::{Frequency, Open};
 pub use template::{CODES_SHEET, LATITUDE, LONGITUDE, WKT, template_csv};
 pub use value::{Value, ValueError};

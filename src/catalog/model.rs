@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use regex_lite::Regex;
 use serde::{Deserialize, Serialize};
 
-use super::face::{FieldValue, MapHints, Statistics, Tiles};
+use super::{
+    face::{FieldValue, MapHints, Statistics, Tiles},
+    open::Open,
+};
 
 /// A text in both languages of the service.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -109,6 +112,9 @@ pub struct Collection {
     /// Whom the tiles name as their source; the title of the collection without it.
     #[serde(default)]
     pub attribution: Option<String>,
+    /// The terms under which the rows that everyone sees are open data.
+    #[serde(default)]
+    pub open: Option<Open>,
     /// What the named rules (constraints) of the table ask of a row, in words.
     #[serde(default)]
     pub rules: BTreeMap<String, Text>,

@@ -39,6 +39,12 @@ pub enum TileError {
 }
 
 impl TileCoord {
+    /// Deepest zoom that is served.
+    pub const DEEPEST: u8 = MAX_ZOOM;
+
+    /// Half the width of the square of the map in metres of EPSG:3857.
+    pub const HALF_WIDTH_M: f64 = HALF_WIDTH_M;
+
     /// A tile of the matrix.
     ///
     /// # Errors

@@ -4,6 +4,7 @@ use axum::{
     extract::{Path, State},
     response::Response,
 };
+use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -21,7 +22,7 @@ use crate::{
     geo::Crs,
     http::ApiError,
     policy::{View, edit_view, keys, view},
-    record::{self, Interval, Reading},
+    record::{self, Interval, Page, Reading, Select},
 };
 
 /// Refers to the list of reference systems that stands once for all collections (OGC API Features Part 2, 6.2.2).
@@ -35,7 +36,7 @@ pub(super) struct Extent {
 }
 
 impl Extent {
-    async fn of(reading: &Reading<'_>, view: &View) -> Result<Self, ApiError> {
+    pub(super) async fn of(reading: &Reading<'_>, view: &View) -> Result<Self, ApiError> {
         // Where rows of persons lie is not read to describe their collection.
         if view.is_personal() {
             return Ok(Self::default());
@@ -60,6 +61,30 @@ impl Extent {
             extent.insert("temporal".to_owned(), json!({ "interval": [[start, end]], "trs": trs }));
         }
         (!extent.is_empty()).then_some(Value::Object(extent))
+    }
+}
+
+/// What the page of a collection shows of its rows.
+#[derive(Debug, Default)]
+pub(super) struct Taste {
+    /// When a row that the caller sees was last made or changed.
+    pub(super) updated: Option<DateTime<Utc>>,
+    /// The first rows.
+    pub(super) rows: Option<Page>,
+}
+
+impl Taste {
+    /// Rows that a page shows.
+    const ROWS: i64 = 3;
+
+    async fn of(reading: &Reading<'_>, view: &View) -> Result<Self, ApiError> {
+        // Nobody looks at persons to see what a collection is like.
+        if view.is_personal() {
+            return Ok(Self::default());
+        }
+        let updated = record::newest(reading, view).await?;
+        let page = record::page(reading, Select::new(view).without_geometry(), Self::ROWS).await?;
+        Ok(Self { updated, rows: Some(page).filter(|page| !page.records.is_empty()) })
     }
 }
 
@@ -110,6 +135,7 @@ pub(super) async fn one(
     let open = [&view].into_iter().filter(|view| !view.is_personal());
     let reading = record::open(&mut connection, &keys(open), "collections").await?;
     let extent = Extent::of(&reading, &view).await?;
+    let taste = if offer == HTML { Taste::of(&reading, &view).await? } else { Taste::default() };
     drop(reading);
     drop(connection);
     let mut links = request.own_links(offer, &JSON_OR_HTML);
@@ -120,7 +146,12 @@ pub(super) async fn one(
         links.push(form_link(&request, view.collection()));
     }
     if offer == HTML {
-        let content = html::collections::Content { view: &view, extent: &extent, links: &links };
+        let content = html::collections::Content {
+            view: &view,
+            extent: &extent,
+            taste: &taste,
+            links: &links,
+        };
         return Ok(request
             .page(&links, html::collections::one(&request, app.catalogue().codes(), &content)));
     }
@@ -200,6 +231,11 @@ fn links_of(request: &Request, collection: &Collection) -> Vec<Link> {
             "application/json",
         );
         links.push(titled(tiles, "TileJSON"));
+        let sets = link("/tiles", rel::TILESETS, "application/json");
+        links.push(titled(
+            sets,
+            lang.of("ô véc-tơ (OGC API Tiles)", "vector tiles (OGC API Tiles)"),
+        ));
     }
     links
 }

@@ -1,22 +1,23 @@
 //! `/api` and `/api/conformance` (OGC API Features Part 1, 7.2 and 7.4).
 
-use axum::response::Response;
+use axum::{extract::State, response::Response};
 use serde_json::json;
 
 use super::{
     answer::{HTML, JSON_OR_HTML, Request},
     html,
     links::{Link, rel},
+    open::Gauge,
     openapi,
 };
-use crate::http::ApiError;
+use crate::{app::App, http::ApiError};
 
 /// What the service keeps to, and nothing that it does not. The API definition is OpenAPI 3.0 because Part 1 has
 /// no class for a later version.
 ///
 /// Parts 4 and 8 are drafts (OGC 20-002r1, 24-030); Part 5 is also Part 3 of OGC API Common (OGC 23-058r2), under whose name its
 /// classes go. `tests/it/ogc/classes.rs` holds one test of each class.
-pub(super) const CONFORMS_TO: [&str; 17] = [
+pub(super) const CONFORMS_TO: [&str; 26] = [
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/html",
@@ -34,10 +35,22 @@ pub(super) const CONFORMS_TO: [&str; 17] = [
     "http://www.opengis.net/spec/ogcapi-common-3/1.0/conf/sortables",
     "http://www.opengis.net/spec/ogcapi-features-8/1.0/conf/sorting",
     "http://www.opengis.net/spec/ogcapi-features-8/1.0/conf/features-sorting",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/core",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tileset",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tilesets-list",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/geodata-tilesets",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/mvt",
+    "http://www.opengis.net/spec/tms/2.0/conf/json-tilematrixset",
+    "http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/core",
+    "http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/ogc-process-description",
+    "http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/json",
 ];
 
 /// The landing page.
-pub(super) async fn landing(mut request: Request) -> Result<Response, ApiError> {
+pub(super) async fn landing(
+    State(app): State<App>,
+    mut request: Request,
+) -> Result<Response, ApiError> {
     let offer = request.format(&JSON_OR_HTML)?;
     request.finish()?;
     let lang = request.lang;
@@ -75,9 +88,25 @@ pub(super) async fn landing(mut request: Request) -> Result<Response, ApiError> 
             "Những gì đã thay đổi",
             "What has changed",
         ),
+        link(
+            "/api/tileMatrixSets",
+            rel::TILING_SCHEMES,
+            "application/json",
+            "Cách chia ô bản đồ",
+            "How the map is cut into tiles",
+        ),
+        link("/api/processes", rel::PROCESSES, "application/json", "Các phép tính", "Processes"),
+        link(
+            "/catalog.jsonld",
+            rel::CATALOGUE,
+            "application/ld+json",
+            "Danh mục dữ liệu mở (DCAT)",
+            "Catalogue of open data (DCAT)",
+        ),
     ]);
     if offer == HTML {
-        return Ok(request.page(&links, html::landing::page(&request, &links)));
+        let gauge = Gauge::read(&app).await?;
+        return Ok(request.page(&links, html::landing::page(&request, gauge, &links)));
     }
     let body = json!({
         "title": html::words::title(lang),

@@ -26,6 +26,12 @@ pub(super) mod rel {
     pub(in crate::ogc) const VERSION_HISTORY: &str = "version-history";
     pub(in crate::ogc) const LATEST_VERSION: &str = "latest-version";
     pub(in crate::ogc) const SORTABLES: &str = "http://www.opengis.net/def/rel/ogc/1.0/sortables";
+    pub(in crate::ogc) const TILESETS: &str =
+        "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector";
+    pub(in crate::ogc) const TILING_SCHEMES: &str =
+        "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes";
+    pub(in crate::ogc) const PROCESSES: &str = "http://www.opengis.net/def/rel/ogc/1.0/processes";
+    pub(in crate::ogc) const CATALOGUE: &str = "http://www.w3.org/ns/dcat#Catalog";
     pub(in crate::ogc) const TILEJSON: &str =
         "https://github.com/mapbox/tilejson-spec/tree/master/3.0.0";
 }

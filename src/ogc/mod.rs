@@ -14,6 +14,7 @@ mod items_query;
 mod label;
 mod landing;
 mod links;
+mod open;
 mod openapi;
 mod patch;
 mod refusal;

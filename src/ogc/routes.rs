@@ -3,14 +3,19 @@
 use axum::{Router, routing::get};
 
 use super::{
-    collections, edit, form, history, items, label, landing, openapi, patch, schema, template,
+    collections, edit, form, history, items, label, landing, open, openapi, patch, schema, template,
 };
 use crate::app::App;
 
-/// The routes under `/api` that belong to the OGC API.
+/// The routes under `/api` that belong to the OGC API, and what leads to them from outside.
 pub fn router() -> Router<App> {
     Router::new()
         .route("/api", get(landing::landing))
+        // Clients that join paths ask for the landing page with a slash at its end.
+        .route("/api/", get(landing::landing))
+        .route("/catalog.jsonld", get(open::catalogue))
+        .route("/sitemap.xml", get(open::sitemap))
+        .route("/robots.txt", get(open::robots))
         .route("/api/conformance", get(landing::conformance))
         .route("/api/openapi.json", get(openapi::definition))
         .route("/api/docs", get(openapi::docs))

@@ -12,6 +12,7 @@ mod history;
 mod load;
 mod looks;
 mod mirror;
+mod newest;
 mod order;
 mod past;
 mod read;
@@ -37,6 +38,7 @@ pub use history::{Change, Version, history};
 pub use load::{Applied, Load, Repair, StageSink, TableRefusal};
 pub use looks::{Asked, Looks};
 pub use mirror::{Mirrored, MirroredPart};
+pub use newest::newest;
 pub use order::{After, Order};
 pub use past::{AsOf, CHANGED_MOST, NoMoment, is_far_back, one_at, position_at};
 pub use read::{

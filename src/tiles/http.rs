@@ -16,6 +16,7 @@ use super::{
     sprite::sheet,
     style::style,
     tilejson::TileJson,
+    tilesets,
 };
 use crate::{
     app::App,
@@ -38,6 +39,10 @@ pub fn router() -> Router<App> {
         .route("/styles/{file}", get(style))
         .route("/sprites/{file}", get(sprite))
         .route(basemap::PATH, get(basemap::archive))
+        .route("/api/tileMatrixSets", get(tilesets::matrix_sets))
+        .route("/api/tileMatrixSets/{set}", get(tilesets::matrix_set))
+        .route("/api/collections/{collection}/tiles", get(tilesets::tilesets))
+        .route("/api/collections/{collection}/tiles/{set}", get(tilesets::tileset))
 }
 
 /// The tiles. They come by the thousand, so this router has a gate of its own, which does little.

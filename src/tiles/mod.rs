@@ -11,6 +11,7 @@ mod layers;
 mod sprite;
 mod style;
 mod tilejson;
+mod tilesets;
 
 pub use cache::TileCache;
 pub use http::{router, tile_router};

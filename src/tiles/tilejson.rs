@@ -34,8 +34,8 @@ pub(super) struct TileJson {
 pub(super) struct VectorLayer {
     pub(super) id: String,
     description: String,
-    minzoom: u8,
-    maxzoom: u8,
+    pub(super) minzoom: u8,
+    pub(super) maxzoom: u8,
     /// Attribute and what it means.
     pub(super) fields: BTreeMap<String, String>,
 }

@@ -3,14 +3,20 @@
 use maud::{Markup, html};
 
 use super::{
+    items,
     layout::{Crumb, formats, layout, page_path},
     values::instant_day,
 };
 use crate::{
     catalog::{CodeLists, Field, FieldType},
     http::Lang,
-    ogc::{answer::Request, collections::Extent, links::Link, schema::text},
-    page::number,
+    ogc::{
+        answer::Request,
+        collections::{Extent, Taste},
+        links::Link,
+        schema::text,
+    },
+    page::{instant, number},
     policy::View,
 };
 
@@ -18,6 +24,7 @@ use crate::{
 pub(in crate::ogc) struct Content<'a> {
     pub(in crate::ogc) view: &'a View,
     pub(in crate::ogc) extent: &'a Extent,
+    pub(in crate::ogc) taste: &'a Taste,
     pub(in crate::ogc) links: &'a [Link],
 }
 
@@ -67,7 +74,11 @@ pub(in crate::ogc) fn one(request: &Request, codes: &CodeLists, content: &Conten
                 a.button href={ (form.href) "?lang=" (lang.tag()) } { (lang.of("Thêm bản ghi", "Add a record")) }
             }
         }
-        (extent(content.extent, lang))
+        (facts(content, lang))
+        @if let Some(page) = &content.taste.rows {
+            h2 { (lang.of("Vài bản ghi", "Some records")) }
+            (items::table(request, codes, &items::Content { view: content.view, page, matched: None, links: &[] }))
+        }
         h2 { (lang.of("Trường", "Fields")) }
         (fields(content.view, codes, lang))
         h2 { (lang.of("Tải về và liên kết", "Downloads and links")) }
@@ -88,11 +99,28 @@ fn link_name(link: &Link, collection: &str) -> String {
     short.unwrap_or(name).to_owned()
 }
 
-fn extent(extent: &Extent, lang: Lang) -> Markup {
+/// Where, when, how fresh and on which terms.
+fn facts(content: &Content<'_>, lang: Lang) -> Markup {
     let day = |time: &Option<String>| time.as_deref().and_then(instant_day);
+    let extent = content.extent;
+    let open = content.view.collection().open.as_ref();
+    let updated = content.taste.updated.map(|at| instant(&at));
     html! {
-        @if extent.bbox.is_some() || extent.interval.is_some() {
+        @if extent.bbox.is_some() || extent.interval.is_some() || open.is_some() {
             dl.facts {
+                @if let Some(updated) = updated {
+                    dt { (lang.of("Cập nhật", "Updated")) }
+                    dd { (updated) }
+                }
+                @if let Some(open) = open {
+                    dt { (lang.of("Giấy phép", "Licence")) }
+                    dd {
+                        a href=(open.licence) rel="external license" { (open.licence_name()) }
+                        @if let Some(rights) = &open.rights { br; (text(rights, lang)) }
+                    }
+                    dt { (lang.of("Số liệu mới", "New figures come")) }
+                    dd { ({ let [vi, en] = open.frequency.words(); lang.of(vi, en) }) }
+                }
                 @if let Some([west, south, east, north]) = extent.bbox {
                     dt { (lang.of("Phạm vi", "Extent")) }
                     dd { (degrees(west, lang)) " – " (degrees(east, lang)) (lang.of(" Đ, ", " E, ")) (degrees(south, lang)) " – " (degrees(north, lang)) (lang.of(" B", " N")) }

@@ -80,7 +80,7 @@ fn is_number(field: &Field) -> bool {
     matches!(field.kind, FieldType::Integer | FieldType::Number) && field.codes.is_none()
 }
 
-fn table(request: &Request, codes: &CodeLists, content: &Content<'_>) -> Markup {
+pub(super) fn table(request: &Request, codes: &CodeLists, content: &Content<'_>) -> Markup {
     let lang = request.lang;
     let rows: Vec<_> =
         content.page.records.iter().map(|record| (record.id, properties(record))).collect();

@@ -10,6 +10,7 @@ mod edit;
 mod form;
 mod items;
 mod label;
+mod open_data;
 mod pages;
 mod patch;
 mod schema;

@@ -14,3 +14,4 @@ mod style;
 mod style_fields;
 mod sums;
 mod tilejson;
+mod tilesets;
