@@ -15,12 +15,19 @@ const RETRY_AFTER_S: &str = "5";
 /// What a client reads while the truth is away.
 const AWAY: &str = "the database is away for the moment; ask again in a few seconds";
 
+/// OGC API Processes Part 1 (OGC 18-062r2), requirement `/req/core/process-exception/no-such-process`.
+const NO_SUCH_PROCESS: &str =
+    "http://www.opengis.net/def/exceptions/ogcapi-processes-1/1.0/no-such-process";
+
 /// An answer that says what is wrong.
 #[derive(Debug, thiserror::Error)]
 pub enum ApiError {
     /// There is nothing here, or nothing that the caller may know of.
     #[error("there is nothing at this address")]
     NotFound,
+    /// There is no process of that name.
+    #[error("there is no process of that name; /api/processes lists those there are")]
+    NoSuchProcess,
     /// A parameter or a member of the body has a value that cannot be used.
     #[error("{name}: {reason}")]
     Invalid {
@@ -136,7 +143,7 @@ fn sentence(refusals: &[Refusal]) -> String {
 /// The body of an error, RFC 9457.
 #[derive(Debug, Serialize)]
 pub struct Problem {
-    /// Always `about:blank`: the status says what kind it is.
+    /// `about:blank`, as the status says what kind it is, but where a standard gives a name of its own.
     pub r#type: &'static str,
     /// The status in words.
     pub title: &'static str,
@@ -173,7 +180,9 @@ impl ApiError {
     /// The status of each error.
     pub fn status(&self) -> StatusCode {
         match self {
-            Self::NotFound | Self::Store(StoreError::Closed { .. }) => StatusCode::NOT_FOUND,
+            Self::NotFound | Self::NoSuchProcess | Self::Store(StoreError::Closed { .. }) => {
+                StatusCode::NOT_FOUND
+            }
             Self::Invalid { .. } => StatusCode::BAD_REQUEST,
             Self::Unauthenticated | Self::LoginRefused | Self::KeyRefused => {
                 StatusCode::UNAUTHORIZED
@@ -231,7 +240,11 @@ impl ApiError {
             _ => Vec::new(),
         };
         let status = status.as_u16();
-        Problem { r#type: "about:blank", title, status, detail, name, value, errors }
+        let r#type = match self {
+            Self::NoSuchProcess => NO_SUCH_PROCESS,
+            _ => "about:blank",
+        };
+        Problem { r#type, title, status, detail, name, value, errors }
     }
 }
 

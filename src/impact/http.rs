@@ -50,7 +50,7 @@ async fn process(
     headers: HeaderMap,
     params: Params,
 ) -> Result<Response, ApiError> {
-    let process = Process::of(&process).ok_or(ApiError::NotFound)?;
+    let process = Process::of(&process).ok_or(ApiError::NoSuchProcess)?;
     params.finish()?;
     described(&headers, &describe::process(&base, process))
 }
@@ -62,7 +62,7 @@ async fn execute(
     params: Params,
     body: Result<Json<Body>, JsonRejection>,
 ) -> Result<Response, ApiError> {
-    let process = Process::of(&process).ok_or(ApiError::NotFound)?;
+    let process = Process::of(&process).ok_or(ApiError::NoSuchProcess)?;
     params.finish()?;
     let Json(Body { json, coordinates }) = body.map_err(|rejection| refused(&rejection))?;
     let sent = (&json, coordinates);

@@ -221,7 +221,8 @@ fn links_of(request: &Request, collection: &Collection) -> Vec<Link> {
     if !collection.read_only {
         let words = lang.of("mẫu nhập liệu", "import template");
         for (ending, media_type) in TEMPLATES {
-            links.push(titled(link(&format!("/template.{ending}"), "related", media_type), words));
+            let template = link(&format!("/template.{ending}"), "related", media_type);
+            links.push(titled(template, &format!("{words} ({})", ending.to_uppercase())));
         }
     }
     if collection.has_tiles() {

@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from . import clients, crs, documents, features, formats, hostile, readme, representations
+from . import clients, crs, documents, features, formats, hostile, open_data, readme, representations, tilesets
 from .results import save
 from .service import Service
 
@@ -46,6 +46,8 @@ def run(service, work, asked):
         ("features", lambda: features.run(service)),
         ("crs", lambda: crs.run(service)),
         ("representations", lambda: representations.run(service)),
+        ("tilesets", lambda: tilesets.run(service)),
+        ("open_data", lambda: open_data.run(service)),
         ("documents", lambda: documents.run(service, work)),
         ("formats", lambda: formats.run(service, work)),
         ("clients", lambda: clients.run(service, work)),

@@ -81,9 +81,15 @@ pub(in crate::ogc) fn one(request: &Request, codes: &CodeLists, content: &Conten
         }
         h2 { (lang.of("Trường", "Fields")) }
         (fields(content.view, codes, lang))
-        h2 { (lang.of("Tải về và liên kết", "Downloads and links")) }
+        h2 { (lang.of("Tải toàn bộ", "Download everything")) }
+        p.actions {
+            @for link in content.links.iter().filter(|link| link.rel == "enclosure") {
+                a.button href=(link.href) { (link_name(link, title).trim_end_matches(lang.of(" (toàn bộ)", " (everything)"))) }
+            }
+        }
+        h2 { (lang.of("Liên kết", "Links")) }
         ul.plain {
-            @for link in content.links.iter().filter(|link| !matches!(link.rel, "self" | "alternate" | "create-form" | "describedby")) {
+            @for link in content.links.iter().filter(|link| !matches!(link.rel, "self" | "alternate" | "create-form" | "describedby" | "enclosure")) {
                 li { a href=(link.href) { (link_name(link, title)) } }
             }
         }

@@ -52,7 +52,7 @@ fn measure(gauge: Gauge, lang: Lang) -> Markup {
     html! {
         h2 { (lang.of("Đã mở đến đâu", "How open it is")) }
         p { meter min="0" max=(publishable) value=(published) aria-label=(said) {} " " (said) "." }
-        p.hint { (lang.of(
+        p.lead { (lang.of(
             "Mở nghĩa là: có số liệu ai cũng xem được, có giấy phép, tải được toàn bộ. Dữ liệu cá nhân không nằm trong số này; số hộ được công bố dưới dạng tổng hợp đã làm tròn.",
             "Open means: figures that anyone can see, a licence, and downloads of everything. Personal data are not among them; households are published as rounded totals.",
         )) }

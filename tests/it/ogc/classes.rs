@@ -347,6 +347,48 @@ async fn queryables_are_parameters() {
     }
 }
 
+/// Processes Part 1 (OGC 18-062r2): core, json, ogc-process-description. Tiles have a file of their own (tests/it/tiles/tilesets.rs).
+#[tokio::test]
+async fn processes_are_listed_described_and_executed() {
+    let app = editor().await;
+    app.settle().await;
+    let landing = app.get("/api").await.json();
+    let list = app
+        .get(links(&landing, "processes")[0].strip_prefix("http://ban.lang").unwrap())
+        .await
+        .json();
+    for summary in list["processes"].as_array().unwrap() {
+        let id = summary["id"].as_str().unwrap();
+        assert_eq!(summary["jobControlOptions"], json!(["sync-execute"]), "{id}");
+        let described = app.get(&format!("/api/processes/{id}")).await.json();
+        for part in ["version", "title", "inputs", "outputs", "links"] {
+            assert!(!described[part].is_null(), "{id}: {part}");
+        }
+        let inputs = described["inputs"].as_object().unwrap();
+        assert!(inputs.values().all(|input| input["schema"].is_object()), "{id}");
+        assert_eq!(links(&described, "execute").len(), 1, "{id}");
+    }
+    let execute = "/api/processes/affected/execution";
+    let asked = json!({ "inputs": { "area": { "areas": ["23368"] } } });
+    let answer = app.post(execute, &asked).await;
+    assert_eq!(
+        (answer.status, answer.header("content-type")),
+        (StatusCode::OK, "application/json")
+    );
+    assert!(answer.json()["total"].is_object());
+    assert_eq!(app.post(execute, &json!({ "inputs": {} })).await.status, StatusCode::BAD_REQUEST);
+    for path in ["/api/processes/unknown", "/api/processes/unknown/execution"] {
+        let answer = if path.ends_with("execution") {
+            app.post(path, &asked).await
+        } else {
+            app.get(path).await
+        };
+        assert_eq!(answer.status, StatusCode::NOT_FOUND);
+        let kind = "http://www.opengis.net/def/exceptions/ogcapi-processes-1/1.0/no-such-process";
+        assert_eq!(answer.json()["type"], json!(kind), "{path}");
+    }
+}
+
 /// Part 5, sortables, and Part 8, sorting and features-sorting.
 #[tokio::test]
 async fn sortables_sort() {

@@ -66,6 +66,9 @@ async fn only_the_standards_that_are_kept_are_claimed() {
             ],
         ),
         of("ogcapi-features-8", &["sorting", "features-sorting"]),
+        of("ogcapi-tiles-1", &["core", "tileset", "tilesets-list", "geodata-tilesets", "mvt"]),
+        vec!["http://www.opengis.net/spec/tms/2.0/conf/json-tilematrixset".to_owned()],
+        of("ogcapi-processes-1", &["core", "ogc-process-description", "json"]),
     ];
     assert_eq!(classes, json!(wanted.concat()));
 }
