@@ -2,6 +2,7 @@
 
 mod corpus;
 mod interpreter;
+mod items;
 mod laws;
 mod pen;
 mod postgis;
