@@ -5,11 +5,11 @@
 CREATE FUNCTION casei(text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     RETURN normalize(lower(upper($1 COLLATE "und-x-icu") COLLATE "und-x-icu"), NFC);
 
--- ACCENTI: the text without marks on letters, and without the stroke of letters of Viet Nam. Case stays.
+-- ACCENTI: the text without marks and strokes on letters. Case stays.
 CREATE FUNCTION accenti(text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     RETURN normalize(translate(
         regexp_replace(normalize($1, NFD), '[\u0300-\u036F\u1AB0-\u1AFF\u1DC0-\u1DFF\u20D0-\u20FF\uFE20-\uFE2F]', '', 'g'),
-        'đĐƀɃ', 'dDbB'), NFC);
+        'đĐƀɃøØłŁħĦŧŦ', 'dDbBoOlLhHtT'), NFC);
 
 -- Arithmetic keeps away from the ends of floating point, where the database would stop. The functions are not written in SQL, so that
 -- what they are given is computed once.

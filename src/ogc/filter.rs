@@ -29,7 +29,7 @@ fn language(text: &str) -> Result<Language, ApiError> {
 /// A filter that takes too long is one to write otherwise, and no fault of the service.
 pub(super) fn fault(error: StoreError) -> ApiError {
     match error {
-        StoreError::Timeout { .. } => ApiError::Unprocessable(
+        error if error.is_over_time() => ApiError::Unprocessable(
             "the filter takes too long on this collection; ask about fewer rows with bbox or the value of a property, or write it simpler"
                 .to_owned(),
         ),

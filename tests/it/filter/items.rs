@@ -14,6 +14,9 @@ use proptest::{
 };
 
 use super::{
+    pen::Pen,
+    postgres,
+    sketch::{self, sketch},
     whole::property,
     whole_laws::{Row, filters, rows},
 };
@@ -37,7 +40,7 @@ const FIELDS: [(&str, &str, &str); 11] = [
     ("ends", "datetime", "timestamptz"),
 ];
 
-fn catalogue() -> Catalogue {
+pub(super) fn catalogue() -> Catalogue {
     let mut descriptor = String::from(
         "title = { vi = \"a\", en = \"a\" }\ndescription = { vi = \"a\", en = \"a\" }\ntable = \"sample\"\n\
          key = [\"name\"]\nsensitivity = \"public\"\n\
@@ -90,7 +93,7 @@ async fn table(rows: &[Row]) -> TestDb {
 }
 
 /// Ids of the rows that pass.
-async fn passing(
+pub(super) async fn passing(
     db: &TestDb,
     view: &View,
     filter: &str,
@@ -106,7 +109,7 @@ async fn passing(
     Ok(page.records.iter().map(|record| record.id).collect())
 }
 
-fn drawn<T>(runner: &mut TestRunner, strategy: &impl Strategy<Value = T>) -> T {
+pub(super) fn drawn<T>(runner: &mut TestRunner, strategy: &impl Strategy<Value = T>) -> T {
     strategy.new_tree(runner).unwrap().current()
 }
 
@@ -139,4 +142,25 @@ async fn a_row_is_given_exactly_when_its_answer_is_true_whatever_of_cql2_is_aske
         }
     }
     assert!(asked > FILTERS / 3 && seen.iter().all(|times| *times > ROWS * 50), "{asked} {seen:?}");
+}
+
+#[tokio::test]
+async fn plain_comparisons_of_every_type_have_the_answers_of_the_program() {
+    let mut runner = TestRunner::deterministic();
+    let rows = drawn(&mut runner, &vec(sketch::row(), ROWS));
+    let db = TestDb::create().await;
+    db.execute(&postgres::table(&rows)).await;
+    db.execute("GRANT SELECT ON sample TO banlang_service").await;
+    let catalogue = sketch::catalogue();
+    let view = view_of(&banlang::auth::Caller::public(), "sample", &catalogue).unwrap();
+    let strategy = sketch();
+    for seed in 0..u32::try_from(FILTERS).unwrap() {
+        let text = Pen::new(seed).text(&drawn(&mut runner, &strategy));
+        let filter = Filter::from_text(&text, sketch::field).unwrap();
+        let theirs = passing(&db, &view, &text, Crs::default()).await.unwrap();
+        let own =
+            rows.iter().enumerate().filter(|(_, row)| sketch::answer(&filter, row) == Some(true));
+        let own: Vec<_> = own.map(|(id, _)| i64::try_from(id).unwrap()).collect();
+        assert_eq!(theirs, own, "{text}");
+    }
 }
