@@ -2,12 +2,7 @@
 -- places as Well-Known Text, x before y; $2 number of their system for PostGIS; $3 the system as PROJ reads it, null where the number
 -- says it; $4 the least length into which lines of another system are cut, in its units: then they stay where they are, to a
 -- few centimetres. However long the lines are, there are few pieces.
-SELECT
-    ST_AsEWKB(made.geom) AS place,
-    ST_IsEmpty(made.geom) OR (
-        ST_XMin(made.geom) >= -180.0001 AND ST_XMax(made.geom) <= 180.0001
-        AND ST_YMin(made.geom) >= -90.0001 AND ST_YMax(made.geom) <= 90.0001
-    ) AS is_there
+SELECT ST_AsEWKB(made.geom) AS place
 FROM unnest($1::text[]) WITH ORDINALITY AS given (wkt, number)
 CROSS JOIN LATERAL (SELECT ST_GeomFromText(given.wkt) AS geom) AS drawn
 CROSS JOIN LATERAL (

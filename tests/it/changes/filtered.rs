@@ -19,7 +19,7 @@ async fn a_row_that_comes_to_pass_is_created_and_one_that_ceases_to_is_deleted()
         follower.follow_all(&world, 10).await;
         let news: Vec<_> = follower.news().into_iter().map(|(_, op)| op).collect();
         assert_eq!(news, expected, "{sql}");
-        let shown = items(&world, "public", &["shelter"], &format!("?limit=1000&{FILTER}")).await;
+        let shown = items(&world, "public", &["shelter"], &format!("&{FILTER}")).await;
         assert_eq!(follower.rows, shown, "{sql}");
     };
     step(

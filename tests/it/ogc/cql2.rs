@@ -14,7 +14,7 @@ use crate::support::TestApp;
 /// Rows of many collections, with and without values.
 const WORLD: &str = "
     INSERT INTO area (code, level, name, area_km2, valid_from, geom) VALUES
-        ('23368', 'commune', 'Đăk Long', 12.5, '2025-07-01', ST_MakeEnvelope(107.5, 15.0, 107.7, 15.2, 4326)), ('foo', 'commune', 'FOO', NULL, NULL, NULL);
+        ('23368', 'commune', 'Đăk Long', 12.5, '2025-07-01', ST_MakeEnvelope(107.5, 15.0, 107.7, 15.2, 4326)), ('00001', 'commune', 'FOO', NULL, '2022-04-14', NULL);
     INSERT INTO shelter (code, name, area_code, capacity, geom) VALUES
         ('S1', 'Trường', '23368', 1, ST_SetSRID(ST_MakePoint(107.6, 15.1), 4326)), ('foo', 'Äé 100%_', '23368', NULL, NULL);
     INSERT INTO facility (code, kind, name) VALUES ('F1', 'school', 'foo');
