@@ -9,7 +9,7 @@ use crate::{
     auth::Areas,
     geo::LonLatBox,
     policy::{View, keys},
-    record::{self, Asked, Change, Reading, Record, Select, Turn},
+    record::{self, Asked, Change, Condition, Placed, Reading, Record, Select, Turn},
     store::{Connection, Doing as _, Position, StoreError, mark, position},
 };
 
@@ -28,6 +28,8 @@ pub(super) struct Question {
     pub(super) area: Option<String>,
     /// A box that rows meet.
     pub(super) bbox: Option<LonLatBox>,
+    /// A filter that rows pass, when there is one view.
+    pub(super) condition: Option<Condition>,
     /// Most changes of a page.
     pub(super) limit: usize,
     /// Digest of what the client wrote.
@@ -254,10 +256,15 @@ async fn tell(
     if views.is_empty() {
         return Ok((Vec::new(), None));
     }
+    let placed = match &question.condition {
+        Some(condition) => Some(condition.placed(&*connection).await?),
+        None => None,
+    };
     let asked = Asked::within(ROUTE, question.bbox.as_ref());
     let reading = record::open(connection, &keys(views.iter().copied()), asked).await?;
-    let selects =
-        views.iter().map(|view| (view.collection().id.as_str(), select(question, look, view)));
+    let selects = views
+        .iter()
+        .map(|view| (view.collection().id.as_str(), select(question, look, placed.as_ref(), view)));
     let selects: BTreeMap<_, _> = selects.collect();
     // Of a transaction that is told in part, the state before it is the one that the rest of its rows are in.
     let base = since.position - i64::from(since.inside.is_some());
@@ -277,8 +284,16 @@ async fn tell(
     Ok((present(&reading, &selects, &given).await?, end))
 }
 
-fn select<'a>(question: &Question, look: &Look, view: &'a View) -> Select<'a> {
+fn select<'a>(
+    question: &Question,
+    look: &Look,
+    placed: Option<&Placed>,
+    view: &'a View,
+) -> Select<'a> {
     let mut select = Select::new(view);
+    if let Some(condition) = placed {
+        select = select.passing(condition.clone());
+    }
     if let Some(bbox) = question.bbox {
         select = select.meeting(bbox);
     }

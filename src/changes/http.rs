@@ -18,9 +18,11 @@ use super::{
 use crate::{
     app::App,
     auth::{Asking, Caller},
-    geo::LonLatBox,
+    filter::Language,
+    geo::{Crs, LonLatBox},
     http::{ApiError, BaseUrl, Lang, Params},
     policy::{View, past_view},
+    record::Condition,
 };
 
 /// Changes of a page when the client names no number, and most of them.
@@ -123,13 +125,26 @@ fn question(app: &App, caller: &Caller, mut params: Params) -> Result<Question, 
         return Err(ApiError::invalid("area", code, "write the code of one area, as 23368"));
     }
     let bbox: Option<LonLatBox> = params.read("bbox")?;
+    let condition = condition(&mut params, &views)?;
     let limit = params.number("limit", 1, LIMITS.1, LIMITS.0)?;
     params.finish()?;
     let edges = bbox.as_ref().map(|bbox| format!("{:?}", bbox.edges()));
-    let [named, code] = [&named, &area].map(|text| text.as_deref().unwrap_or_default());
-    let digest = digest([named, code, edges.as_deref().unwrap_or_default()]);
+    let filter = condition.as_ref().map(Condition::canonical);
+    let parts = [&named, &area, &edges, &filter].map(|text| text.as_deref().unwrap_or_default());
+    let digest = digest(parts);
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-    Ok(Question { views, area, bbox, limit, digest })
+    Ok(Question { views, area, bbox, condition, limit, digest })
+}
+
+/// Takes the filter, which is about the fields of one collection.
+fn condition(params: &mut Params, views: &[View]) -> Result<Option<Condition>, ApiError> {
+    let Some(text) = params.text("filter") else { return Ok(None) };
+    let [view] = views else {
+        let reason = "a filter is about the properties of one collection; name it alone in the parameter collection";
+        return Err(ApiError::invalid("filter", text, reason));
+    };
+    let condition = Condition::read(view, &text, Language::Text, Crs::default());
+    condition.map(Some).map_err(|error| ApiError::invalid("filter", text, error))
 }
 
 /// The views on the past of the named collections, or of all that have one for this caller. An unknown and a closed collection
@@ -163,8 +178,8 @@ fn refusal(refused: Refused, lang: Lang) -> ApiError {
         ),
         Refused::OtherQuestion => {
             let reason = lang.of(
-                "mã này thuộc về một câu hỏi khác; hãy giữ nguyên collection, area và bbox, hoặc bỏ since để bắt đầu lại",
-                "this token belongs to another question; keep collection, area and bbox as they were, or leave since out to begin anew",
+                "mã này thuộc về một câu hỏi khác; hãy giữ nguyên collection, area, bbox và filter, hoặc bỏ since để bắt đầu lại",
+                "this token belongs to another question; keep collection, area, bbox and filter as they were, or leave since out to begin anew",
             );
             ApiError::invalid("since", "", reason)
         }

@@ -11,11 +11,12 @@ use super::home::{Home, file_name};
 use crate::{
     config::StoreConfig,
     export::{Export, ExportFormat, to_file},
-    geo::{LonLatBox, Srid, TimeWindow},
+    filter::Language,
+    geo::{Crs, LonLatBox, Srid, TimeWindow},
     http::Lang,
     ogc::schema_of,
     policy::view,
-    record::Select,
+    record::{Condition, Select},
 };
 
 /// What `banlang export` is told.
@@ -35,6 +36,12 @@ pub(super) struct ExportArgs {
     /// Only rows that hold at a time or in an interval, for example 2025-07-01 or 2020-01-01/..
     #[arg(long)]
     datetime: Option<TimeWindow>,
+    /// Only rows that pass a filter in CQL2 text, for example "members > 5 AND S_INTERSECTS(geometry, BBOX(107, 14, 108, 16))".
+    #[arg(long, value_name = "CQL2")]
+    filter: Option<String>,
+    /// The reference system of the coordinates in the filter; degrees of WGS 84, longitude first, without it.
+    #[arg(long, value_name = "EPSG:n", requires = "filter")]
+    filter_crs: Option<Crs>,
     /// Act with the rights of this account. Without it only collections without personal data can be read.
     #[arg(long = "as", value_name = "USER")]
     acting_as: Option<String>,
@@ -56,6 +63,7 @@ pub(super) async fn run(store: &StoreConfig, args: ExportArgs) -> anyhow::Result
         "file": file_name(&args.file),
         "with_bbox": args.bbox.is_some(),
         "with_datetime": args.datetime.is_some(),
+        "with_filter": args.filter.is_some(),
         "crs": args.crs.map(|crs| crs.to_string()),
     });
     home.note("export", acting_as, told).await?;
@@ -70,7 +78,16 @@ pub(super) async fn run(store: &StoreConfig, args: ExportArgs) -> anyhow::Result
             args.collection
         )
     })?;
+    let read = |text: &String| {
+        Condition::read(&view, text, Language::Text, args.filter_crs.unwrap_or_default())
+    };
+    let condition =
+        args.filter.as_ref().map(read).transpose().context("the filter cannot be used")?;
+    let connection = home.db.connection().await?;
     let mut select = Select::new(&view);
+    if let Some(condition) = &condition {
+        select = select.passing(condition.placed(&connection).await?);
+    }
     if let Some(bbox) = args.bbox {
         select = select.meeting(bbox);
     }
@@ -87,7 +104,6 @@ pub(super) async fn run(store: &StoreConfig, args: ExportArgs) -> anyhow::Result
         lang: Lang::Vi,
         schema: schema_of(&view, home.catalogue.codes(), Lang::Vi),
     };
-    let connection = home.db.connection().await?;
     let progress = |written| bar.set_position(written);
     let bytes = to_file(connection, export, &args.file, compressed, progress).await?;
     bar.finish_and_clear();

@@ -221,7 +221,8 @@ impl<'a> Builder<'a> {
         self.count(node.place)?;
         let is = |own: &str| is_called(node, name, own);
         if let Some(relation) = SpatialRelation::ALL.into_iter().find(|own| is(own.name())) {
-            let [left, right] = two(node, name, parts, "S_INTERSECTS(geom, POINT(108.05 12.68))")?;
+            let [left, right] =
+                two(node, name, parts, "S_INTERSECTS(geometry, POINT(108.05 12.68))")?;
             let (own, other) = (self.place(left)?, self.place(right)?);
             if !relation.takes_collections() && (own.is_collection() || other.is_collection()) {
                 return Err(Problem::Collection(name.to_uppercase()).at(node.place));

@@ -1,4 +1,4 @@
-//! Which fields a filter looks at.
+//! What a filter looks at.
 
 use std::collections::BTreeSet;
 
@@ -18,6 +18,15 @@ impl Filter {
         let mut names = Names::new();
         self.add_fields(&mut names);
         names
+    }
+
+    /// The conditions that are not made of others, in their order.
+    pub fn leaves(&self) -> Vec<&Self> {
+        match self {
+            Self::Not(inner) | Self::IsUnknown(inner) => inner.leaves(),
+            Self::And(parts) | Self::Or(parts) => parts.iter().flat_map(Self::leaves).collect(),
+            leaf => vec![leaf],
+        }
     }
 
     fn add_fields<'a>(&'a self, names: &mut Names<'a>) {

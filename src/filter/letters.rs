@@ -21,7 +21,8 @@ pub fn casei(text: &str) -> String {
 
 /// `ACCENTI`: the text without marks on letters, and đ as d.
 ///
-/// Other letters with a stroke of the languages of Viet Nam lose it as well. Case stays. Marks that make another letter of scripts of Asia stay as well (recommendation
+/// Other Latin letters with a stroke lose it as well: ƀ of the highlands, and ø, which the abstract tests of the standard
+/// take for o. Case stays. Marks that make another letter of scripts of Asia stay as well (recommendation
 /// `/rec/accent-insensitive-comparison/special-japanese-non-spacing-marks`).
 ///
 /// # Examples
@@ -29,16 +30,30 @@ pub fn casei(text: &str) -> String {
 /// use banlang::filter::accenti;
 /// assert_eq!(accenti("débárquér"), "debarquer");
 /// assert_eq!(accenti("Đắk Lắk"), "Dak Lak");
+/// assert_eq!(accenti("København"), "Kobenhavn");
 /// ```
 pub fn accenti(text: &str) -> String {
-    let plain = text.nfd().filter(|letter| !is_mark(*letter)).map(|letter| match letter {
+    let plain = text.nfd().filter(|letter| !is_mark(*letter)).map(without_stroke);
+    plain.nfc().collect()
+}
+
+/// Letters whose stroke is no mark that Unicode takes off.
+fn without_stroke(letter: char) -> char {
+    match letter {
         'đ' => 'd',
         'Đ' => 'D',
         'ƀ' => 'b',
         'Ƀ' => 'B',
+        'ø' => 'o',
+        'Ø' => 'O',
+        'ł' => 'l',
+        'Ł' => 'L',
+        'ħ' => 'h',
+        'Ħ' => 'H',
+        'ŧ' => 't',
+        'Ŧ' => 'T',
         other => other,
-    });
-    plain.nfc().collect()
+    }
 }
 
 /// A mark of the blocks of combining diacritical marks (with their extensions, and half marks).

@@ -170,7 +170,7 @@ impl Builder<'_> {
 
 const VALUE: &str = "a value, such as a field, a text, a number, a day or a time";
 const PLACE: &str =
-    "a place, such as the field geom, POINT(108.05 12.68) or BBOX(107, 13, 109.5, 15.5)";
+    "a place, such as the field geometry, POINT(108.05 12.68) or BBOX(107, 13, 109.5, 15.5)";
 const TIME: &str =
     "a time, such as a field of days or times, DATE('2025-07-01') or INTERVAL('2025-07-01', '..')";
 const LIST: &str = "a list, such as ('a', 'b') or a field that holds lists";

@@ -114,10 +114,8 @@ impl CrsBox {
         }
         if crs.is_in_degrees() {
             let bbox = LonLatBox::new(west, south, east, north).map_err(|error| reason(&error))?;
-            let [lon, lat] = SHIFTED;
-            // At the ends of the world a shift of some hundred metres would come out on the other side.
-            let ends = west < -lon || east > lon || south < -lat || north > lat;
-            return Ok(if ends { Self::Degrees(bbox) } else { Self::Lines { crs, edges } });
+            let is_shifted = Self::is_shifted(west, south) && Self::is_shifted(east, north);
+            return Ok(if is_shifted { Self::Lines { crs, edges } } else { Self::Degrees(bbox) });
         }
         if looks_like_degrees(west, south) && looks_like_degrees(east, north) {
             return Err("these are degrees, and it is in metres".to_owned());
@@ -127,11 +125,22 @@ impl CrsBox {
         Ok(Self::Lines { crs, edges: [x(west), y(south), x(east), y(north)] })
     }
 
+    /// Degrees of another datum are shifted here: at the ends of the world a shift of some hundred metres would come out on the
+    /// other side.
+    pub fn is_shifted(lon: f64, lat: f64) -> bool {
+        let [most_lon, most_lat] = SHIFTED;
+        lon.abs() <= most_lon && lat.abs() <= most_lat
+    }
+
+    /// The least length into which lines of a system are cut, in its own units.
+    pub fn finest_cut(crs: Crs) -> f64 {
+        if crs.is_in_degrees() { CUT_DEGREES } else { CUT_M }
+    }
+
     /// The length into which its edges are cut, in its own units: then they stay where they are, to a few centimetres, when
     /// lines that bend in degrees become straight ones between their ends.
     pub fn cut(crs: Crs, [west, south, east, north]: [f64; 4]) -> f64 {
-        let finest = if crs.is_in_degrees() { CUT_DEGREES } else { CUT_M };
-        ((east - west).max(north - south) / CUTS).max(finest)
+        ((east - west).max(north - south) / CUTS).max(Self::finest_cut(crs))
     }
 }
 

@@ -18,8 +18,17 @@ pub(super) const CONTENT_CRS: HeaderName = HeaderName::from_static("content-crs"
 
 /// Takes `crs`: the system of the answer.
 pub(super) fn take(params: &mut Params, collection: &Collection) -> Result<Crs, ApiError> {
-    let Some(text) = params.text("crs") else { return Ok(Crs::default()) };
-    read("crs", &text, collection)
+    take_named(params, "crs", collection)
+}
+
+/// Takes a system by the name of its parameter.
+pub(super) fn take_named(
+    params: &mut Params,
+    name: &str,
+    collection: &Collection,
+) -> Result<Crs, ApiError> {
+    let Some(text) = params.text(name) else { return Ok(Crs::default()) };
+    read(name, &text, collection)
 }
 
 /// Takes `bbox` and `bbox-crs`: the box, its edges in the order of the axes of its system.
@@ -27,10 +36,9 @@ pub(super) fn take_box(
     params: &mut Params,
     collection: &Collection,
 ) -> Result<Option<CrsBox>, ApiError> {
-    let crs = params.text("bbox-crs");
-    let crs = crs.map(|text| read("bbox-crs", &text, collection)).transpose()?;
+    let crs = take_named(params, "bbox-crs", collection)?;
     let Some(text) = params.text("bbox") else { return Ok(None) };
-    let bbox = CrsBox::read(&text, crs.unwrap_or_default());
+    let bbox = CrsBox::read(&text, crs);
     bbox.map(Some).map_err(|error| ApiError::invalid("bbox", text, error))
 }
 

@@ -84,15 +84,16 @@ async fn page(
     query: &ItemsQuery<'_>,
 ) -> Result<Response, ApiError> {
     let mut connection = app.db().connection().await?;
-    let region = query.region(&connection).await?;
-    let asked = Asked::within("items", region.as_ref().map(Region::around));
+    let places = query.places(&connection).await?;
+    let asked = Asked::within("items", places.region().map(Region::around));
     let reading = record::open(&mut connection, &[view], asked).await?;
-    let select = query.select(view, region.as_ref());
-    let page = record::page(&reading, select, query.page_limit()).await?;
+    let select = query.select(view, &places);
+    let page = record::page(&reading, select, query.page_limit()).await;
+    let page = page.map_err(|error| query.fault(error))?;
     let matched = if page.next.is_none() && query.is_first() {
         i64::try_from(page.records.len()).ok()
     } else if query.counts_cheaply(view) {
-        record::count_up_to(&reading, &query.select(view, region.as_ref()), COUNTED_MOST).await?
+        record::count_up_to(&reading, &query.select(view, &places), COUNTED_MOST).await?
     } else {
         None
     };
@@ -168,16 +169,17 @@ async fn download(
         request.caller.note(Action::Export, id, &told).await.map_err(StoreError::from)?;
     }
     let connection = app.db().connection().await?;
-    let region = query.region(&connection).await?;
+    let places = query.places(&connection).await?;
     let export = Export {
-        select: query.select_all(view, region.as_ref()),
+        select: query.select_all(view, &places),
         format,
         only_fields: query.names_properties(),
         srid: query.crs().srid(),
         lang: request.lang,
         schema: schema_of(view, app.catalogue().codes(), request.lang),
     };
-    let file = export::download(exports, connection, export, place).await.map_err(refusal)?;
+    let file = export::download(exports, connection, export, place).await;
+    let file = file.map_err(|error| refusal(query, error))?;
     let mut response = match file {
         Download::Streamed(bytes) => Response::new(Body::from_stream(bytes)),
         Download::Whole { bytes, length } => {
@@ -213,9 +215,9 @@ fn dress(request: &Request, format: ExportFormat, view: &View, headers: &mut Hea
 }
 
 /// What an export that cannot be made tells its client.
-fn refusal(error: ExportError) -> ApiError {
+fn refusal(query: &ItemsQuery<'_>, error: ExportError) -> ApiError {
     match error {
-        ExportError::Store(error) => error.into(),
+        ExportError::Store(error) => query.fault(error),
         ExportError::TooManyRows { .. } | ExportError::NoPlace { .. } => {
             ApiError::Unprocessable(error.to_string())
         }

@@ -3,7 +3,7 @@
 use deadpool_postgres::GenericClient;
 
 use super::{
-    crs,
+    crs, filter,
     sortby::{self, Cursor},
 };
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
     geo::{Crs, CrsBox, TimeWindow},
     http::{ApiError, Params},
     policy::{Rows, View},
-    record::{After, Order, Region, Select},
+    record::{After, Condition, Order, Placed, Region, Select},
     store::StoreError,
 };
 
@@ -34,20 +34,41 @@ pub(super) struct ItemsQuery<'a> {
     crs: Crs,
     window: Option<TimeWindow>,
     equals: Vec<(&'a Field, Option<Value>)>,
+    condition: Option<Condition>,
     only: Option<Vec<&'a Field>>,
     position: Option<i64>,
 }
 
+/// The places that a query names, as rows are compared with them.
+#[derive(Debug, Default)]
+pub(super) struct Places {
+    region: Option<Region>,
+    condition: Option<Placed>,
+}
+
+impl Places {
+    /// The box that is asked about.
+    pub(super) fn region(&self) -> Option<&Region> {
+        self.region.as_ref()
+    }
+}
+
 impl<'a> ItemsQuery<'a> {
-    /// The ground that is asked about.
-    pub(super) async fn region(
-        &self,
-        client: &impl GenericClient,
-    ) -> Result<Option<Region>, StoreError> {
-        match self.bbox {
-            Some(bbox) => Region::of(client, bbox).await.map(Some),
-            None => Ok(None),
+    /// Puts the places of the query where the rows are.
+    pub(super) async fn places(&self, client: &impl GenericClient) -> Result<Places, StoreError> {
+        let mut places = Places::default();
+        if let Some(bbox) = self.bbox {
+            places.region = Some(Region::of(client, bbox).await?);
         }
+        if let Some(condition) = &self.condition {
+            places.condition = Some(condition.placed(client).await?);
+        }
+        Ok(places)
+    }
+
+    /// What a fault of the database means for whoever asked this.
+    pub(super) fn fault(&self, error: StoreError) -> ApiError {
+        if self.condition.is_some() { filter::fault(error) } else { error.into() }
     }
 
     /// The reference system of the answer.
@@ -73,6 +94,7 @@ impl<'a> ItemsQuery<'a> {
         let bbox = crs::take_box(params, view.collection())?;
         let crs = crs::take(params, view.collection())?;
         let window = params.read("datetime")?;
+        let condition = filter::take(params, view)?;
         let only = params.text("properties").map(|names| only(view, &names)).transpose()?;
         let mut equals = Vec::new();
         for field in view.fields() {
@@ -83,7 +105,7 @@ impl<'a> ItemsQuery<'a> {
                 equals.push((field, value));
             }
         }
-        Ok(Self { limit, order, after, bbox, crs, window, equals, only, position: None })
+        Ok(Self { limit, order, after, bbox, crs, window, equals, condition, only, position: None })
     }
 
     /// Asks for the rows as they were at a position; `None` for what they are.
@@ -96,13 +118,13 @@ impl<'a> ItemsQuery<'a> {
         self.limit.unwrap_or(LIMIT_DEFAULT).min(LIMIT_MOST)
     }
 
-    /// The question to the record, about the region that this one asks about.
-    pub(super) fn select(&self, view: &'a View, region: Option<&Region>) -> Select<'a> {
+    /// The question to the record, about the places that this one asks about.
+    pub(super) fn select(&self, view: &'a View, places: &Places) -> Select<'a> {
         let mut select = Select::new(view).in_crs(self.crs).ordered(self.order.clone());
         if let Some(after) = &self.after {
             select = select.after(after.clone());
         }
-        if let Some(region) = region {
+        if let Some(region) = &places.region {
             select = select.meeting(region.clone());
         }
         if let Some(window) = self.window {
@@ -110,6 +132,9 @@ impl<'a> ItemsQuery<'a> {
         }
         for (field, value) in &self.equals {
             select = select.equal(field, value.clone());
+        }
+        if let Some(condition) = &places.condition {
+            select = select.passing(condition.clone());
         }
         if let Some(only) = &self.only {
             select = select.only(only.clone());
@@ -121,8 +146,8 @@ impl<'a> ItemsQuery<'a> {
     }
 
     /// The same for a stream: everything, unless the client names a number.
-    pub(super) fn select_all(&self, view: &'a View, region: Option<&Region>) -> Select<'a> {
-        let select = self.select(view, region);
+    pub(super) fn select_all(&self, view: &'a View, places: &Places) -> Select<'a> {
+        let select = self.select(view, places);
         match self.limit {
             Some(limit) => select.at_most(limit),
             None => select,
@@ -147,6 +172,7 @@ impl<'a> ItemsQuery<'a> {
             && self.is_first()
             && self.page_limit() < COUNTED_MOST
             && self.equals.is_empty()
+            && self.condition.is_none()
             && self.window.is_none()
             && self.position.is_none()
     }

@@ -5,6 +5,7 @@ mod collections;
 mod crs;
 mod edit;
 mod feature;
+mod filter;
 mod form;
 mod geometry;
 mod history;

@@ -13,6 +13,7 @@ use crate::{
     catalog::{Code, CodeLists, Collection, Field, FieldType, Geometry, GeometryKind, Text},
     http::{ApiError, Lang, Offer},
     policy::View,
+    record::GEOMETRY,
 };
 
 /// Says what a property is to its feature.
@@ -73,7 +74,7 @@ pub fn schema_of(view: &View, codes: &CodeLists, lang: Lang) -> Map<String, Valu
     let mut document = described(view.collection(), lang);
     let mut properties = Map::from_iter([(ID.to_owned(), id_schema(lang))]);
     if let Some(geometry) = &view.collection().geometry {
-        properties.insert("geometry".to_owned(), geometry_schema(geometry));
+        properties.insert(GEOMETRY.to_owned(), geometry_schema(geometry));
     }
     properties.extend(fields_schema(view, codes, lang));
     for (name, role) in time_roles(view) {
@@ -93,7 +94,12 @@ pub fn schema_of(view: &View, codes: &CodeLists, lang: Lang) -> Map<String, Valu
 
 fn queryables_of(view: &View, codes: &CodeLists, lang: Lang) -> Map<String, Value> {
     let mut document = described(view.collection(), lang);
-    document.insert("properties".to_owned(), Value::Object(fields_schema(view, codes, lang)));
+    let mut properties = Map::new();
+    if let Some(geometry) = &view.collection().geometry {
+        properties.insert(GEOMETRY.to_owned(), geometry_schema(geometry));
+    }
+    properties.extend(fields_schema(view, codes, lang));
+    document.insert("properties".to_owned(), Value::Object(properties));
     document.insert("additionalProperties".to_owned(), json!(false));
     document
 }

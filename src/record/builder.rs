@@ -44,6 +44,11 @@ impl Builder {
         self
     }
 
+    /// What stands in it so far.
+    pub(super) fn text(&self) -> &str {
+        &self.sql
+    }
+
     /// Appends a quoted identifier of the catalogue.
     pub(super) fn name(&mut self, identifier: &str) -> &mut Self {
         self.sql.push_str(&quoted(identifier));
@@ -161,8 +166,8 @@ impl Builder {
         self.push(")")
     }
 
-    /// A polygon given as EWKB.
-    fn ground(&mut self, ewkb: &[u8]) -> &mut Self {
+    /// A geometry given as EWKB.
+    pub(super) fn ground(&mut self, ewkb: &[u8]) -> &mut Self {
         self.push("ST_GeomFromEWKB(").bind(ewkb.to_vec()).push(")")
     }
 

@@ -2,6 +2,7 @@
 
 mod ask;
 mod builder;
+mod condition;
 mod copy;
 mod delete;
 mod distinct;
@@ -29,6 +30,7 @@ mod unit_rows;
 mod write;
 
 pub use ask::{Through, ask};
+pub use condition::{Condition, ConditionError, GEOMETRY, Placed};
 pub use copy::CopyRows;
 pub use delete::delete_if;
 pub use distinct::distinct;

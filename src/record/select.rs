@@ -2,6 +2,7 @@
 
 use super::{
     builder::Builder,
+    condition::Placed,
     geometry::{WKB, Written, push_binary, push_text},
     order::{After, Order},
     past,
@@ -37,6 +38,7 @@ pub struct Select<'a> {
     areas: Option<Areas>,
     time: Option<TimeWindow>,
     equals: Vec<(&'a Field, Option<Value>)>,
+    condition: Option<Placed>,
     only: Option<Vec<&'a Field>>,
     geometry: Written,
     crs: Crs,
@@ -58,6 +60,7 @@ impl<'a> Select<'a> {
             areas: None,
             time: None,
             equals: Vec::new(),
+            condition: None,
             only: None,
             geometry: Written::GeoJson,
             crs: Crs::default(),
@@ -101,6 +104,13 @@ impl<'a> Select<'a> {
     #[must_use]
     pub fn equal(mut self, field: &'a Field, value: Option<Value>) -> Self {
         self.equals.push((field, value));
+        self
+    }
+
+    /// Only rows that pass a filter.
+    #[must_use]
+    pub fn passing(mut self, condition: Placed) -> Self {
+        self.condition = Some(condition);
         self
     }
 
@@ -369,6 +379,9 @@ impl<'a> Select<'a> {
         }
         for (field, value) in &self.equals {
             builder.and_equals(self.view, field, value.as_ref());
+        }
+        if let Some(condition) = &self.condition {
+            condition.push(builder, self.view);
         }
         if let Some(id) = self.id {
             builder.push(" AND t.id = ").bind(id);

@@ -107,6 +107,12 @@ impl StoreError {
         })
     }
 
+    /// The statement itself ran longer than allowed; it did not wait for others.
+    pub fn is_over_time(&self) -> bool {
+        let Self::Timeout { cause, .. } = self else { return false };
+        cause.code() == Some(&SqlState::QUERY_CANCELED)
+    }
+
     /// The database cannot be reached now; the same request may succeed later.
     pub fn is_unavailable(&self) -> bool {
         matches!(self, Self::Unavailable { .. })

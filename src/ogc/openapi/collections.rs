@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     operation::{Operation, reference},
+    parameters::filter_of_items,
     schemas::{feature_name, page_name},
 };
 use crate::{
@@ -249,7 +250,17 @@ impl Maker<'_> {
     }
 
     fn parameters(&self, view: &View) -> Vec<Value> {
-        let common = ["bbox", "bbox-crs", "crs", "datetime", "limit", "cursor", "lang"];
+        let common = [
+            "bbox",
+            "bbox-crs",
+            "crs",
+            "datetime",
+            "filter-lang",
+            "filter-crs",
+            "limit",
+            "cursor",
+            "lang",
+        ];
         let mut parameters: Vec<_> =
             common.into_iter().map(|name| reference("parameters", name)).collect();
         let selections = FORMATS.iter().map(|format| format.name);
@@ -263,6 +274,7 @@ impl Maker<'_> {
             "example": names.first().map(|name| [name]),
         }));
         parameters.push(self.sortby(&names));
+        parameters.push(filter_of_items(&names, self.lang));
         for field in view.fields() {
             let mut schema = field_schema(field, self.codes, self.lang);
             schema.retain(|name, _| matches!(name.as_str(), "type" | "format" | "enum"));

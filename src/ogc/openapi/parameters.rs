@@ -1,11 +1,11 @@
-//! Parameters that follow from the collections that the caller can use: their ids in paths, and the filter of tiles.
+//! Parameters that follow from the collections that the caller can use: their ids in paths, and filters.
 
 use serde_json::{Map, Value, json};
 
 use crate::{
     auth::Caller,
     catalog::Collection,
-    filter::TEXT_BYTES_AT_MOST,
+    filter::{JSON_BYTES_AT_MOST, TEXT_BYTES_AT_MOST},
     http::Lang,
     policy::{View, edit_view},
 };
@@ -84,5 +84,24 @@ fn filter(views: &[View], lang: Lang) -> Value {
         ),
         "schema": { "type": "string", "minLength": 1, "maxLength": TEXT_BYTES_AT_MOST },
         "example": attribute.map(|field| format!("{} IS NOT NULL", field.name)),
+    })
+}
+
+/// A condition on the records of a collection with these properties.
+pub(super) fn filter_of_items(names: &[&str], lang: Lang) -> Value {
+    json!({
+        "name": "filter", "in": "query",
+        "description": lang.of(
+            "Điều kiện viết bằng CQL2 (OGC 21-065r2) trên các thuộc tính liệt kê ở /queryables: so sánh, LIKE, IN, BETWEEN, IS NULL, AND, OR, NOT, \
+             CASEI, ACCENTI, phép tính, quan hệ không gian (S_INTERSECTS ...) và thời gian (T_AFTER ...). Thuộc tính geometry là vị trí \
+             của bản ghi. Văn bản đặt trong dấu nháy đơn; dấu + phải viết là %2B. Phần sai được nêu rõ trong câu trả lời 400; điều kiện \
+             tính quá lâu nhận 422.",
+            "A condition in CQL2 (OGC 21-065r2) on the properties that /queryables lists: comparisons, LIKE, IN, BETWEEN, IS NULL, AND, OR, NOT, \
+             CASEI, ACCENTI, arithmetic, relations of places (S_INTERSECTS and its like) and of times (T_AFTER and its like). The property \
+             geometry is where a record is. Texts stand between single quotation marks; write + as %2B. What is wrong is named with 400; a condition that \
+             takes too long is refused with 422.",
+        ),
+        "schema": { "type": "string", "minLength": 1, "maxLength": JSON_BYTES_AT_MOST.max(TEXT_BYTES_AT_MOST) },
+        "example": names.first().map(|name| format!("{name} IS NOT NULL")),
     })
 }

@@ -19,12 +19,24 @@ const MANY: &str = "
     ANALYZE";
 
 /// What the service asks, in the words of its query builder.
-const ASKED: [(&str, &str); 7] = [
+const ASKED: [(&str, &str); 9] = [
     (
         "items in a box",
         "SELECT t.id FROM household AS t WHERE (t.commune_code = ANY (ARRAY['23007'])) AND t.id > 0
          AND (t.geom && ST_MakeEnvelope(107.14, 15.1, 107.142, 15.102, 4326)
               AND ST_Intersects(t.geom, ST_MakeEnvelope(107.14, 15.1, 107.142, 15.102, 4326))) ORDER BY t.id LIMIT 101",
+    ),
+    (
+        "items within a place of a filter",
+        "SELECT t.id FROM household AS t WHERE (t.commune_code = ANY (ARRAY['23007'])) AND (((t.geom) && ST_GeomFromEWKB(ST_AsEWKB(
+             ST_MakeEnvelope(107.14, 15.1, 107.142, 15.102, 4326)))
+             AND ST_Within((t.geom), ST_GeomFromEWKB(ST_AsEWKB(ST_MakeEnvelope(107.14, 15.1, 107.142, 15.102, 4326)))))
+             AND (((t.members)::float8 > 3::float8))) ORDER BY t.id LIMIT 101",
+    ),
+    (
+        "items of a filter on a code",
+        "SELECT t.id FROM household AS t WHERE (t.commune_code = ANY (ARRAY['23007', '23008'])) AND (((t.commune_code) = '23007'::text)
+             AND ((t.list_no) = '7'::text)) ORDER BY t.id LIMIT 101",
     ),
     (
         "items of a commune",

@@ -1,6 +1,7 @@
 //! The change feed: followers against what `items` shows, tokens that cannot be followed, large transactions, and who is told
 //! what.
 
+mod filtered;
 mod follower;
 mod histories;
 mod large;

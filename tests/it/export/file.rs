@@ -77,6 +77,20 @@ async fn box_and_time_select_rows() {
     assert_eq!(codes(&["--bbox", "107,14,108,16"]).await, ["23368"]);
     assert_eq!(codes(&["--bbox=-109,12,110,14"]).await, ["22165"]);
     assert_eq!(codes(&["--datetime", "2021-01-01"]).await, ["22165"]);
+    assert_eq!(
+        codes(&["--filter", "CASEI(name) LIKE 'đăk%' AND valid_to IS NULL"]).await,
+        ["23368"]
+    );
+    let square = "S_WITHIN(geometry, BBOX(14, 107, 16, 108))";
+    assert_eq!(codes(&["--filter", square, "--filter-crs", "EPSG:4326"]).await, ["23368"]);
+    let wrong = export(&db, folder.path(), &["area", "b.csv", "--filter", "phone = '1'"]).await;
+    assert!(!wrong.status.success());
+    assert!(
+        said(&wrong).contains("there is no field \"phone\" to filter by here"),
+        "{}",
+        said(&wrong)
+    );
+    assert!(!folder.path().join("b.csv").exists());
 }
 
 #[tokio::test]

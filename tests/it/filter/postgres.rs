@@ -63,7 +63,7 @@ fn sql(sketch: &Sketch) -> String {
 }
 
 /// The script that makes the table and fills it.
-fn table(rows: &[Row]) -> String {
+pub(super) fn table(rows: &[Row]) -> String {
     let columns = COLUMNS.map(|(name, _, kind)| format!("{name} {kind}")).join(", ");
     let mut script = format!("CREATE TABLE sample (id bigint PRIMARY KEY, {columns});");
     for (id, row) in rows.iter().enumerate() {

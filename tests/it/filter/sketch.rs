@@ -161,7 +161,11 @@ pub(super) fn row() -> impl Strategy<Value = Row> {
     cells
 }
 
-static COLLECTION: LazyLock<Arc<Collection>> = LazyLock::new(|| {
+static COLLECTION: LazyLock<Arc<Collection>> =
+    LazyLock::new(|| Arc::clone(catalogue().get("sample").unwrap()));
+
+/// The catalogue with the collection of these columns.
+pub(super) fn catalogue() -> Catalogue {
     let mut descriptor = String::from(
         "title = { vi = \"a\", en = \"a\" }\ndescription = { vi = \"a\", en = \"a\" }\ntable = \"sample\"\n\
          key = [\"note\"]\nsensitivity = \"public\"\n",
@@ -175,8 +179,8 @@ static COLLECTION: LazyLock<Arc<Collection>> = LazyLock::new(|| {
     }
     let mut catalogue = Catalogue::built_in().unwrap();
     catalogue.add("sample", &descriptor).unwrap();
-    Arc::clone(catalogue.get("sample").unwrap())
-});
+    catalogue
+}
 
 /// The columns as fields of a collection.
 pub(super) fn field(name: &str) -> Option<&'static Field> {

@@ -15,7 +15,7 @@ pub(super) fn property(name: &str) -> Option<Property> {
         "open" => Kind::Scalar(FieldType::Boolean),
         "since" | "until" => Kind::Scalar(FieldType::Date),
         "begins" | "ends" => Kind::Scalar(FieldType::Datetime),
-        "geom" | "ground" => Kind::Geometry,
+        "geom" | "geometry" | "ground" => Kind::Geometry,
         "tags" => Kind::List,
         _ => return None,
     };

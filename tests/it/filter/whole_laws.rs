@@ -16,8 +16,8 @@ use super::whole::{property, text};
 
 /// A part of a filter in both encodings.
 #[derive(Debug, Clone)]
-struct Both {
-    text: String,
+pub(super) struct Both {
+    pub(super) text: String,
     json: Json,
 }
 
@@ -130,7 +130,7 @@ const SHAPES: [(&str, &str); 8] = [
 
 fn places() -> impl Strategy<Value = Both> {
     prop_oneof![
-        select(vec!["geom", "ground"]).prop_map(field),
+        select(vec!["geometry", "geometry", "ground"]).prop_map(field),
         select(SHAPES.to_vec())
             .prop_map(|(text, own)| both(text, serde_json::from_str(own).unwrap())),
     ]
@@ -222,7 +222,7 @@ fn predicates() -> impl Strategy<Value = Both> {
     ]
 }
 
-fn filters() -> impl Strategy<Value = Both> {
+pub(super) fn filters() -> impl Strategy<Value = Both> {
     predicates().prop_recursive(3, 10, 3, |inner| {
         prop_oneof![
             inner.clone().prop_map(|part| both(
@@ -238,17 +238,17 @@ fn filters() -> impl Strategy<Value = Both> {
 
 /// A row of odd values, many of them not given.
 #[derive(Debug, Clone)]
-struct Row {
-    words: [Option<&'static str>; 2],
-    whole: [Option<i64>; 2],
-    numbers: [Option<f64>; 2],
-    days: [Option<NaiveDate>; 2],
-    times: [Option<DateTime<Utc>>; 2],
-    places: [Option<Geometry>; 2],
+pub(super) struct Row {
+    pub(super) words: [Option<&'static str>; 2],
+    pub(super) whole: [Option<i64>; 2],
+    pub(super) numbers: [Option<f64>; 2],
+    pub(super) days: [Option<NaiveDate>; 2],
+    pub(super) times: [Option<DateTime<Utc>>; 2],
+    pub(super) places: [Option<Geometry>; 2],
     tags: Option<Vec<Value>>,
 }
 
-fn rows() -> impl Strategy<Value = Row> {
+pub(super) fn rows() -> impl Strategy<Value = Row> {
     let two = |values: &[&'static str]| {
         let values = values.to_vec();
         [option::weighted(0.7, select(values.clone())), option::weighted(0.7, select(values))]
@@ -290,7 +290,7 @@ fn rows() -> impl Strategy<Value = Row> {
 }
 
 impl Row {
-    fn answer(&self, filter: &Filter) -> Option<bool> {
+    pub(super) fn answer(&self, filter: &Filter) -> Option<bool> {
         filter.test(|name| match name {
             "name" => self.words[0].map(Scalar::Text),
             "note" => self.words[1].map(Scalar::Text),
@@ -302,7 +302,7 @@ impl Row {
             "until" => self.days[1].map(Scalar::Date),
             "begins" => self.times[0].map(Scalar::Datetime),
             "ends" => self.times[1].map(Scalar::Datetime),
-            "geom" => self.places[0].as_ref().map(Scalar::Geometry),
+            "geometry" => self.places[0].as_ref().map(Scalar::Geometry),
             "ground" => self.places[1].as_ref().map(Scalar::Geometry),
             "tags" => self.tags.as_deref().map(Scalar::List),
             _ => None,

@@ -327,7 +327,8 @@ async fn queryables_are_parameters() {
         };
         let all = app.get(&format!("{path}/items?limit=1000")).await.json();
         let rows = all["features"].as_array().unwrap();
-        for name in properties.keys() {
+        // Places are asked for by bbox and filter.
+        for name in properties.keys().filter(|name| *name != "geometry") {
             assert!(documented(name), "{id}: {name} is no parameter");
             let Some(value) =
                 rows.iter().map(|row| &row["properties"][name]).find(|own| !own.is_null())

@@ -50,7 +50,27 @@ async fn only_the_standards_that_are_kept_are_claimed() {
     let wanted = [
         of("ogcapi-features-1", &["core", "oas30", "html", "geojson"]),
         of("ogcapi-features-2", &["crs"]),
-        of("ogcapi-features-3", &["queryables-query-parameters"]),
+        of(
+            "ogcapi-features-3",
+            &["queryables", "queryables-query-parameters", "filter", "features-filter"],
+        ),
+        of(
+            "cql2",
+            &[
+                "cql2-text",
+                "cql2-json",
+                "basic-cql2",
+                "advanced-comparison-operators",
+                "case-insensitive-comparison",
+                "accent-insensitive-comparison",
+                "basic-spatial-functions",
+                "basic-spatial-functions-plus",
+                "spatial-functions",
+                "temporal-functions",
+                "property-property",
+                "arithmetic",
+            ],
+        ),
         of(
             "ogcapi-features-4",
             &["create-replace-delete", "update", "optimistic-locking-etags", "features"],

@@ -70,20 +70,12 @@ pub(super) fn fields(catalogue: &Catalogue) -> Vec<Question> {
     all
 }
 
-/// Orders, chosen properties, expressions, streams.
+/// Orders, chosen properties, streams.
 pub(super) fn parameters(catalogue: &Catalogue) -> Vec<Question> {
-    let expressions = [
-        "head_name%20LIKE%20%27H%25%27",
-        "members%3D7",
-        "1%3D1",
-        "S_INTERSECTS(geom,POINT(107.61234%2015.16789))",
-        "id%3D987654321",
-        "casei(name)%3Dcasei(%27x%27)",
-    ];
     let mut all = Vec::new();
     for collection in catalogue.iter() {
         let items = format!("/api/collections/{}/items", collection.id);
-        let mut queries = vec![
+        let queries = vec![
             "properties=head_name,list_no".to_owned(),
             "properties=*".to_owned(),
             "properties=id".to_owned(),
@@ -102,14 +94,79 @@ pub(super) fn parameters(catalogue: &Catalogue) -> Vec<Question> {
             "limit=0".to_owned(),
             "resultType=hits".to_owned(),
         ];
-        queries.extend(expressions.map(|filter| format!("filter={filter}")));
-        queries.push(format!(
-            "filter-lang=cql2-json&filter={}",
-            encoded(r#"{"op":"=","args":[{"property":"members"},7]}"#)
-        ));
         all.extend(
             queries.iter().map(|query| Question::get("parameters", format!("{items}?{query}"))),
         );
+    }
+    all
+}
+
+/// What a condition may be made of, about one planted record: its values, its place, and what would fail on it if anything could.
+fn conditions(planted: &Planted) -> Vec<String> {
+    let Planted { list_no, name, lon, lat, commune, .. } = planted;
+    let [west, south] = planted.place().map(|edge| edge - 0.0001);
+    let [east, north] = planted.place().map(|edge| edge + 0.0001);
+    vec![
+        "TRUE".to_owned(),
+        "FALSE".to_owned(),
+        "members = 7".to_owned(),
+        "members BETWEEN 7 AND 7".to_owned(),
+        "members IN (7)".to_owned(),
+        "members = children + 5".to_owned(),
+        "1 / (members - 7) = 1".to_owned(),
+        "10 ^ (members * 1000) > 0 OR members % (children - 2) = 0".to_owned(),
+        "(1 / (members - 7) > 0) IS NULL".to_owned(),
+        format!("commune_code = '{commune}'"),
+        format!("list_no = '{list_no}'"),
+        format!("head_name LIKE '{name}%'"),
+        format!("CASEI(head_name) LIKE CASEI('{}%')", name.to_uppercase()),
+        format!("ACCENTI(name) LIKE ACCENTI('{name}')"),
+        format!("title_vi = '{name}'"),
+        "head_name IS NOT NULL".to_owned(),
+        "CASEI(story_vi) LIKE CASEI('%LÀNG%')".to_owned(),
+        "geometry IS NULL".to_owned(),
+        format!("S_INTERSECTS(geometry, POINT({lon} {lat}))"),
+        format!("S_EQUALS(geometry, GEOMETRYCOLLECTION(POINT({lon} {lat})))"),
+        format!("NOT S_DISJOINT(geometry, BBOX({west}, {south}, {east}, {north}))"),
+        // A ring that crosses itself over the place.
+        format!(
+            "S_WITHIN(geometry, POLYGON(({west} {south}, {east} {north}, {east} {south}, {west} {north}, {west} {south})))"
+        ),
+        format!("S_TOUCHES(geometry, LINESTRING({west} {south}, {lon} {lat}))"),
+        "T_AFTER(reported_at, TIMESTAMP('2026-11-01T00:00:00Z'))".to_owned(),
+        "T_INTERSECTS(INTERVAL(period_from, period_to), INTERVAL('2025-01-01', '..'))".to_owned(),
+        "NOT (members > 0) OR members IS NULL".to_owned(),
+    ]
+}
+
+/// Conditions on items of every collection, whether it has such fields or not; also as files, as they were, and in the feed.
+pub(super) fn expressions(catalogue: &Catalogue) -> Vec<Question> {
+    let mut all = Vec::new();
+    for collection in catalogue.iter() {
+        let items = format!("/api/collections/{}/items", collection.id);
+        let people = collection.sensitivity != Sensitivity::Public;
+        for planted in [&NEAR, &FAR] {
+            for condition in conditions(planted) {
+                let filter = encoded(&condition);
+                let mut ask = |query: String| all.push(Question::get("expressions", query));
+                ask(format!("{items}?filter={filter}"));
+                if people {
+                    ask(format!("{items}?filter={filter}&f=csv"));
+                    ask(format!("{items}?limit=1&sortby=-id&filter={filter}"));
+                    ask(format!("{items}?as-of=1&filter={filter}"));
+                    ask(format!("/api/changes?collection={}&filter={filter}", collection.id));
+                }
+            }
+        }
+        let json = encoded(r#"{"op":"=","args":[{"property":"members"},7]}"#);
+        let metres = encoded("S_WITHIN(geometry, BBOX(400000, 1500000, 600000, 1800000))");
+        for query in [
+            format!("filter-lang=cql2-json&filter={json}"),
+            format!("filter-crs=EPSG:9216&filter={metres}"),
+            format!("filter-crs=EPSG:9216&filter={metres}&f=html"),
+        ] {
+            all.push(Question::get("expressions", format!("{items}?{query}")));
+        }
     }
     all
 }

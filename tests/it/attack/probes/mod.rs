@@ -22,6 +22,7 @@ pub(super) fn reads(catalogue: &Catalogue, document: &Value, eyes: &Eyes) -> Vec
     all.extend(routes::outside());
     all.extend(filters::fields(catalogue));
     all.extend(filters::parameters(catalogue));
+    all.extend(filters::expressions(catalogue));
     all.extend(filters::orders(catalogue));
     all.extend(filters::pages());
     all.extend(filters::versions(catalogue));
