@@ -8,6 +8,7 @@ use crate::{
     atlas::Atlas,
     auth::{Accounts, SESSION_COOKIE},
     catalog::Catalogue,
+    changes::Streams,
     export::Limited,
     http::{Gate, Limits, PublicUrl},
     ledger::Ledger,
@@ -32,6 +33,7 @@ struct Parts {
     ledger: Ledger,
     settings: Settings,
     exports: Limited,
+    streams: Streams,
     gate: Gate,
 }
 
@@ -74,6 +76,7 @@ impl App {
             ledger,
             settings,
             exports,
+            streams: Streams::default(),
             gate,
         }))
     }
@@ -91,6 +94,11 @@ impl App {
     /// The catalogue.
     pub fn catalogue(&self) -> &Catalogue {
         &self.0.catalogue
+    }
+
+    /// Room for streams of changes.
+    pub fn streams(&self) -> &Streams {
+        &self.0.streams
     }
 
     /// The map in memory.

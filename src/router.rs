@@ -81,7 +81,12 @@ fn cost(request: &Request) -> Cost {
             Cost::Heavy
         }
         // Rows are compared with what they were.
-        "api" if path == "/api/changes" && request.uri().query().is_some() => Cost::Heavy,
+        "api"
+            if path == "/api/changes" && request.uri().query().is_some()
+                || path == "/api/changes/stream" =>
+        {
+            Cost::Heavy
+        }
         "api" if !reads && ["/execution", "/media"].iter().any(|end| path.ends_with(end)) => {
             Cost::Heavy
         }

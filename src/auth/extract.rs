@@ -54,14 +54,19 @@ pub(super) async fn session(
     }
 }
 
-/// Who asks. A key that is not in use is an error: a program must not go on as the public without knowing.
-async fn asking(headers: &HeaderMap, accounts: &Accounts) -> Result<Caller, ApiError> {
-    if headers.contains_key(header::AUTHORIZATION) {
-        let key = bearer(headers).ok_or(ApiError::KeyRefused)?;
-        return accounts.partner_of(key).await?.ok_or(ApiError::KeyRefused);
+impl Accounts {
+    /// Who asks with these headers, at this moment.
+    ///
+    /// # Errors
+    /// When a key is not in use: a program must not go on as the public without knowing. When the database is away.
+    pub async fn asking(&self, headers: &HeaderMap) -> Result<Caller, ApiError> {
+        if headers.contains_key(header::AUTHORIZATION) {
+            let key = bearer(headers).ok_or(ApiError::KeyRefused)?;
+            return self.partner_of(key).await?.ok_or(ApiError::KeyRefused);
+        }
+        let session = session(headers, self).await?;
+        Ok(session.map_or_else(Caller::public, |session| session.caller))
     }
-    let session = session(headers, accounts).await?;
-    Ok(session.map_or_else(Caller::public, |session| session.caller))
 }
 
 impl<S> FromRequestParts<S> for Asking
@@ -72,7 +77,7 @@ where
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
-        asking(&parts.headers, &Accounts::from_ref(state)).await.map(Self)
+        Accounts::from_ref(state).asking(&parts.headers).await.map(Self)
     }
 }
 

@@ -9,4 +9,4 @@ mod feed;
 mod http;
 mod token;
 
-pub use http::router;
+pub use http::{Streams, router};

@@ -17,7 +17,7 @@ use crate::{app::App, http::ApiError};
 ///
 /// Parts 4 and 8 are drafts (OGC 20-002r1, 24-030); Part 5 is also Part 3 of OGC API Common (OGC 23-058r2), under whose name its
 /// classes go. `tests/it/ogc/classes.rs` holds one test of each class.
-pub(super) const CONFORMS_TO: [&str; 41] = [
+pub(super) const CONFORMS_TO: &[&str] = &[
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/html",
@@ -137,7 +137,7 @@ pub(super) async fn conformance(mut request: Request) -> Result<Response, ApiErr
     request.finish()?;
     let links = request.own_links(offer, &JSON_OR_HTML);
     if offer == HTML {
-        return Ok(request.page(&links, html::landing::conformance(&request, &CONFORMS_TO, &links)));
+        return Ok(request.page(&links, html::landing::conformance(&request, CONFORMS_TO, &links)));
     }
     request.json(offer.media_type, &links, &json!({ "conformsTo": CONFORMS_TO, "links": links }))
 }

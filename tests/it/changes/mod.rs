@@ -6,4 +6,5 @@ mod follower;
 mod histories;
 mod large;
 mod random;
+mod stream;
 mod told;

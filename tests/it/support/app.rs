@@ -4,6 +4,7 @@ use axum::{
     Router,
     body::Body,
     http::{HeaderMap, Method, Request, StatusCode, header},
+    response::Response,
 };
 use banlang::{
     app::{App, Settings},
@@ -192,6 +193,20 @@ impl TestApp {
         headers: &[(&str, &str)],
         body: Body,
     ) -> Answer {
+        let response = self.begin(method, path, headers, body).await;
+        let (parts, body) = response.into_parts();
+        let body = body.collect().await.unwrap().to_bytes().to_vec();
+        Answer { status: parts.status, headers: parts.headers, body }
+    }
+
+    /// The same, for an answer that does not end by itself.
+    pub(crate) async fn begin(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Body,
+    ) -> Response {
         let mut request =
             Request::builder().method(method).uri(path).header(header::HOST, "ban.lang");
         if let Some((cookie, csrf_token)) = &self.session {
@@ -201,9 +216,6 @@ impl TestApp {
             let name = axum::http::HeaderName::try_from(*name).unwrap();
             request.headers_mut().unwrap().insert(name, value.parse().unwrap());
         }
-        let response = self.router.clone().oneshot(request.body(body).unwrap()).await.unwrap();
-        let (parts, body) = response.into_parts();
-        let body = body.collect().await.unwrap().to_bytes().to_vec();
-        Answer { status: parts.status, headers: parts.headers, body }
+        self.router.clone().oneshot(request.body(body).unwrap()).await.unwrap()
     }
 }

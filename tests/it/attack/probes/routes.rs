@@ -41,6 +41,10 @@ pub(super) fn of_document(document: &Value, catalogue: &Catalogue) -> Vec<Questi
     const PROBE: &str = "routes";
     let mut all = Vec::new();
     for (path, operations) in document["paths"].as_object().unwrap() {
+        // Does not end; it tells the pages of /api/changes, and tests/it/changes/stream.rs holds that hidden ones are silent.
+        if path == "/api/changes/stream" {
+            continue;
+        }
         for concrete in filled(path, catalogue) {
             all.push(Question::get(PROBE, &concrete).by(Method::OPTIONS));
             if operations.get("get").is_none() {
@@ -124,7 +128,6 @@ pub(super) fn outside() -> Vec<Question> {
         "/auth/users",
         "/api/changes",
         "/api/changes?since=0",
-        "/api/changes/stream",
         "/api/ledger",
         "/api/activations",
         "/api/audit",

@@ -1,4 +1,8 @@
-//! `GET /api/changes`.
+//! `GET /api/changes`, and what its stream shares with it.
+
+mod stream;
+
+pub use stream::Streams;
 
 use axum::{
     Json, Router,
@@ -12,7 +16,7 @@ use serde::Serialize;
 use serde_json::{Value, json, value::RawValue};
 
 use super::{
-    feed::{Page, Question, Refused, Told, page},
+    feed::{self, Page, Question, Refused, page},
     token::{digest, is_token},
 };
 use crate::{
@@ -33,12 +37,14 @@ const CODE_AT_MOST: usize = 40;
 
 /// The routes.
 pub fn router() -> Router<App> {
-    Router::new().route("/api/changes", get(changes))
+    Router::new()
+        .route("/api/changes", get(changes))
+        .route("/api/changes/stream", get(stream::stream))
 }
 
 /// A page as programs read it.
 #[derive(Serialize)]
-struct Answer {
+struct Told {
     changes: Vec<Entry>,
     next: String,
     more: bool,
@@ -56,7 +62,7 @@ struct Entry {
 }
 
 impl Entry {
-    fn of(told: Told) -> Result<Self, ApiError> {
+    fn of(told: feed::Told) -> Result<Self, ApiError> {
         let feature = told.record.map(|record| {
             let mut text = Vec::new();
             record.push_feature(&mut text, None);
@@ -73,6 +79,52 @@ impl Entry {
     }
 }
 
+impl Told {
+    /// The page, with the addresses of itself and of the next one.
+    fn of(page: Page, base: &BaseUrl, uri: &Uri) -> Result<Self, ApiError> {
+        let Page { changes, next, more } = page;
+        let link = |rel: &str, address: String| json!({ "href": base.join(&address), "rel": rel, "type": "application/json" });
+        let own = uri.path_and_query().map_or_else(String::new, ToString::to_string);
+        let links = [link("self", own), link("next", following(uri, &next))];
+        let changes = changes.into_iter().map(Entry::of).collect::<Result<_, _>>()?;
+        Ok(Self { changes, next, more, links })
+    }
+}
+
+/// What is asked, by whom, and from where on.
+struct Asked {
+    question: Question,
+    since: Option<String>,
+    lang: Lang,
+}
+
+impl Asked {
+    /// Reads a request.
+    fn of(
+        app: &App,
+        caller: &Caller,
+        headers: &HeaderMap,
+        mut params: Params,
+    ) -> Result<Self, ApiError> {
+        let lang = Lang::negotiate(&mut params, headers)?;
+        let since = params.text("since").map(|text| token(text, lang)).transpose()?;
+        Ok(Self { question: question(app, caller, params)?, since, lang })
+    }
+
+    /// Goes on from another token than that of the address.
+    fn go_on_from(&mut self, text: &str) -> Result<(), ApiError> {
+        self.since = Some(token(text.to_owned(), self.lang)?);
+        Ok(())
+    }
+
+    /// The page.
+    async fn page(&self, app: &App) -> Result<Page, ApiError> {
+        let mut connection = app.db().connection().await?;
+        let page = page(&mut connection, &self.question, self.since.as_deref()).await;
+        page.map_err(|refused| refusal(refused, self.lang))
+    }
+}
+
 /// What has changed since a token; without one the newest token.
 async fn changes(
     State(app): State<App>,
@@ -80,22 +132,11 @@ async fn changes(
     base: BaseUrl,
     uri: Uri,
     headers: HeaderMap,
-    mut params: Params,
+    params: Params,
 ) -> Result<Response, ApiError> {
-    let lang = Lang::negotiate(&mut params, &headers)?;
-    let since = since(&mut params, lang)?;
-    let question = question(&app, &caller, params)?;
-    let mut connection = app.db().connection().await?;
-    let page = page(&mut connection, &question, since.as_deref()).await;
-    drop(connection);
-    let Page { changes, next, more } = page.map_err(|refused| refusal(refused, lang))?;
-    let link = |rel: &str, address: String| json!({ "href": base.join(&address), "rel": rel, "type": "application/json" });
-    let own = uri.path_and_query().map_or_else(String::new, ToString::to_string);
-    let links = [link("self", own), link("next", following(&uri, &next))];
-    let changes = changes.into_iter().map(Entry::of).collect::<Result<_, _>>()?;
+    let page = Asked::of(&app, &caller, &headers, params)?.page(&app).await?;
     // No two answers are the same, so none is kept.
-    let body = Json(Answer { changes, next, more, links });
-    Ok(([(header::CACHE_CONTROL, "no-store")], body).into_response())
+    Ok(([(header::CACHE_CONTROL, "no-store")], Json(Told::of(page, &base, &uri)?)).into_response())
 }
 
 /// The same question from another token on.
@@ -107,13 +148,13 @@ fn following(uri: &Uri, token: &str) -> String {
     format!("{}?{}", uri.path(), query.join("&"))
 }
 
-fn since(params: &mut Params, lang: Lang) -> Result<Option<String>, ApiError> {
-    let Some(text) = params.text("since") else { return Ok(None) };
+/// A token as the client sends it.
+fn token(text: String, lang: Lang) -> Result<String, ApiError> {
     let reason = lang.of(
         "đây không phải là mã tiếp nối; hãy gửi nguyên văn giá trị next của câu trả lời trước, hoặc bỏ tham số này để lấy mã mới nhất",
         "this is no token; send what an earlier answer gave as next, or leave the parameter out to get the newest one",
     );
-    if is_token(&text) { Ok(Some(text)) } else { Err(ApiError::invalid("since", text, reason)) }
+    if is_token(&text) { Ok(text) } else { Err(ApiError::invalid("since", text, reason)) }
 }
 
 /// Takes the parameters that say what is followed.
