@@ -1,6 +1,6 @@
 //! Filters: conditions on the fields of a row, read from CQL2 into one typed tree.
 //!
-//! CQL2 is OGC 21-065r2. Taken is all of it ([`Filter::read`]) in both encodings (clause 8), `cql2-text` (Annex B) and
+//! CQL2 is OGC 21-065r2. Items are asked all of it ([`Filter::read`]) in both encodings (clause 8), `cql2-text` (Annex B) and
 //! `cql2-json` (Annex C), except that there are no functions beside its own, and that lists hold scalars only. Tiles take
 //! the comparisons of a field with values ([`Filter::from_text`]), for which their memory is made; whatever else CQL2 has is
 //! refused there by its name. The way is the same: text or JSON, parts as they are written (`node`), one typed tree (`build`).

@@ -45,6 +45,9 @@ impl Drop for Reading<'_> {
     }
 }
 
+/// Longer statements are filters of some client, which PostgreSQL would keep for nothing.
+const KEPT_BYTES: usize = 16 * 1024;
+
 impl Reading<'_> {
     /// Asks a statement whose text comes again: PostgreSQL reads it once for each connection.
     pub(super) async fn rows(
@@ -53,6 +56,9 @@ impl Reading<'_> {
         doing: &'static str,
     ) -> Result<Vec<Row>, StoreError> {
         let (sql, values) = builder.finish();
+        if sql.len() > KEPT_BYTES {
+            return self.connection.query(sql, &values).await.doing(doing);
+        }
         let statement = self.connection.prepare_cached(sql).await.doing(doing)?;
         self.connection.query(&statement, &values).await.doing(doing)
     }

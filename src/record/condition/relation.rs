@@ -1,10 +1,11 @@
 //! How places and times lie to each other.
 
-use super::logic::Printer;
+use super::{logic::Printer, places::Shape};
 use crate::{
     catalog::FieldType,
     filter::{
-        Edge, EdgeTest, Expr, Period, Place, Property, SpatialRelation, TemporalRelation, by_day,
+        Edge, EdgeTest, Expr, Filter, Period, Place, Property, SpatialRelation, TemporalRelation,
+        by_day,
     },
 };
 
@@ -25,7 +26,7 @@ impl Printer<'_> {
     /// A relation of places. Of those that are given both, the answer is the same for all rows.
     pub(super) fn spatial(&mut self, relation: SpatialRelation, left: &Place, right: &Place) {
         let Place::Property(own) = left else {
-            let filter = crate::filter::Filter::Spatial(relation, left.clone(), right.clone());
+            let filter = Filter::Spatial(relation, left.clone(), right.clone());
             return self.truth(filter.test(|_| None));
         };
         if relation == SpatialRelation::Disjoint {
@@ -39,22 +40,29 @@ impl Printer<'_> {
     /// The relation of places that meet at least.
     fn meeting(&mut self, relation: SpatialRelation, own: &Property, other: &Place) {
         let places = self.places;
-        let Some(shape) = places.get(other) else {
-            if let Place::Property(other) = other {
+        match (other, places.get(other)) {
+            (Place::Property(other), _) => {
                 self.related(function(relation), own, |printer| printer.field(other));
             }
-            return;
-        };
+            (_, Some(shape)) => self.meeting_given(relation, own, shape),
+            // Every place that is given was made.
+            (_, None) => self.truth(None),
+        }
+    }
+
+    /// The same with a place that is given. What equals a place of several kinds of geometries equals its largest part and covers
+    /// the others.
+    fn meeting_given(&mut self, relation: SpatialRelation, own: &Property, shape: &Shape) {
         let any = matches!(relation, SpatialRelation::Intersects | SpatialRelation::Disjoint);
         let parts = if any && !shape.halves.is_empty() { &shape.halves } else { &shape.parts };
         for (place, part) in parts.iter().enumerate() {
-            // What equals a place of several kinds of geometries equals its largest part and holds the others.
-            let function = if place > 0 && !any { "ST_Covers(" } else { function(relation) };
+            let covers = place > 0 && !any;
             self.push(match (place, any) {
                 (0, _) => "(",
                 (_, true) => " OR (",
                 (_, false) => " AND (",
             });
+            let function = if covers { "ST_Covers(" } else { function(relation) };
             self.related(function, own, |printer| {
                 printer.builder.ground(part);
             });

@@ -56,6 +56,50 @@ async fn gdal_counts_what_the_database_counts_over_pages_and_in_a_box() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn gdal_selects_by_attributes_in_the_service_and_counts_what_the_database_counts() {
+    let db = TestDb::create().await;
+    db.execute(
+        "INSERT INTO area (code, level, name, area_km2, valid_from, geom) SELECT lpad(n::text, 5, '0'), 'commune', 'Xã ' || n % 7,
+            CASE WHEN n % 5 > 0 THEN n / 7.0 END, DATE '2020-01-01' + n,
+            ST_MakeEnvelope(105 + n / 500.0, 15, 105.001 + n / 500.0, 15.1, 4326) FROM generate_series(1, 1500) AS n",
+    )
+    .await;
+    let server = Server::start(&db, &[]);
+    let address = format!("OAPIF:{}/api", server.base);
+    for (condition, sql) in [
+        ("code = '00007'", "code = '00007'"),
+        ("name = 'Xã 3' AND area_km2 > 100.5", "name = 'Xã 3' AND area_km2 > 100.5"),
+        ("area_km2 <= 20 OR NOT (name = 'Xã 1')", "area_km2 <= 20 OR NOT (name = 'Xã 1')"),
+        ("name <> 'Xã 1' AND area_km2 IS NULL", "name <> 'Xã 1' AND area_km2 IS NULL"),
+        (
+            "name LIKE 'Xã %' AND area_km2 IN (1, 2, 3)",
+            "name LIKE 'Xã %' AND area_km2 IN (1, 2, 3)",
+        ),
+    ] {
+        let Some(found) = ogrinfo(&["-al", "-so", "-where", condition, &address, "area"]) else {
+            return;
+        };
+        let wanted = db.value(&format!("SELECT count(*) FROM area WHERE {sql}")).await;
+        assert_eq!(count(&found).to_string(), wanted, "{condition}: {found}");
+    }
+    let both = [
+        "-al",
+        "-so",
+        "-spat",
+        "106",
+        "14",
+        "107",
+        "16",
+        "-where",
+        "name = 'Xã 3'",
+        &address,
+        "area",
+    ];
+    let wanted = "SELECT count(*) FROM area WHERE name = 'Xã 3' AND ST_Intersects(geom, ST_MakeEnvelope(106, 14, 107, 16, 4326))";
+    assert_eq!(count(&ogrinfo(&both).unwrap()).to_string(), db.value(wanted).await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn gdal_lists_the_public_collections_and_no_others() {
     let db = TestDb::create().await;
     let server = Server::start(&db, &[]);

@@ -101,72 +101,83 @@ pub(super) fn parameters(catalogue: &Catalogue) -> Vec<Question> {
     all
 }
 
-/// What a condition may be made of, about one planted record: its values, its place, and what would fail on it if anything could.
+/// What would fail on a planted record if anything could.
+const DIVISIONS: [&str; 4] = [
+    "1 / (members - 7) = 1",
+    "10 ^ (members * 1000) > 0 OR members % (children - 2) = 0",
+    "(1 / (members - 7) > 0) IS NULL",
+    "1 / (amount - 4) = 1",
+];
+
+/// What a condition may be made of, whoever is meant.
+const CONDITIONS: [&str; 11] = [
+    "TRUE",
+    "members BETWEEN 7 AND 7",
+    "members IN (7)",
+    "members = children + 5",
+    "NOT (members > 0) OR members IS NULL",
+    "head_name IS NOT NULL",
+    "CASEI(story_vi) LIKE CASEI('%LÀNG%')",
+    "geometry IS NULL",
+    "T_AFTER(reported_at, TIMESTAMP('2026-11-01T00:00:00Z'))",
+    "T_INTERSECTS(INTERVAL(period_from, period_to), INTERVAL('2025-01-01', '..'))",
+    "S_INTERSECTS(geometry, BBOX(107, 14, 108, 16))",
+];
+
+/// What a condition may be made of about one planted record: its words and its place; the first of them in every way to ask.
 fn conditions(planted: &Planted) -> Vec<String> {
     let Planted { list_no, name, lon, lat, commune, .. } = planted;
     let [west, south] = planted.place().map(|edge| edge - 0.0001);
     let [east, north] = planted.place().map(|edge| edge + 0.0001);
     vec![
-        "TRUE".to_owned(),
-        "FALSE".to_owned(),
-        "members = 7".to_owned(),
-        "members BETWEEN 7 AND 7".to_owned(),
-        "members IN (7)".to_owned(),
-        "members = children + 5".to_owned(),
-        "1 / (members - 7) = 1".to_owned(),
-        "10 ^ (members * 1000) > 0 OR members % (children - 2) = 0".to_owned(),
-        "(1 / (members - 7) > 0) IS NULL".to_owned(),
-        format!("commune_code = '{commune}'"),
-        format!("list_no = '{list_no}'"),
-        format!("head_name LIKE '{name}%'"),
         format!("CASEI(head_name) LIKE CASEI('{}%')", name.to_uppercase()),
+        format!("S_INTERSECTS(geometry, POINT({lon} {lat}))"),
+        format!("commune_code = '{commune}' AND members = 7"),
+        format!("list_no = '{list_no}'"),
         format!("ACCENTI(name) LIKE ACCENTI('{name}')"),
         format!("title_vi = '{name}'"),
-        "head_name IS NOT NULL".to_owned(),
-        "CASEI(story_vi) LIKE CASEI('%LÀNG%')".to_owned(),
-        "geometry IS NULL".to_owned(),
-        format!("S_INTERSECTS(geometry, POINT({lon} {lat}))"),
         format!("S_EQUALS(geometry, GEOMETRYCOLLECTION(POINT({lon} {lat})))"),
         format!("NOT S_DISJOINT(geometry, BBOX({west}, {south}, {east}, {north}))"),
         // A ring that crosses itself over the place.
         format!(
             "S_WITHIN(geometry, POLYGON(({west} {south}, {east} {north}, {east} {south}, {west} {north}, {west} {south})))"
         ),
-        format!("S_TOUCHES(geometry, LINESTRING({west} {south}, {lon} {lat}))"),
-        "T_AFTER(reported_at, TIMESTAMP('2026-11-01T00:00:00Z'))".to_owned(),
-        "T_INTERSECTS(INTERVAL(period_from, period_to), INTERVAL('2025-01-01', '..'))".to_owned(),
-        "NOT (members > 0) OR members IS NULL".to_owned(),
     ]
 }
+
+/// Ways to ask for more than a page of conditions.
+const WAYS: [&str; 3] = ["&f=csv", "&limit=1&sortby=-id", "&as-of=1"];
 
 /// Conditions on items of every collection, whether it has such fields or not; also as files, as they were, and in the feed.
 pub(super) fn expressions(catalogue: &Catalogue) -> Vec<Question> {
     let mut all = Vec::new();
     for collection in catalogue.iter() {
-        let items = format!("/api/collections/{}/items", collection.id);
-        let people = collection.sensitivity != Sensitivity::Public;
+        let id = &collection.id;
+        let items = format!("/api/collections/{id}/items");
+        let mut ask = |probe, path: String| all.push(Question::get(probe, path));
+        for condition in DIVISIONS {
+            ask("divisions", format!("{items}?filter={}", encoded(condition)));
+        }
+        for condition in CONDITIONS {
+            ask("expressions", format!("{items}?filter={}", encoded(condition)));
+        }
         for planted in [&NEAR, &FAR] {
-            for condition in conditions(planted) {
-                let filter = encoded(&condition);
-                let mut ask = |query: String| all.push(Question::get("expressions", query));
-                ask(format!("{items}?filter={filter}"));
-                if people {
-                    ask(format!("{items}?filter={filter}&f=csv"));
-                    ask(format!("{items}?limit=1&sortby=-id&filter={filter}"));
-                    ask(format!("{items}?as-of=1&filter={filter}"));
-                    ask(format!("/api/changes?collection={}&filter={filter}", collection.id));
+            for (place, condition) in conditions(planted).iter().enumerate() {
+                let filter = encoded(condition);
+                ask("expressions", format!("{items}?filter={filter}"));
+                if place > 1 || collection.sensitivity == Sensitivity::Public {
+                    continue;
                 }
+                for way in WAYS {
+                    ask("expressions", format!("{items}?filter={filter}{way}"));
+                }
+                ask("expressions", format!("/api/changes?collection={id}&filter={filter}"));
             }
         }
         let json = encoded(r#"{"op":"=","args":[{"property":"members"},7]}"#);
+        ask("expressions", format!("{items}?filter-lang=cql2-json&filter={json}"));
         let metres = encoded("S_WITHIN(geometry, BBOX(400000, 1500000, 600000, 1800000))");
-        for query in [
-            format!("filter-lang=cql2-json&filter={json}"),
-            format!("filter-crs=EPSG:9216&filter={metres}"),
-            format!("filter-crs=EPSG:9216&filter={metres}&f=html"),
-        ] {
-            all.push(Question::get("expressions", format!("{items}?{query}")));
-        }
+        ask("expressions", format!("{items}?filter-crs=EPSG:9216&filter={metres}&f=html"));
     }
     all
 }
