@@ -61,6 +61,35 @@ pub(super) const CONFORMS_TO: &[&str] = &[
     "http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/json",
 ];
 
+/// Where the landing page leads: path, relation, media type, and names in both languages.
+const WAYS: [(&str, &str, &str, [&str; 2]); 8] = [
+    ("/api/collections", "data", JSON, ["Các bộ dữ liệu", "Collections"]),
+    ("/api/docs", "service-doc", HTML.media_type, ["Hướng dẫn dùng API", "API documentation"]),
+    (
+        "/api/openapi.json",
+        "service-desc",
+        openapi::MEDIA_TYPE,
+        ["Định nghĩa API (OpenAPI 3.0)", "API definition (OpenAPI 3.0)"],
+    ),
+    ("/api/conformance", rel::CONFORMANCE, JSON, ["Các chuẩn đáp ứng", "Standards kept to"]),
+    ("/api/changes", "monitor", JSON, ["Những gì đã thay đổi", "What has changed"]),
+    (
+        "/api/tileMatrixSets",
+        rel::TILING_SCHEMES,
+        JSON,
+        ["Cách chia ô bản đồ", "How the map is cut into tiles"],
+    ),
+    ("/api/processes", rel::PROCESSES, JSON, ["Các phép tính", "Processes"]),
+    (
+        "/catalog.jsonld",
+        rel::CATALOGUE,
+        "application/ld+json",
+        ["Danh mục dữ liệu mở (DCAT)", "Catalogue of open data (DCAT)"],
+    ),
+];
+
+const JSON: &str = "application/json";
+
 /// The landing page.
 pub(super) async fn landing(
     State(app): State<App>,
@@ -70,55 +99,9 @@ pub(super) async fn landing(
     request.finish()?;
     let lang = request.lang;
     let mut links = request.own_links(offer, &JSON_OR_HTML);
-    let link = |path: &str, rel, media_type, vi, en| {
+    links.extend(WAYS.map(|(path, rel, media_type, [vi, en])| {
         Link::new(request.url(path), rel, media_type).titled(lang.of(vi, en))
-    };
-    links.extend([
-        link("/api/collections", "data", "application/json", "Các bộ dữ liệu", "Collections"),
-        link(
-            "/api/docs",
-            "service-doc",
-            HTML.media_type,
-            "Hướng dẫn dùng API",
-            "API documentation",
-        ),
-        link(
-            "/api/openapi.json",
-            "service-desc",
-            openapi::MEDIA_TYPE,
-            "Định nghĩa API (OpenAPI 3.0)",
-            "API definition (OpenAPI 3.0)",
-        ),
-        link(
-            "/api/conformance",
-            rel::CONFORMANCE,
-            "application/json",
-            "Các chuẩn đáp ứng",
-            "Standards kept to",
-        ),
-        link(
-            "/api/changes",
-            "monitor",
-            "application/json",
-            "Những gì đã thay đổi",
-            "What has changed",
-        ),
-        link(
-            "/api/tileMatrixSets",
-            rel::TILING_SCHEMES,
-            "application/json",
-            "Cách chia ô bản đồ",
-            "How the map is cut into tiles",
-        ),
-        link("/api/processes", rel::PROCESSES, "application/json", "Các phép tính", "Processes"),
-        link(
-            "/catalog.jsonld",
-            rel::CATALOGUE,
-            "application/ld+json",
-            "Danh mục dữ liệu mở (DCAT)",
-            "Catalogue of open data (DCAT)",
-        ),
-    ]);
+    }));
     if offer == HTML {
         let gauge = Gauge::read(&app).await?;
         return Ok(request.page(&links, html::landing::page(&request, gauge, &links)));

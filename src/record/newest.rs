@@ -8,8 +8,10 @@ use crate::{
     store::{Doing as _, StoreError},
 };
 
-/// When a row that the view opens was last made or changed. What happens to rows that it does not open tells nothing, nor
-/// does a deletion. `None` for a collection without rows, or without a change table.
+/// When a row that the view opens was last made or changed.
+///
+/// What happens to rows that it does not open tells nothing, nor does a deletion. `None` for a collection without rows,
+/// or without a change table.
 ///
 /// # Errors
 /// When the database is away or takes too long.

@@ -35,7 +35,7 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 const BEAT_EVERY: Duration = Duration::from_secs(15);
 
 /// How long a stream lasts. Clients come again by themselves, with the token of their last event.
-const LASTS: Duration = Duration::from_secs(600);
+const LASTS: Duration = Duration::from_mins(10);
 
 /// What a client waits before it comes again.
 const COME_AGAIN: Duration = Duration::from_secs(3);

@@ -121,7 +121,7 @@ fn dataset(request: &Request, own: &Published, publisher: &str) -> Value {
         set("dct:license", json!({ "@id": open.licence }));
         let frequency = format!("{AUTHORITY}/frequency/{}", open.frequency.code());
         set("dct:accrualPeriodicity", json!({ "@id": frequency }));
-        set("dcat:keyword", open.keywords.iter().flat_map(|word| words_in_both(word)).collect());
+        set("dcat:keyword", open.keywords.iter().flat_map(words_in_both).collect());
         if let Some(rights) = &open.rights {
             set(
                 "dct:rights",
