@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from . import clients, crs, documents, features, formats, hostile, open_data, readme, representations, tilesets
+from . import clients, cql2, crs, documents, features, formats, hostile, open_data, readme, representations, tilesets
 from .results import save
 from .service import Service
 
@@ -42,9 +42,10 @@ def arguments():
 def run(service, work, asked):
     referees = []
     for module, call in [
-        # What answers were seen is judged by the last of the first three.
+        # What answers were seen is judged by the last of the first four.
         ("features", lambda: features.run(service)),
         ("crs", lambda: crs.run(service)),
+        ("cql2", lambda: cql2.run(service)),
         ("representations", lambda: representations.run(service)),
         ("tilesets", lambda: tilesets.run(service)),
         ("open_data", lambda: open_data.run(service)),
