@@ -15,7 +15,7 @@ use crate::{
     geo::{Crs, LonLatBox, Srid, TimeWindow},
     http::Lang,
     ogc::schema_of,
-    policy::view,
+    policy::{View, view},
     record::{Condition, Select},
 };
 
@@ -36,7 +36,8 @@ pub(super) struct ExportArgs {
     /// Only rows that hold at a time or in an interval, for example 2025-07-01 or 2020-01-01/..
     #[arg(long)]
     datetime: Option<TimeWindow>,
-    /// Only rows that pass a filter in CQL2 text, for example "members > 5 AND S_INTERSECTS(geometry, BBOX(107, 14, 108, 16))".
+    /// Only rows that pass a filter in CQL2 text, for example "members > 5 AND name LIKE 'A%'". The property geometry is where a row
+    /// is.
     #[arg(long, value_name = "CQL2")]
     filter: Option<String>,
     /// The reference system of the coordinates in the filter; degrees of WGS 84, longitude first, without it.
@@ -45,6 +46,16 @@ pub(super) struct ExportArgs {
     /// Act with the rights of this account. Without it only collections without personal data can be read.
     #[arg(long = "as", value_name = "USER")]
     acting_as: Option<String>,
+}
+
+impl ExportArgs {
+    /// The filter on the rows of a view.
+    fn condition(&self, view: &View) -> anyhow::Result<Option<Condition>> {
+        let Some(text) = &self.filter else { return Ok(None) };
+        let crs = self.filter_crs.unwrap_or_default();
+        let condition = Condition::read(view, text, Language::Text, crs);
+        condition.map(Some).context("the filter cannot be used")
+    }
 }
 
 pub(super) async fn run(store: &StoreConfig, args: ExportArgs) -> anyhow::Result<()> {
@@ -78,11 +89,7 @@ pub(super) async fn run(store: &StoreConfig, args: ExportArgs) -> anyhow::Result
             args.collection
         )
     })?;
-    let read = |text: &String| {
-        Condition::read(&view, text, Language::Text, args.filter_crs.unwrap_or_default())
-    };
-    let condition =
-        args.filter.as_ref().map(read).transpose().context("the filter cannot be used")?;
+    let condition = args.condition(&view)?;
     let connection = home.db.connection().await?;
     let mut select = Select::new(&view);
     if let Some(condition) = &condition {

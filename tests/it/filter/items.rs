@@ -47,9 +47,10 @@ pub(super) fn catalogue() -> Catalogue {
          [geometry]\ncolumn = \"geom\"\nkind = \"any\"\ntypes = [\"Point\", \"LineString\", \"Polygon\"]\noptional = true\n",
     );
     for (name, kind, _) in FIELDS {
-        descriptor.push_str(&format!(
+        let field = format!(
             "[[field]]\nname = \"{name}\"\ntype = \"{kind}\"\ntitle = {{ vi = \"a\", en = \"a\" }}\nsensitivity = \"public\"\n"
-        ));
+        );
+        descriptor.push_str(&field);
     }
     let mut catalogue = Catalogue::built_in().unwrap();
     catalogue.add("sample", &descriptor).unwrap();

@@ -165,7 +165,7 @@ async fn a_box_over_the_antimeridian_is_one_place_on_both_of_its_sides() {
 async fn a_place_in_another_system_is_where_the_database_puts_it() {
     // A square of a kilometre in the zone of 107 degrees 30 minutes, and points 2 m inside and outside its four edges.
     let (west, south, east, north) = (510_000.0, 1_686_000.0, 511_000.0, 1_687_000.0);
-    let (x, y) = ((west + east) / 2.0, (south + north) / 2.0);
+    let (x, y) = (f64::midpoint(west, east), f64::midpoint(south, north));
     let near = [(west, y), (east, y), (x, south), (x, north)];
     let inside = near.map(|(px, py)| (px + (x - px) / 250.0, py + (y - py) / 250.0));
     let outside = near.map(|(px, py)| (px - (x - px) / 250.0, py - (y - py) / 250.0));
