@@ -61,10 +61,6 @@ pub(in crate::attack) fn writes(hidden: &[Planted]) -> Vec<Question> {
         let contact = json!({ "code": planted.list_no, "area_code": planted.commune, "name": "x", "role": "x" });
         all.push(Question::post(PROBE, of("contact"), feature(&contact)));
     }
-    for collection in ["household", "contact", "damage_report", "app_user"] {
-        let path = format!("/api/imports?collection={collection}");
-        all.push(Question::post(PROBE, path, json!({ "code": "x" })));
-    }
     // A status in the near commune of a household that is on the far list only.
     let status = json!({ "commune_code": "23368", "list_no": FAR.list_no, "period_from": "2026-01-01", "poverty": "poor" });
     all.push(Question::post(PROBE, "/api/collections/household_status/items", feature(&status)));
