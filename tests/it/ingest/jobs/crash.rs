@@ -4,6 +4,7 @@ use std::{
     fs,
     os::unix::fs::PermissionsExt as _,
     path::PathBuf,
+    sync::atomic::{AtomicU32, Ordering},
     time::{Duration, Instant},
 };
 
@@ -26,7 +27,9 @@ use crate::support::{Server, TestApp, TestDb, children, eventually, eventually_i
 struct Sleepy {
     app: TestApp,
     flag: PathBuf,
-    folder: TempDir,
+    /// How long its readers sleep, by which they are known.
+    seconds: String,
+    _folder: TempDir,
 }
 
 impl Sleepy {
@@ -34,8 +37,10 @@ impl Sleepy {
         let folder = tempfile::tempdir().unwrap();
         let (script, flag) = (folder.path().join("reader.sh"), folder.path().join("sleep"));
         let honest = env!("CARGO_BIN_EXE_banlang");
+        static NEXT: AtomicU32 = AtomicU32::new(1000);
+        let seconds = NEXT.fetch_add(1, Ordering::Relaxed).to_string();
         let text = format!(
-            "#!/bin/sh\nif [ -e {} ]; then exec sleep 1000; fi\nexec {honest} read-file\n",
+            "#!/bin/sh\nif [ -e {} ]; then exec sleep {seconds}; fi\nexec {honest} read-file\n",
             flag.display()
         );
         fs::write(&script, text).unwrap();
@@ -47,7 +52,7 @@ impl Sleepy {
         let mut app = TestApp::with(db, Catalogue::built_in().unwrap(), settings);
         app.execute(COMMUNES).await;
         app.log_in_with("can-bo", &[held(Role::Editor, "23368")]).await;
-        Self { app, flag, folder }
+        Self { app, flag, seconds, _folder: folder }
     }
 
     fn sleeps(&self, whether: bool) {
@@ -60,14 +65,12 @@ impl Sleepy {
 
     /// Readers of this application that sleep.
     fn sleepers(&self) -> usize {
-        let own = self.folder.path().to_string_lossy().into_owned();
-        let of_own = |pid: &i32| {
-            // The upload is open in no process but its reader; a sleeper is known by the folder that its parent made.
-            fs::read_to_string(format!("/proc/{pid}/cmdline"))
-                .is_ok_and(|line| line.contains("1000"))
+        let sleeping = children(std::process::id(), "sleep");
+        let own = |pid: &&i32| {
+            let told = fs::read_to_string(format!("/proc/{pid}/cmdline"));
+            told.is_ok_and(|told| told.contains(&self.seconds))
         };
-        assert!(!own.is_empty());
-        children(std::process::id(), "sleep").iter().filter(|pid| of_own(pid)).count()
+        sleeping.iter().filter(own).count()
     }
 
     async fn begun(&self, tries: &str) {
@@ -117,6 +120,28 @@ async fn work_that_a_crash_interrupts_is_done_by_the_next_worker_and_given_up_af
     assert!(failed["problem"].as_str().unwrap().contains("ended twice"));
     assert_eq!(app.db.value("SELECT count(*) FROM household").await, "0");
     assert_eq!(app.run(&id, json!({})).await["state"], "done");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_worker_that_is_stopped_gives_its_work_back_as_often_as_it_likes() {
+    let sleepy = Sleepy::start().await;
+    let app = &sleepy.app;
+    sleepy.sleeps(true);
+    let id = app.sent("household", "ho.csv", households(10, 20)).await;
+    for _ in 0..3 {
+        let stopping = worker(app);
+        sleepy.begun("1").await;
+        stopping.close().await;
+        eventually("the reader has ended", || sleepy.sleepers() == 0);
+        let job = app.db.value("SELECT state || ' ' || tries FROM import_job").await;
+        assert_eq!(job, "probing 0");
+    }
+    sleepy.sleeps(false);
+    let idle = worker(app);
+    assert_eq!(app.rested(&id).await["state"], "ready");
+    let begun = Instant::now();
+    idle.close().await;
+    assert!(begun.elapsed() < Duration::from_secs(1));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

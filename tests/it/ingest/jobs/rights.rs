@@ -10,7 +10,8 @@ use serde_json::json;
 use super::{Lock, app, households, worker};
 use crate::support::{TestApp, held};
 
-const END_GRANTS: &str = "UPDATE app_grant SET ended_at = now() WHERE ended_at IS NULL";
+const END_GRANTS: &str =
+    "UPDATE app_grant SET ended_at = now(), ended_by = 'test' WHERE ended_at IS NULL";
 
 async fn every_way(app: &TestApp, id: &str) -> Vec<(StatusCode, String)> {
     let path = format!("/api/imports/{id}");
@@ -111,12 +112,14 @@ async fn a_grant_that_ended_stops_a_job_wherever_it_is() {
     let stopped = app.rested(&id).await;
     assert_eq!(stopped["state"], "refused");
     assert!(stopped["problem"].as_str().unwrap().contains("may no longer write"));
-    assert_eq!(stopped["probe"]["fields"], json!([]));
+    assert_eq!((&stopped["probe"], &stopped["asked"]), (&json!(null), &json!(null)));
+    let preview = app.get(&format!("/api/imports/{id}/preview")).await;
+    assert_eq!(preview.status, StatusCode::NOT_FOUND);
     let refused = app.post(&format!("/api/imports/{id}/run"), &json!({})).await;
     assert_eq!(refused.status, StatusCode::NOT_FOUND, "{}", refused.text());
 
     // It ends while rows are being written.
-    app.execute("UPDATE app_grant SET ended_at = NULL").await;
+    app.execute("UPDATE app_grant SET ended_at = NULL, ended_by = NULL").await;
     let lock = Lock::on_households(&app).await;
     let asked = app.post(&format!("/api/imports/{id}/run"), &json!({})).await;
     assert_eq!(asked.status, StatusCode::ACCEPTED, "{}", asked.text());
@@ -128,7 +131,7 @@ async fn a_grant_that_ended_stops_a_job_wherever_it_is() {
     assert_eq!(app.db.value("SELECT count(*) FROM household").await, "0");
 
     // It ends before the undoing.
-    app.execute("UPDATE app_grant SET ended_at = NULL").await;
+    app.execute("UPDATE app_grant SET ended_at = NULL, ended_by = NULL").await;
     assert_eq!(app.run(&id, json!({})).await["state"], "done");
     app.execute(END_GRANTS).await;
     let refused = app.deed(&id, "undo").await;
