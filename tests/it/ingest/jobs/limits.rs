@@ -11,6 +11,7 @@ use futures_util::{StreamExt as _, stream};
 use serde_json::json;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
+    sync::oneshot,
     time::sleep,
 };
 
@@ -71,14 +72,17 @@ async fn one_keeps_twenty_imports_and_sends_one_at_a_time() {
     let gone = app.send(Method::DELETE, &path, &[], Body::empty()).await;
     assert_eq!((gone.status, folders(&app)), (StatusCode::NO_CONTENT, 0));
 
-    let (waiting, slow) = tokio::sync::oneshot::channel::<()>();
+    let (begins, begun) = oneshot::channel::<()>();
+    let (goes_on, waits) = oneshot::channel::<()>();
     let slow = Body::from_stream(stream::once(async move {
-        slow.await.ok();
+        begins.send(()).unwrap();
+        waits.await.unwrap();
         Ok::<_, std::io::Error>(Bytes::from_static(b"a,b\n1,2\n"))
     }));
     let (first, second) = tokio::join!(app.upload("shelter", "a.csv", slow), async {
+        begun.await.unwrap();
         let second = app.upload("shelter", "b.csv", "a,b\n1,2\n").await;
-        waiting.send(()).unwrap();
+        goes_on.send(()).unwrap();
         second
     });
     assert_eq!((first.status, second.status), (StatusCode::CREATED, StatusCode::CONFLICT));
