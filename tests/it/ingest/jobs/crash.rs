@@ -23,6 +23,9 @@ use tokio::time::sleep;
 use super::{COMMUNES, Lock, WAITING, app, households, worker};
 use crate::support::{Server, TestApp, TestDb, children, eventually, eventually_in, held};
 
+/// How long the readers of the next application sleep.
+static NEXT: AtomicU32 = AtomicU32::new(1000);
+
 /// An application whose readers wait for ever while a file is there.
 struct Sleepy {
     app: TestApp,
@@ -37,7 +40,6 @@ impl Sleepy {
         let folder = tempfile::tempdir().unwrap();
         let (script, flag) = (folder.path().join("reader.sh"), folder.path().join("sleep"));
         let honest = env!("CARGO_BIN_EXE_banlang");
-        static NEXT: AtomicU32 = AtomicU32::new(1000);
         let seconds = NEXT.fetch_add(1, Ordering::Relaxed).to_string();
         let text = format!(
             "#!/bin/sh\nif [ -e {} ]; then exec sleep {seconds}; fi\nexec {honest} read-file\n",
@@ -57,9 +59,9 @@ impl Sleepy {
 
     fn sleeps(&self, whether: bool) {
         if whether {
-            fs::write(&self.flag, "").unwrap()
+            fs::write(&self.flag, "").unwrap();
         } else {
-            fs::remove_file(&self.flag).unwrap()
+            fs::remove_file(&self.flag).unwrap();
         }
     }
 
