@@ -170,6 +170,28 @@ async fn a_worker_that_dies_while_rows_are_written_leaves_none_and_the_next_writ
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_import_whose_connection_dies_tells_how_far_it_was_and_is_done_once_more() {
+    let app = app().await;
+    let _worker = worker(&app);
+    let id = app.sent("household", "ho.csv", households(1000, 2000)).await;
+    app.rested(&id).await;
+    let lock = Lock::on_households(&app).await;
+    asked(&app, &id, false).await;
+    lock.is_waited_for().await;
+    let told = "SELECT progress FROM import_job";
+    eventually_in(&app.db, told, r#"{"of": 1000, "rows": 0, "step": "write"}"#).await;
+    assert_eq!(app.import_job(&id).await["progress"]["of"], json!(1000));
+
+    app.execute(&format!("SELECT pg_terminate_backend(pid) FROM ({WAITING}) AS w")).await;
+    eventually_in(&app.db, "SELECT tries FROM import_job", "2").await;
+    drop(lock);
+
+    let done = app.rested(&id).await;
+    assert_eq!((&done["state"], &done["progress"]), (&json!("done"), &json!(null)));
+    assert_eq!(app.db.value("SELECT count(*) FROM household").await, "1000");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn cancelling_takes_less_than_a_second_whether_a_file_is_read_or_rows_are_written() {
     let sleepy = Sleepy::start().await;
     let app = &sleepy.app;
