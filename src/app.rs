@@ -11,6 +11,7 @@ use crate::{
     changes::Streams,
     export::Limited,
     http::{Gate, Limits, PublicUrl},
+    ingest::{ImportSettings, Imports},
     ledger::Ledger,
     media::MediaStore,
     store::Db,
@@ -34,6 +35,7 @@ struct Parts {
     settings: Settings,
     exports: Limited,
     streams: Streams,
+    imports: Option<Imports>,
     gate: Gate,
 }
 
@@ -49,6 +51,8 @@ pub struct Settings {
     /// Folder of this service alone for files that are made before they are sent; without it they are made among the
     /// temporary files of the system.
     pub spool: Option<PathBuf>,
+    /// Where files that people send are kept and who reads them; without it there are no imports from the pages.
+    pub imports: Option<ImportSettings>,
 }
 
 impl App {
@@ -63,6 +67,8 @@ impl App {
         let accounts = Accounts::new(db.clone(), ledger.clone());
         let gate = Gate::new(&settings.limits, &settings.public_url, SESSION_COOKIE);
         let exports = Limited::new(settings.spool.clone());
+        let node = ledger.node().to_owned();
+        let imports = settings.imports.clone().map(|settings| Imports::new(settings, node));
         let atlas = Atlas::new(&catalogue);
         let tiles = TileCache::default();
         Self(Arc::new(Parts {
@@ -77,6 +83,7 @@ impl App {
             settings,
             exports,
             streams: Streams::default(),
+            imports,
             gate,
         }))
     }
@@ -129,6 +136,11 @@ impl App {
     /// The places for exports that run at once.
     pub fn exports(&self) -> &Limited {
         &self.0.exports
+    }
+
+    /// Imports from the pages, if this node takes any.
+    pub fn imports(&self) -> Option<&Imports> {
+        self.0.imports.as_ref()
     }
 
     /// What every request passes.

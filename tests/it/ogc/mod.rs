@@ -6,7 +6,7 @@ mod closed_fields;
 mod collections;
 mod cql2;
 mod crs;
-mod definition;
+pub(crate) mod definition;
 mod edit;
 mod filtering;
 mod form;

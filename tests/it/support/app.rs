@@ -11,6 +11,7 @@ use banlang::{
     atlas::catch_up,
     auth::Role,
     catalog::Catalogue,
+    ingest::ImportSettings,
     ledger::Ledger,
     media::MediaStore,
     router::router,
@@ -25,6 +26,7 @@ use tower::ServiceExt as _;
 use super::{
     database::TestDb,
     people::{Held, PASSWORD, account, held},
+    server::reader,
 };
 
 /// An application without a network: requests go straight to the router.
@@ -74,7 +76,10 @@ impl TestApp {
     /// The same, as an operator has set it up.
     pub(crate) fn with(db: TestDb, catalogue: Catalogue, settings: Settings) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let settings = Settings { spool: Some(folder.path().join("spool")), ..settings };
+        let spool = Some(folder.path().join("spool"));
+        let kept = ImportSettings { folder: folder.path().join("imports"), reader: reader() };
+        let imports = settings.imports.or(Some(kept));
+        let settings = Settings { spool, imports, ..settings };
         let media = MediaStore::new(folder.path().join("media"));
         let ledger = Ledger::open(&folder.path().join("ledger")).unwrap();
         let app = App::new(db.db.clone(), catalogue, media, ledger, settings);
@@ -104,6 +109,11 @@ impl TestApp {
     pub(crate) fn ledger_file(&self) -> std::path::PathBuf {
         let file = self.folder.path().join("ledger").join(self.app.ledger().node());
         file.with_extension("jsonl")
+    }
+
+    /// The folder of the service, laid out as `banlang serve` does.
+    pub(crate) fn data_dir(&self) -> &std::path::Path {
+        self.folder.path()
     }
 
     /// The files that are being made for exports.
@@ -147,6 +157,11 @@ impl TestApp {
     /// The cookie of the session.
     pub(crate) fn cookie(&self) -> String {
         self.session.as_ref().map(|(cookie, _)| cookie.clone()).unwrap_or_default()
+    }
+
+    /// Cookie and token of the session.
+    pub(crate) fn session(&self) -> (String, String) {
+        self.session.clone().unwrap_or_default()
     }
 
     /// Later requests are the public's again.
