@@ -58,13 +58,13 @@ impl Open {
             let part = timeout(Duration::from_secs(3), self.body.next()).await.ok()??.unwrap();
             self.text.push_str(std::str::from_utf8(&part).unwrap());
         }
-        let (event, rest) = self.text.split_once("\n\n").unwrap();
+        let end = self.text.find("\n\n").unwrap() + 2;
+        let event: String = self.text.drain(..end).collect();
         let field = |name: &str| {
             let line = event.lines().find_map(|line| line.strip_prefix(&format!("{name}: ")));
             line.unwrap_or_default().to_owned()
         };
         let event = Event { name: field("event"), id: field("id"), data: field("data") };
-        self.text = rest.to_owned();
         Some(event)
     }
 }
