@@ -53,13 +53,20 @@ async fn every_row_fits_the_schema_of_its_collection() {
 }
 
 #[tokio::test]
-async fn queryables_are_the_fields_and_each_is_taken_as_a_parameter() {
+async fn queryables_are_the_geometry_and_the_fields_and_each_field_is_taken_as_a_parameter() {
     let app = TestApp::start().await;
 
     let queryables = app.get("/api/collections/area/queryables").await.json();
 
     assert_eq!(queryables["$id"], json!("http://ban.lang/api/collections/area/queryables"));
-    for name in queryables["properties"].as_object().unwrap().keys() {
+    let properties = queryables["properties"].as_object().unwrap();
+    assert_eq!(properties["geometry"]["x-ogc-role"], "primary-geometry");
+    for name in properties.keys() {
+        let filter = format!("/api/collections/area/items?filter={name}%20IS%20NULL");
+        assert_eq!(app.get(&filter).await.status, StatusCode::OK, "{name}");
+    }
+    // A place has no words that a parameter could hold.
+    for name in properties.keys().filter(|name| *name != "geometry") {
         let answer = app.get(&format!("/api/collections/area/items?{name}=")).await;
         assert_eq!(answer.status, StatusCode::OK, "{name}");
     }
