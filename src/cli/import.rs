@@ -71,6 +71,9 @@ pub(super) struct ImportArgs {
     /// Layer or sheet, where the file has several.
     #[arg(long, value_name = "NAME")]
     layer: Option<String>,
+    /// Row of a sheet, or line of a table, in which its header begins; without it the row whose cells fit best.
+    #[arg(long, value_name = "ROW")]
+    header: Option<u64>,
     /// Check everything and keep nothing.
     #[arg(long)]
     dry_run: bool,
@@ -105,6 +108,7 @@ impl ImportArgs {
                 DatesArg::Ymd => DateOrder::YearFirst,
             },
             codes_of: self.codes_of,
+            header: self.header,
             dry_run: self.dry_run,
             ..Request::default()
         }

@@ -9,14 +9,15 @@ use crate::{
 };
 
 /// Names of columns with the longitude or easting, folded and without blanks.
-const LONGITUDES: [&str; 8] =
+pub(super) const LONGITUDES: [&str; 8] =
     ["lon", "long", "lng", "longitude", "x", "kinhdo", "toadox", "easting"];
 
 /// Names of columns with the latitude or northing.
-const LATITUDES: [&str; 7] = ["lat", "latitude", "y", "vido", "toadoy", "northing", "latitud"];
+pub(super) const LATITUDES: [&str; 7] =
+    ["lat", "latitude", "y", "vido", "toadoy", "northing", "latitud"];
 
 /// Names of columns with well-known text.
-const WKTS: [&str; 5] = ["wkt", "geom", "geometry", "thegeom", "wktgeom"];
+pub(super) const WKTS: [&str; 5] = ["wkt", "geom", "geometry", "thegeom", "wktgeom"];
 
 /// Where a field has its values from.
 #[derive(Debug, Clone, PartialEq)]
@@ -67,7 +68,7 @@ pub(super) struct Mapping {
 }
 
 /// A name without case, marks, blanks and underscores.
-fn plain(name: &str) -> String {
+pub(super) fn plain(name: &str) -> String {
     fold(name).replace(['_', ' ', '(', ')'], "")
 }
 

@@ -112,7 +112,7 @@ pub(super) fn read(
     folder: &Path,
     give: &mut Give<'_>,
 ) -> Result<Tail, IngestError> {
-    let mut opened = open(request, folder)?;
+    let mut opened = open(request, &target, folder)?;
     let mut mapping = mapping::mapping(&Sources {
         target: &target,
         request,
@@ -238,7 +238,8 @@ impl Pump {
                 break;
             }
         }
-        let notes = self.checker.notes();
+        let mut notes = self.opened.source.notes();
+        notes.extend(self.checker.notes());
         self.portion.rows = self.copy.finish();
         self.portion.read = rows;
         // The other half waits for this one, or has gone with an error of its own.

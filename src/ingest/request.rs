@@ -35,6 +35,9 @@ pub struct Request {
     pub charset: Option<Charset>,
     /// Layer, sheet or member of the file, where there are several.
     pub layer: Option<String>,
+    /// The row of a sheet, or line of a table, in which its header begins; without it the one that fits the catalogue.
+    #[serde(default)]
+    pub header: Option<u64>,
     /// Columns of the file by field name; `lon`, `lat` and `wkt` name columns with the place.
     pub map: BTreeMap<String, String>,
     /// Values for every row, by field name.

@@ -11,6 +11,7 @@ mod probe;
 mod real_files;
 mod rows;
 mod scope;
+mod sheets;
 mod units;
 mod upsert;
 mod zones;
