@@ -167,6 +167,7 @@ pub(super) fn mapping(from: &Sources<'_>) -> Result<Mapping, IngestError> {
         Some((unit_names::word(*name).to_owned(), from.columns.get(*column)?.clone()))
     });
     let named = named.chain(units).collect();
+    let matched = matched(collection, &found);
     let mut fields = Vec::new();
     let mut absent = Vec::new();
     for field in &from.target.fields {
@@ -176,6 +177,7 @@ pub(super) fn mapping(from: &Sources<'_>) -> Result<Mapping, IngestError> {
             Some(origin) => origin,
             // The whole key is written, so that a row is recognised in the same way however it came.
             None if key && default.is_some() => Origin::Rest,
+            None if key && matched.as_ref() == Some(&field.name) => Origin::Rest,
             None if key => return Err(keyless(field, from.columns)),
             None => {
                 if field.required && default.is_none() {
@@ -353,6 +355,13 @@ fn guessed_place(columns: &mut Columns<'_>) -> Option<PlaceFrom> {
     }
     let column = find(columns, &WKTS)?;
     Some(PlaceFrom::Wkt(columns.take(column)))
+}
+
+/// The part of the key that a file may lack, because it has everything else by which rows are recognised.
+fn matched(collection: &Collection, found: &Found) -> Option<String> {
+    let rule = collection.matching.as_ref()?;
+    let known = rule.by.iter().all(|name| found.contains_key(name));
+    known.then(|| rule.number.clone())
 }
 
 /// Fields whose value follows from what the file has.

@@ -70,6 +70,8 @@ struct Cell {
     value: Option<Data>,
     is_error: bool,
     text: Option<String>,
+    /// A paragraph is open; what stands between paragraphs is only the layout of the file.
+    is_open: bool,
 }
 
 impl Content {
@@ -82,9 +84,10 @@ impl Content {
                 Event::End(_) if self.aside > 0 => self.aside -= 1,
                 Event::Start(element) => self.start(&element)?,
                 Event::End(element) => self.end(element.local_name().as_ref()),
+                Event::Eof => return Ok(()),
+                _ if self.aside > 0 => {}
                 Event::Text(text) => self.write(&text.xml_content(XmlVersion::Explicit1_0)),
                 Event::GeneralRef(reference) => self.refer(&reference)?,
-                Event::Eof => return Ok(()),
                 _ => {}
             }
         }
@@ -103,7 +106,8 @@ impl Content {
             }
             "table-cell" | "covered-table-cell" => self.cell = Some(cell(element)?),
             "p" => {
-                if let Some(Cell { text, .. }) = &mut self.cell {
+                if let Some(Cell { text, is_open, .. }) = &mut self.cell {
+                    *is_open = true;
                     // Paragraphs of a cell are lines.
                     *text = Some(text.take().map_or_else(String::new, |text| text + "\n"));
                 }
@@ -131,6 +135,11 @@ impl Content {
                 }
                 self.column = end;
             }
+            "p" => {
+                if let Some(cell) = &mut self.cell {
+                    cell.is_open = false;
+                }
+            }
             "table-row" => {
                 let end = self.line.saturating_add(self.repeated).min(ROWS);
                 let row = std::mem::take(&mut self.row);
@@ -145,7 +154,7 @@ impl Content {
 
     /// Adds to the text of the cell, inside its paragraphs.
     fn write(&mut self, more: &str) {
-        if let (Some(Cell { text: Some(text), .. }), 0) = (&mut self.cell, self.aside) {
+        if let Some(Cell { text: Some(text), is_open: true, .. }) = &mut self.cell {
             text.push_str(more);
         }
     }
@@ -186,7 +195,7 @@ fn cell(element: &BytesStart<'_>) -> Result<Cell, quick_xml::Error> {
     };
     let is_error = said("calcext:value-type")?.as_deref() == Some("error");
     let repeated = count(element, "table:number-columns-repeated")?;
-    Ok(Cell { repeated, value, is_error, text: None })
+    Ok(Cell { repeated, value, is_error, text: None, is_open: false })
 }
 
 fn data(cell: &Cell) -> Option<Data> {

@@ -17,6 +17,7 @@ use super::{
     report::{Column, Refusal},
     request::Request,
     source::RawRow,
+    survey::Survey,
     vector::is_drivers_own,
     words::both,
 };
@@ -121,6 +122,7 @@ pub(super) fn read(
     })?;
     let kind = opened.kind;
     mapping.ignored.retain(|column| !is_drivers_own(kind, column));
+    let survey = Survey::of(&mut *opened.source, &mapping, request)?;
     let first = first_rows(&mut opened, &mapping)?;
     let (transform, crs, mut notes) = match reading(&opened, &mapping, request, &first)? {
         Some(reading) => (reading.transform, Some(reading.name), reading.notes),
@@ -133,6 +135,7 @@ pub(super) fn read(
             format!("texts were read in the encoding {encoding}"),
         ));
     }
+    notes.extend(survey.notes(&mapping, opened.source.columns()));
     if target.collection.geometry.is_none() && opened.source.has_geometry() {
         notes.push(both(
             "bộ dữ liệu này không có hình học; hình học của tệp bị bỏ",
@@ -146,7 +149,7 @@ pub(super) fn read(
     }
     let wanted = mapping.wanted.clone();
     let Target { collection, codes, .. } = target;
-    let rules = Rules { collection, codes, dates: request.dates };
+    let rules = Rules { collection, codes, dates: request.dates, survey };
     let copy = CopyRows::new(mapping.fields.len() + mapping.unit_names.len(), geometry);
     let checker = Checker::new(rules, mapping, transform);
     Pump {

@@ -21,6 +21,16 @@ pub enum DateOrder {
     YearFirst,
 }
 
+/// What stands before the decimals of numbers that are written as text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DecimalMark {
+    /// 1.234,5, as in Vietnam.
+    Comma,
+    /// 1,234.5, as programs and English people write.
+    Point,
+}
+
 /// An import of one file into one collection.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Request {
@@ -44,8 +54,14 @@ pub struct Request {
     pub set: BTreeMap<String, String>,
     /// How dates are written.
     pub dates: DateOrder,
+    /// How numbers are written; without it what all values of a column tell.
+    #[serde(default)]
+    pub numbers: Option<DecimalMark>,
     /// The day whose units codes and names of communes are those of; without it what all rows together tell.
     pub codes_of: Option<NaiveDate>,
+    /// Rows without a number that no record fits are new ones, and get numbers.
+    #[serde(default)]
+    pub new_numbers: bool,
     /// Check everything and keep nothing.
     pub dry_run: bool,
     /// What the file may cost.

@@ -54,6 +54,11 @@ pub(super) trait Source {
     /// When the file cannot be read again.
     fn rewind(&mut self) -> Result<(), IngestError>;
 
+    /// Every cell of the column is a value and not a text.
+    fn is_exact(&self, _column: usize) -> bool {
+        false
+    }
+
     /// What is in the file besides its rows, after the last of them was read.
     fn notes(&self) -> Vec<Text> {
         Vec::new()

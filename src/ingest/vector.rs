@@ -321,6 +321,10 @@ impl Source for Vector {
         Ok(Some(RawRow { number: self.rows, line: None, cells, place, problem: None }))
     }
 
+    fn is_exact(&self, column: usize) -> bool {
+        self.texts.kinds.get(column).is_some_and(|kind| *kind != OGRFieldType::OFTString)
+    }
+
     fn rewind(&mut self) -> Result<(), IngestError> {
         self.rows = 0;
         self.features = self.features.take().map(|features| {
