@@ -14,7 +14,7 @@ use super::{
     request::Request,
     unit_names,
 };
-use crate::catalog::fold;
+use crate::catalog::{fold, nfc};
 
 /// Rows among which the header is looked for.
 pub(super) const ROWS: usize = 20;
@@ -73,9 +73,8 @@ impl Terms {
             return text;
         }
         let Some(bytes) = latin(&text) else { return text };
-        let mut old =
-            [Charset::Tcvn3, Charset::Vni].map(|charset| charset.decode(&bytes)).into_iter();
-        old.find(|name| self.meaning(name).is_some()).unwrap_or(text)
+        let old = [Charset::Tcvn3, Charset::Vni].map(|charset| nfc(&charset.decode(&bytes)));
+        old.into_iter().find(|name| self.meaning(name).is_some()).unwrap_or(text)
     }
 
     /// How many different things the names stand for.

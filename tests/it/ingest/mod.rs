@@ -8,6 +8,7 @@ mod demo;
 mod formats;
 mod office_formats;
 mod probe;
+mod random_sheets;
 mod real_files;
 mod rows;
 mod scope;
