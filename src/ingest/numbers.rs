@@ -84,12 +84,10 @@ pub(super) fn read(text: &str, field: &Field, marks: Marks) -> Result<String, Pr
         (Marks::Mixed, Some(comma), Some(point)) if value(&comma) != value(&point) => {
             return Err(Problem::of(&field.name, Some(text.to_owned()), two(text, &comma, &point)));
         }
-        (Marks::All(Comma), Some(number), _)
-        | (Marks::All(Point), _, Some(number))
-        | (_, Some(number), None)
-        | (_, _, Some(number)) => number,
-        (_, None, None) => return Ok(text.to_owned()),
+        (Marks::All(Comma), comma, point) => comma.or(point),
+        (Marks::All(Point) | Marks::Mixed, comma, point) => point.or(comma),
     };
+    let Some(number) = number else { return Ok(text.to_owned()) };
     if !text.trim_end().ends_with('%') || field.unit.as_deref() == Some(PERCENT) {
         return Ok(number);
     }
