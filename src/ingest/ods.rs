@@ -5,6 +5,7 @@
 //! (values of cells).
 
 use std::{
+    collections::BTreeMap,
     fs::File,
     io::{BufRead, BufReader},
     path::Path,
@@ -97,7 +98,7 @@ impl Content {
         match element.local_name().as_ref() {
             "table" => {
                 let name = attribute(element, "table:name")?.unwrap_or_default();
-                self.sheets.push((name, Default::default()));
+                self.sheets.push((name, BTreeMap::new()));
                 (self.line, self.column) = (0, 0);
             }
             "table-row" => {
@@ -160,12 +161,11 @@ impl Content {
     }
 
     fn refer(&mut self, reference: &BytesRef<'_>) -> Result<(), quick_xml::Error> {
-        match reference.resolve_char_ref()? {
-            Some(letter) => self.write(letter.encode_utf8(&mut [0; 4])),
-            None => {
-                let text = quick_xml::escape::resolve_xml_entity(reference);
-                self.write(text.unwrap_or_default());
-            }
+        if let Some(letter) = reference.resolve_char_ref()? {
+            self.write(letter.encode_utf8(&mut [0; 4]));
+        } else {
+            let text = quick_xml::escape::resolve_xml_entity(reference);
+            self.write(text.unwrap_or_default());
         }
         Ok(())
     }

@@ -181,7 +181,7 @@ impl Lines for Workbook {
             Data::DateTime(moment) => Cell::exact(time(moment)),
             Data::DateTimeIso(text) | Data::DurationIso(text) => Cell::exact(text.clone()),
             Data::Error(error) => Cell::text(error.to_string()),
-            _ => return None,
+            Data::Empty => return None,
         })
     }
 

@@ -100,12 +100,11 @@ impl Case {
     fn cells(&self) -> Vec<Vec<String>> {
         let line = |cells: &[&str]| cells.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>();
         let mut lines: Vec<_> = self.titles.iter().map(|title| line(TITLES[*title])).collect();
-        match NAMES.get(self.names) {
-            Some(names) => lines.push(line(names)),
-            None => {
-                lines.push(line(&["Mã", "Tên", "Sức chứa", "Toạ độ"]));
-                lines.push(line(&["", "", "", "X", "Y"]));
-            }
+        if let Some(names) = NAMES.get(self.names) {
+            lines.push(line(names));
+        } else {
+            lines.push(line(&["Mã", "Tên", "Sức chứa", "Toạ độ"]));
+            lines.push(line(&["", "", "", "X", "Y"]));
         }
         if self.numbered {
             lines.push(line(&["(1)", "(2)", "(3)", "(4)", "(5)"]));
@@ -158,7 +157,9 @@ impl Case {
                 let mut writer = csv::WriterBuilder::new();
                 let writer = writer.delimiter(separator).flexible(true).from_path(&path);
                 let mut writer = writer.unwrap();
-                lines.iter().for_each(|line| writer.write_record(line).unwrap());
+                for line in &lines {
+                    writer.write_record(line).unwrap();
+                }
                 writer.flush().unwrap();
             }
         }

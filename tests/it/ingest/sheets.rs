@@ -1,5 +1,7 @@
 //! Lists as offices write them: titles above the table, headers of two lines, lines that number or sum up.
 
+use std::fmt::Write as _;
+
 use banlang::ingest::{DecimalMark, Request};
 use rust_xlsxwriter::{Format, Workbook, Worksheet};
 
@@ -178,7 +180,7 @@ async fn letters_of_old_fonts_in_a_workbook_become_unicode_and_other_texts_stay(
     let rows = [
         // Mã, Tên and Nguồn as the fonts .VnTime and VNI-Times write them.
         vec!["M·", "Tªn", "Nguoàn"],
-        vec!["S1", "Tr­êng X· §¨k Hµ", "Phöôøng Nghóa Loä"],
+        vec!["S1", "Tr\u{ad}êng X· §¨k Hµ", "Phöôøng Nghóa Loä"],
         vec!["S2", "Nhµ v¨n ho¸ Th«n", "Trạm y tế"],
         vec!["S3", "TuyÕt S¬n", "Tuyeát Sôn, Ñöùc Phoå"],
         vec!["S4", "Kon Tum", "Krông Nô"],
@@ -292,7 +294,7 @@ async fn new_numbers_of_several_communes_follow_the_highest_of_each() {
     let officer = world.editor("can-bo", &["23368", "23374"]).await;
     let mut file = "Mã xã,Thôn,STT,Chủ hộ,Số khẩu,Dân tộc\n23374,T,99,A,2,Kinh\n".to_owned();
     for row in 1..=3 {
-        file.push_str(&format!("23368,T,,A{row},2,Kinh\n23374,T,,A{row},2,Kinh\n"));
+        writeln!(file, "23368,T,,A{row},2,Kinh\n23374,T,,A{row},2,Kinh").unwrap();
     }
     let path = world.file("a.csv", file);
     let request = Request { new_numbers: true, ..Request::new(path) };
