@@ -3,7 +3,7 @@
 use super::{
     codes::CodeLists,
     face::{ROOM_ATTRIBUTE, Tiles},
-    model::{Collection, Field, FieldType, Sensitivity},
+    model::{Collection, Field, FieldType, Matching, Sensitivity},
 };
 
 /// A descriptor or a reference file that cannot be used; the text names the file and what to change.
@@ -72,6 +72,7 @@ pub(super) fn check(collection: &Collection, codes: &CodeLists) -> Result<(), Ca
     let problem = rights_problem(collection)
         .or_else(|| unit_problem(collection))
         .or_else(|| open_problem(collection))
+        .or_else(|| match_problem(collection))
         .or_else(|| face_problem(collection, codes));
     match problem {
         Some(problem) => fail(problem),
@@ -135,6 +136,22 @@ fn open_problem(collection: &Collection) -> Option<String> {
     }
     let address = open.licence.starts_with("https://") || open.licence.starts_with("http://");
     (!address).then(|| format!("[open] names the licence {:?}; write its address", open.licence))
+}
+
+/// Rows that cannot be recognised without a part of their key.
+fn match_problem(collection: &Collection) -> Option<String> {
+    let Matching { number, by } = collection.matching.as_ref()?;
+    let text = collection.field(number).is_some_and(|field| field.kind == FieldType::Text);
+    let usable = text && collection.key.contains(number) && collection.key.len() > 1;
+    if !usable {
+        return Some(format!(
+            "[match] gives the number {number:?}, which is not a text field beside others of the key"
+        ));
+    }
+    let wrong = by.iter().find(|name| collection.key.contains(name));
+    let problem =
+        wrong.map(|name| format!("[match] compares {name:?}, which is in the key anyway"));
+    problem.or_else(|| by.is_empty().then(|| "[match] compares nothing".to_owned()))
 }
 
 /// Fields that decide, whoever asks, which rows an answer holds or what a cell of a tile sums.
@@ -267,6 +284,13 @@ fn references(collection: &Collection) -> impl Iterator<Item = (&'static str, &s
         .chain(collection.area_column.iter().map(|name| ("area_column", name)))
         .chain(
             collection.units.iter().flat_map(|units| &units.numbered).map(|name| ("units", name)),
+        )
+        .chain(
+            collection
+                .matching
+                .iter()
+                .flat_map(|rule| rule.by.iter().chain([&rule.number]))
+                .map(|name| ("match", name)),
         )
         .chain(time.map(|name| ("time", name)))
         .chain(search.map(|name| ("search", name)))

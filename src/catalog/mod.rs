@@ -20,8 +20,8 @@ pub use fold::{fold, nfc};
 pub use load::{Catalogue, reference_file};
 pub use model::{
     Belongs, ClosedWhen, Closing, Collection, Community, Derive, Field, FieldType, Follows,
-    Geometry, GeometryKind, GeometryType, InUnits, Pattern, Search, SearchNames, Sensitivity, Text,
-    Time,
+    Geometry, GeometryKind, GeometryType, InUnits, Matching, Pattern, Search, SearchNames,
+    Sensitivity, Text, Time,
 };
 pub use open::{Frequency, Open};
 pub use template::{CODES_SHEET, LATITUDE, LONGITUDE, WKT, template_csv};

@@ -65,6 +65,9 @@ pub struct Collection {
     /// over. A figure about a unit does not.
     #[serde(default)]
     pub units: Option<InUnits>,
+    /// How a row of a file that lacks a part of its key is recognised.
+    #[serde(default, rename = "match")]
+    pub matching: Option<Matching>,
     /// Rows carry photographs, sound, film or documents.
     #[serde(default)]
     pub media: bool,
@@ -134,6 +137,16 @@ pub struct InUnits {
     /// before it, or two lists that became one would write over each other.
     #[serde(default)]
     pub numbered: Option<String>,
+}
+
+/// How rows are recognised without a part of their key.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Matching {
+    /// The field of the key with a number that a file may lack.
+    pub number: String,
+    /// Fields that tell one row from another within the rest of the key; texts count however they are spelt.
+    pub by: Vec<String>,
 }
 
 /// The row of another collection that a row is a part of.

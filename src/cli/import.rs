@@ -19,7 +19,7 @@ use super::{
 use crate::{
     config::StoreConfig,
     geo::Srid,
-    ingest::{Charset, DateOrder, Lang, Progress, Reader, Report, Request, import},
+    ingest::{Charset, DateOrder, DecimalMark, Lang, Progress, Reader, Report, Request, import},
     policy::edit_view,
 };
 
@@ -39,6 +39,15 @@ enum DatesArg {
     Mdy,
     /// 2025/12/31
     Ymd,
+}
+
+/// What stands before decimals.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum NumbersArg {
+    /// 1.234,5
+    Comma,
+    /// 1,234.5
+    Point,
 }
 
 #[derive(Debug, Args)]
@@ -64,6 +73,9 @@ pub(super) struct ImportArgs {
     /// Order of day, month and year in dates such as 01/07/2025.
     #[arg(long, default_value = "dmy")]
     dates: DatesArg,
+    /// What stands before the decimals of numbers in texts such as 1.234; without it what the whole column tells.
+    #[arg(long)]
+    numbers: Option<NumbersArg>,
     /// Day whose units the codes and names of communes are those of, for example 2025-06-30; without it what all rows
     /// together tell.
     #[arg(long, value_name = "DATE")]
@@ -71,6 +83,12 @@ pub(super) struct ImportArgs {
     /// Layer or sheet, where the file has several.
     #[arg(long, value_name = "NAME")]
     layer: Option<String>,
+    /// Row of a sheet, or line of a table, in which its header begins; without it the row whose cells fit best.
+    #[arg(long, value_name = "ROW")]
+    header: Option<u64>,
+    /// Rows without a number that no record fits are new ones, and get the numbers after the highest of their commune.
+    #[arg(long)]
+    new_numbers: bool,
     /// Check everything and keep nothing.
     #[arg(long)]
     dry_run: bool,
@@ -104,7 +122,13 @@ impl ImportArgs {
                 DatesArg::Mdy => DateOrder::MonthFirst,
                 DatesArg::Ymd => DateOrder::YearFirst,
             },
+            numbers: self.numbers.map(|mark| match mark {
+                NumbersArg::Comma => DecimalMark::Comma,
+                NumbersArg::Point => DecimalMark::Point,
+            }),
             codes_of: self.codes_of,
+            header: self.header,
+            new_numbers: self.new_numbers,
             dry_run: self.dry_run,
             ..Request::default()
         }

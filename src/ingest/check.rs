@@ -11,12 +11,13 @@ use gdal::spatial_ref::CoordTransform;
 
 use super::{
     dates,
-    mapping::{Mapping, Origin},
-    place,
+    mapping::{Mapped, Mapping, Origin},
+    numbers, place,
     report::Refusal,
     request::DateOrder,
     shape::{Shape, shape},
     source::RawRow,
+    survey::Survey,
     words::both,
 };
 use crate::{
@@ -40,6 +41,7 @@ pub(super) struct Checker {
     collection: Arc<Collection>,
     codes: CodeLists,
     mapping: Mapping,
+    survey: Survey,
     dates: DateOrder,
     transform: Option<CoordTransform>,
     seen: Seen,
@@ -82,6 +84,7 @@ pub(super) struct Rules {
     pub(super) collection: Arc<Collection>,
     pub(super) codes: CodeLists,
     pub(super) dates: DateOrder,
+    pub(super) survey: Survey,
 }
 
 /// Why a row is refused: the field, the value and the reason.
@@ -108,6 +111,7 @@ impl Checker {
             collection: rules.collection,
             codes: rules.codes,
             mapping,
+            survey: rules.survey,
             dates: rules.dates,
             transform,
             seen: Seen::default(),
@@ -154,6 +158,7 @@ impl Checker {
     }
 
     fn row(&mut self, mut row: RawRow) -> Result<Checked, Problem> {
+        self.survey.read(&mut row);
         if let Some(problem) = row.problem.take() {
             return Err(Problem::whole(problem));
         }
@@ -189,14 +194,22 @@ impl Checker {
 
     /// The values that the file or the caller gives.
     fn values(&self, row: &RawRow) -> Result<Vec<Option<Value>>, Problem> {
-        let value = |origin: &Origin, field: &Field| match origin {
-            Origin::Column(place) => {
-                self.value(field, row.cells.get(*place).and_then(Option::as_deref))
+        let value = |(place, Mapped { field, origin, .. }): (usize, &Mapped)| match origin {
+            Origin::Column(column) => {
+                let cell = row.cells.get(*column).and_then(Option::as_ref);
+                match (cell, self.survey.marks(place)) {
+                    (Some(cell), Some(marks)) if !cell.is_exact() => {
+                        let number = numbers::read(cell, field, marks)?;
+                        let read = self.value(field, Some(&number));
+                        read.map_err(|problem| Problem { value: Some(cell.to_string()), ..problem })
+                    }
+                    (cell, _) => self.value(field, cell.map(|cell| &**cell)),
+                }
             }
             Origin::Constant(value) => Ok(Some(value.clone())),
             Origin::Rest => Ok(None),
         };
-        self.mapping.fields.iter().map(|mapped| value(&mapped.origin, &mapped.field)).collect()
+        self.mapping.fields.iter().enumerate().map(value).collect()
     }
 
     /// What the row says of its unit beside the code.
@@ -302,9 +315,13 @@ impl Checker {
         let names = self.mapping.unit_names.iter().zip(unit);
         let named =
             names.into_iter().any(|((name, _), text)| *name == UnitName::Commune && text.is_some());
+        let matched = self.matched(values);
         for (value, mapped) in values.iter_mut().zip(&self.mapping.fields) {
             if value.is_none() {
                 value.clone_from(&mapped.default);
+            }
+            if matched.is_some_and(|number| *number == mapped.field.name) {
+                continue;
             }
             // The register gives the code of a unit that is named.
             let found = named && self.collection.area_column.as_ref() == Some(&mapped.field.name);
@@ -313,6 +330,13 @@ impl Checker {
             }
         }
         Ok(())
+    }
+
+    /// The field of the key that the row may lack: everything else by which it is recognised is there.
+    fn matched(&self, values: &[Option<Value>]) -> Option<&String> {
+        let rule = self.collection.matching.as_ref()?;
+        let known = rule.by.iter().all(|name| self.text(values, Some(name)).is_some());
+        known.then_some(&rule.number)
     }
 
     /// A key comes once in a file.
@@ -327,7 +351,11 @@ impl Checker {
         let key: Vec<_> = self.collection.key.iter().map(part).collect();
         // What has no code yet is told apart by its names.
         let names = unit.iter().map(|name| text(name.as_ref()));
-        let whole: Vec<_> = key.iter().cloned().chain(names).collect();
+        // So is what has no number yet by what it says besides.
+        let rule = self.collection.matching.as_ref();
+        let rule = rule.filter(|rule| self.text(values, Some(&rule.number)).is_none());
+        let said = rule.iter().flat_map(|rule| rule.by.iter().map(part));
+        let whole: Vec<_> = key.iter().cloned().chain(names).chain(said).collect();
         let Some(first) = self.seen.before(&whole, number) else { return Ok(()) };
         let (field, key) = (self.collection.key.join(", "), key.join(", "));
         let reason = both(

@@ -21,34 +21,40 @@ const WORDS_AT_MOST: usize = 5000;
 
 /// The encoding of texts that are not UTF-8; none where their words do not tell it.
 pub(super) fn guess<'a>(texts: &(impl Iterator<Item = &'a [u8]> + Clone)) -> Option<Charset> {
-    let mut scored: Vec<_> = candidates()
-        .into_iter()
-        .map(|charset| (Score::of(texts.clone(), charset), charset))
-        .collect();
+    let scored = candidates()
+        .map(|charset| (Score::of(texts.clone(), |text| charset.decode(text)), charset));
+    surest(scored.to_vec())
+}
+
+/// The reading whose words are right, when those of every other one are wrong.
+pub(super) fn surest<T: Copy>(mut scored: Vec<(Score, T)>) -> Option<T> {
     scored.sort_by_key(|(score, _)| score.wrong);
-    let ((first, charset), others) = scored.split_first()?;
+    let ((first, reading), others) = scored.split_first()?;
     let right = first.words - first.wrong;
     let sure = first.words >= WORDS && right * 100 >= first.words * RIGHT;
     // One wrong word in the best reading weighs as much as three in another; none at all is beaten by three.
     let beaten = |score: &Score| score.wrong >= (first.wrong * TIMES).max(WORDS);
-    (sure && others.iter().all(|(score, _)| beaten(score))).then_some(*charset)
+    (sure && others.iter().all(|(score, _)| beaten(score))).then_some(*reading)
 }
 
 /// How words come out.
-struct Score {
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Score {
     /// Different ones with other letters than those of ASCII.
-    words: usize,
+    pub(super) words: usize,
     /// Those that are no syllables.
-    wrong: usize,
+    pub(super) wrong: usize,
 }
 
 impl Score {
-    fn of<'a>(texts: impl Iterator<Item = &'a [u8]>, charset: Charset) -> Self {
+    pub(super) fn of<'a>(
+        texts: impl Iterator<Item = &'a [u8]>,
+        decode: impl Fn(&[u8]) -> String,
+    ) -> Self {
         let mut words = BTreeSet::new();
         for text in texts.filter(|text| !text.is_ascii()) {
-            let text = charset.decode(text);
-            let marked =
-                text.split(|letter: char| ends_word(letter)).filter(|word| !word.is_ascii());
+            let text = decode(text);
+            let marked = text.split(ends_word).filter(|word| !word.is_ascii());
             words.extend(marked.map(str::to_owned));
             if words.len() > WORDS_AT_MOST {
                 break;
@@ -60,7 +66,7 @@ impl Score {
 }
 
 /// Words end at blanks and at the signs that tables and names are written with, and at no letter.
-fn ends_word(letter: char) -> bool {
+pub(super) fn ends_word(letter: char) -> bool {
     letter.is_whitespace() || letter.is_ascii_punctuation() || letter.is_ascii_digit()
 }
 

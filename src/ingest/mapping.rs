@@ -9,14 +9,15 @@ use crate::{
 };
 
 /// Names of columns with the longitude or easting, folded and without blanks.
-const LONGITUDES: [&str; 8] =
+pub(super) const LONGITUDES: [&str; 8] =
     ["lon", "long", "lng", "longitude", "x", "kinhdo", "toadox", "easting"];
 
 /// Names of columns with the latitude or northing.
-const LATITUDES: [&str; 7] = ["lat", "latitude", "y", "vido", "toadoy", "northing", "latitud"];
+pub(super) const LATITUDES: [&str; 7] =
+    ["lat", "latitude", "y", "vido", "toadoy", "northing", "latitud"];
 
 /// Names of columns with well-known text.
-const WKTS: [&str; 5] = ["wkt", "geom", "geometry", "thegeom", "wktgeom"];
+pub(super) const WKTS: [&str; 5] = ["wkt", "geom", "geometry", "thegeom", "wktgeom"];
 
 /// Where a field has its values from.
 #[derive(Debug, Clone, PartialEq)]
@@ -67,7 +68,7 @@ pub(super) struct Mapping {
 }
 
 /// A name without case, marks, blanks and underscores.
-fn plain(name: &str) -> String {
+pub(super) fn plain(name: &str) -> String {
     fold(name).replace(['_', ' ', '(', ')'], "")
 }
 
@@ -166,6 +167,7 @@ pub(super) fn mapping(from: &Sources<'_>) -> Result<Mapping, IngestError> {
         Some((unit_names::word(*name).to_owned(), from.columns.get(*column)?.clone()))
     });
     let named = named.chain(units).collect();
+    let matched = matched(collection, &found);
     let mut fields = Vec::new();
     let mut absent = Vec::new();
     for field in &from.target.fields {
@@ -175,6 +177,7 @@ pub(super) fn mapping(from: &Sources<'_>) -> Result<Mapping, IngestError> {
             Some(origin) => origin,
             // The whole key is written, so that a row is recognised in the same way however it came.
             None if key && default.is_some() => Origin::Rest,
+            None if key && matched.as_ref() == Some(&field.name) => Origin::Rest,
             None if key => return Err(keyless(field, from.columns)),
             None => {
                 if field.required && default.is_none() {
@@ -352,6 +355,13 @@ fn guessed_place(columns: &mut Columns<'_>) -> Option<PlaceFrom> {
     }
     let column = find(columns, &WKTS)?;
     Some(PlaceFrom::Wkt(columns.take(column)))
+}
+
+/// The part of the key that a file may lack, because it has everything else by which rows are recognised.
+fn matched(collection: &Collection, found: &Found) -> Option<String> {
+    let rule = collection.matching.as_ref()?;
+    let known = rule.by.iter().all(|name| found.contains_key(name));
+    known.then(|| rule.number.clone())
 }
 
 /// Fields whose value follows from what the file has.

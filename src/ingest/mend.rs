@@ -5,12 +5,14 @@ use std::collections::BTreeMap;
 use gdal::spatial_ref::SpatialRef;
 
 use super::{
+    cell::Cell,
     error::IngestError,
     open::Opened,
     probe::Layer,
     request::Fix,
     source::{RawRow, Source},
 };
+use crate::catalog::Text;
 
 /// The file with these values in place of its own.
 ///
@@ -74,12 +76,27 @@ impl Source for Mended {
         self.source.total()
     }
 
+    fn rewind(&mut self) -> Result<(), IngestError> {
+        self.last = 0;
+        self.source.rewind()
+    }
+
+    fn is_exact(&self, column: usize) -> bool {
+        // What a person has mended is a text.
+        let mended = self.values.values().flatten().any(|(own, _)| *own == column);
+        !mended && self.source.is_exact(column)
+    }
+
+    fn notes(&self) -> Vec<Text> {
+        self.source.notes()
+    }
+
     fn next(&mut self, wanted: &[usize]) -> Result<Option<RawRow>, IngestError> {
         let Some(mut row) = self.source.next(wanted)? else { return self.end() };
         self.last = row.number;
         for (column, value) in self.values.get(&row.number).into_iter().flatten() {
             let places = wanted.iter().zip(&mut row.cells).filter(|(own, _)| *own == column);
-            places.for_each(|(_, cell)| cell.clone_from(value));
+            places.for_each(|(_, cell)| *cell = value.as_ref().map(Cell::text));
         }
         Ok(Some(row))
     }

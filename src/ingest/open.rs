@@ -14,6 +14,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     error::IngestError,
+    header::Terms,
+    job::Target,
     mapinfo,
     request::Request,
     sniff::{FileKind, HEAD_BYTES, Sniffed, sniff},
@@ -21,6 +23,7 @@ use super::{
     table::Table,
     unpack::{self, Budget, Zipped},
     vector::Vector,
+    workbook::Workbook,
 };
 
 /// What a file may cost.
@@ -50,7 +53,11 @@ pub(super) struct Opened {
 ///
 /// # Errors
 /// One sentence: it is not there, empty, too large, damaged or of another kind.
-pub(super) fn open(request: &Request, folder: &Path) -> Result<Opened, IngestError> {
+pub(super) fn open(
+    request: &Request,
+    target: &Target,
+    folder: &Path,
+) -> Result<Opened, IngestError> {
     let limit = request.limits.bytes;
     let path = request.path.as_path();
     let metadata = path.metadata().map_err(|error| IngestError::missing(path, &error))?;
@@ -58,8 +65,12 @@ pub(super) fn open(request: &Request, folder: &Path) -> Result<Opened, IngestErr
         return Err(IngestError::too_large(limit));
     }
     let (path, kind) = unpacked(path.to_owned(), folder, limit, request.layer.as_deref())?;
+    let header = (&Terms::of(target, request), request.header);
     let source: Box<dyn Source> = match kind {
-        FileKind::Csv => Box::new(Table::open(&path, request.charset, folder)?),
+        FileKind::Csv => Box::new(Table::open(&path, request.charset, folder, header)?),
+        FileKind::Xlsx | FileKind::Xls | FileKind::Ods => {
+            Box::new(Workbook::open(&path, kind, request.layer.as_deref(), header)?)
+        }
         kind => {
             if kind.is_xml() {
                 refuse_doctype(&path)?;
@@ -128,9 +139,6 @@ fn nested() -> IngestError {
 /// Some drivers go by the ending: the file gets the one of its kind by a link.
 fn named(path: PathBuf, kind: FileKind, folder: &Path) -> Result<PathBuf, IngestError> {
     let ending = match kind {
-        FileKind::Xlsx => "xlsx",
-        FileKind::Xls => "xls",
-        FileKind::Ods => "ods",
         FileKind::Kml => "kml",
         FileKind::Gpx => "gpx",
         FileKind::Gml => "gml",
@@ -142,7 +150,10 @@ fn named(path: PathBuf, kind: FileKind, folder: &Path) -> Result<PathBuf, Ingest
         | FileKind::MapInfoTable
         | FileKind::MapInfoInterchange
         | FileKind::GeoJson
-        | FileKind::Csv => return Ok(path),
+        | FileKind::Csv
+        | FileKind::Xlsx
+        | FileKind::Xls
+        | FileKind::Ods => return Ok(path),
     };
     // What lies beside a GML file, its schema, is nobody's business.
     if kind != FileKind::Gml && path.extension().is_some_and(|own| own == ending) {

@@ -7,6 +7,7 @@ use gdal::{spatial_ref::CoordTransform, vector::Geometry};
 use serde::{Deserialize, Serialize};
 
 use super::{
+    cell::Cell,
     crs,
     error::IngestError,
     job::Target,
@@ -50,7 +51,16 @@ pub(super) struct PickedRow {
     /// Line of the sheet or text file, where there is one.
     pub(super) line: Option<u64>,
     /// A cell for each column.
-    pub(super) cells: Vec<Option<String>>,
+    pub(super) cells: Vec<Option<PickedCell>>,
+}
+
+/// What stands in a cell.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct PickedCell {
+    /// Its text.
+    pub(super) text: String,
+    /// The file keeps it as a value, and not as a text that could be read in another way.
+    pub(super) exact: bool,
 }
 
 /// The column is one that the sheet of refused rows has added: nobody misses it.
@@ -72,7 +82,7 @@ pub(super) fn pick(
     spans: &[(u64, u64)],
     give: &mut Give<'_>,
 ) -> Result<io::Result<()>, IngestError> {
-    let mut opened = mended(open(request, folder)?, &request.fixes)?;
+    let mut opened = mended(open(request, target, folder)?, &request.fixes)?;
     let columns = opened.source.columns();
     let wanted: Vec<_> = (0..columns.len())
         .filter(|place| !columns.get(*place).is_some_and(|own| is_own(own)))
@@ -108,7 +118,7 @@ pub(super) fn pick(
         }
         if (from..=to).contains(&number) {
             let row = picked(row, with_place, to_degrees.as_ref());
-            letters += row.cells.iter().flatten().map(String::len).sum::<usize>();
+            letters += row.cells.iter().flatten().map(|cell| cell.text.len()).sum::<usize>();
             waiting.rows.push(row);
         }
         if waiting.rows.len() * width > CELLS || letters > LETTERS {
@@ -129,9 +139,11 @@ fn to_degrees(opened: &Opened, request: &Request, first: &[RawRow]) -> Option<Co
 }
 
 fn picked(row: RawRow, with_place: bool, to_degrees: Option<&CoordTransform>) -> PickedRow {
-    let mut cells = row.cells;
+    let picked = |cell: &Cell| PickedCell { text: cell.to_string(), exact: cell.is_exact() };
+    let mut cells: Vec<_> = row.cells.iter().map(|cell| cell.as_ref().map(picked)).collect();
     if with_place {
-        cells.push(well_known(&row.place, to_degrees));
+        let place = well_known(&row.place, to_degrees);
+        cells.push(place.map(|text| PickedCell { text, exact: false }));
     }
     PickedRow { row: row.number, line: row.line, cells }
 }

@@ -157,7 +157,7 @@ pub struct Probe {
     pub crs: Option<String>,
     /// Why none can be taken.
     pub crs_problem: Option<Text>,
-    /// What is to be known of the system.
+    /// What is to be known of the sheet and of the system.
     pub notes: Vec<Text>,
     /// The number of rows; all were read.
     pub total: u64,
@@ -220,7 +220,7 @@ fn look(request: &Request, target: &Target, folder: &Path) -> Result<Probe, Inge
     // A second look unpacks anew.
     let unpacked =
         tempfile::tempdir_in(folder).map_err(IngestError::io("making a temporary folder"))?;
-    let mut opened = open(request, unpacked.path())?;
+    let mut opened = open(request, target, unpacked.path())?;
     let names = opened.source.columns().to_vec();
     let proposal = proposal(&Sources {
         target,
@@ -367,7 +367,12 @@ impl Seen {
             },
             crs: reading.as_ref().map(|reading| reading.name.clone()),
             crs_problem,
-            notes: reading.map(|reading| reading.notes).unwrap_or_default(),
+            notes: opened
+                .source
+                .notes()
+                .into_iter()
+                .chain(reading.map(|reading| reading.notes).unwrap_or_default())
+                .collect(),
             total: self.total,
             sample: self.sample,
             rows,

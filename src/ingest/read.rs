@@ -18,6 +18,7 @@ use super::{
     report::{Column, Refusal},
     request::Request,
     source::RawRow,
+    survey::Survey,
     vector::is_drivers_own,
     words::both,
 };
@@ -113,7 +114,7 @@ pub(super) fn read(
     folder: &Path,
     give: &mut Give<'_>,
 ) -> Result<Tail, IngestError> {
-    let mut opened = mended(open(request, folder)?, &request.fixes)?;
+    let mut opened = mended(open(request, &target, folder)?, &request.fixes)?;
     let mut mapping = mapping::mapping(&Sources {
         target: &target,
         request,
@@ -122,6 +123,7 @@ pub(super) fn read(
     })?;
     let kind = opened.kind;
     mapping.ignored.retain(|column| !is_drivers_own(kind, column) && !pick::is_own(column));
+    let survey = Survey::of(&mut *opened.source, &mapping, request)?;
     let first = first_rows(&mut opened, &mapping)?;
     let (transform, crs, mut notes) = match reading(&opened, &mapping, request, &first)? {
         Some(reading) => (reading.transform, Some(reading.name), reading.notes),
@@ -134,6 +136,7 @@ pub(super) fn read(
             format!("texts were read in the encoding {encoding}"),
         ));
     }
+    notes.extend(survey.notes(&mapping, opened.source.columns()));
     if target.collection.geometry.is_none() && opened.source.has_geometry() {
         notes.push(both(
             "bộ dữ liệu này không có hình học; hình học của tệp bị bỏ",
@@ -147,7 +150,7 @@ pub(super) fn read(
     }
     let wanted = mapping.wanted.clone();
     let Target { collection, codes, .. } = target;
-    let rules = Rules { collection, codes, dates: request.dates };
+    let rules = Rules { collection, codes, dates: request.dates, survey };
     let copy = CopyRows::new(mapping.fields.len() + mapping.unit_names.len(), geometry);
     let checker = Checker::new(rules, mapping, transform);
     Pump {
@@ -239,7 +242,8 @@ impl Pump {
                 break;
             }
         }
-        let notes = self.checker.notes();
+        let mut notes = self.opened.source.notes();
+        notes.extend(self.checker.notes());
         self.portion.rows = self.copy.finish();
         self.portion.read = rows;
         // The other half waits for this one, or has gone with an error of its own.

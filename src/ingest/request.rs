@@ -33,6 +33,16 @@ pub struct Fix {
     pub value: Option<String>,
 }
 
+/// What stands before the decimals of numbers that are written as text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DecimalMark {
+    /// 1.234,5, as in Vietnam.
+    Comma,
+    /// 1,234.5, as programs and English people write.
+    Point,
+}
+
 /// An import of one file into one collection.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Request {
@@ -49,14 +59,23 @@ pub struct Request {
     pub charset: Option<Charset>,
     /// Layer, sheet or member of the file, where there are several.
     pub layer: Option<String>,
+    /// The row of a sheet, or line of a table, in which its header begins; without it the one that fits the catalogue.
+    #[serde(default)]
+    pub header: Option<u64>,
     /// Columns of the file by field name; `lon`, `lat` and `wkt` name columns with the place.
     pub map: BTreeMap<String, String>,
     /// Values for every row, by field name.
     pub set: BTreeMap<String, String>,
     /// How dates are written.
     pub dates: DateOrder,
+    /// How numbers are written; without it what all values of a column tell.
+    #[serde(default)]
+    pub numbers: Option<DecimalMark>,
     /// The day whose units codes and names of communes are those of; without it what all rows together tell.
     pub codes_of: Option<NaiveDate>,
+    /// Rows without a number that no record fits are new ones, and get numbers.
+    #[serde(default)]
+    pub new_numbers: bool,
     /// Check everything and keep nothing.
     pub dry_run: bool,
     /// Values that are read as others.

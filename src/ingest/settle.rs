@@ -45,7 +45,8 @@ impl Writing<'_> {
             self.refuse_unit(*number, lines, code.clone(), reason);
         }
         let numbers: Vec<_> = outside.into_iter().map(|(number, _)| number).collect();
-        Ok(self.load.leave_out(&numbers).await?)
+        self.load.leave_out(&numbers).await?;
+        self.give_numbers(lines).await
     }
 
     async fn find_units(
@@ -76,7 +77,7 @@ impl Writing<'_> {
         self.load.leave_out(&left_out).await?;
         let changed = named || !plan.settled.is_empty() || !rows.is_empty();
         self.load.settle(plan.settled, rows).await?;
-        if changed { self.leave_repeated(lines).await } else { Ok(()) }
+        if changed { self.leave_repeated(lines, words::repeated).await } else { Ok(()) }
     }
 
     /// What the report says of all rows together.
@@ -170,10 +171,15 @@ impl Writing<'_> {
         Ok((code.clone(), planner.older_numbers(code, older)?))
     }
 
-    async fn leave_repeated(&mut self, lines: &Lines) -> Result<(), IngestError> {
+    /// Leaves out rows that have become one with an earlier one; `reason` says it of the number of that.
+    pub(super) async fn leave_repeated(
+        &mut self,
+        lines: &Lines,
+        reason: impl Fn(u64) -> Text,
+    ) -> Result<(), IngestError> {
         let repeated = self.load.repeated().await?;
         for (number, first) in &repeated {
-            let reason = words::repeated(first.unsigned_abs());
+            let reason = reason(first.unsigned_abs());
             self.refuse(*number, lines, Some(self.collection.key.join(", ")), reason);
         }
         let numbers: Vec<_> = repeated.into_iter().map(|(number, _)| number).collect();

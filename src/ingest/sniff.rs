@@ -39,11 +39,6 @@ pub enum FileKind {
 }
 
 impl FileKind {
-    /// Rows stand in the lines of a sheet.
-    pub(super) fn is_sheet(self) -> bool {
-        matches!(self, Self::Xlsx | Self::Xls | Self::Ods)
-    }
-
     /// It is XML.
     pub(super) fn is_xml(self) -> bool {
         matches!(self, Self::Kml | Self::Gpx | Self::Gml)

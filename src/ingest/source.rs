@@ -2,7 +2,7 @@
 
 use gdal::spatial_ref::SpatialRef;
 
-use super::{error::IngestError, probe::Layer, shape::Place};
+use super::{cell::Cell, error::IngestError, probe::Layer, shape::Place, sniff::FileKind};
 use crate::catalog::Text;
 
 /// A row of a file, as it is written there.
@@ -13,7 +13,7 @@ pub(super) struct RawRow {
     /// Line of the sheet or text file, where there is one.
     pub(super) line: Option<u64>,
     /// The cells of the wanted columns, in their order.
-    pub(super) cells: Vec<Option<String>>,
+    pub(super) cells: Vec<Option<Cell>>,
     /// Geometry of the layer.
     pub(super) place: Place,
     /// Why the row cannot be read.
@@ -47,4 +47,60 @@ pub(super) trait Source {
     /// # Errors
     /// When the file cannot be read on.
     fn next(&mut self, wanted: &[usize]) -> Result<Option<RawRow>, IngestError>;
+
+    /// Goes back before the first row.
+    ///
+    /// # Errors
+    /// When the file cannot be read again.
+    fn rewind(&mut self) -> Result<(), IngestError>;
+
+    /// Every cell of the column is a value and not a text.
+    fn is_exact(&self, _column: usize) -> bool {
+        false
+    }
+
+    /// What is in the file besides its rows, after the last of them was read.
+    fn notes(&self) -> Vec<Text> {
+        Vec::new()
+    }
+}
+
+/// The place of the layer with that name, or of the only one with rows. `aside` is no layer unless it is named.
+///
+/// # Errors
+/// When there are several and none is named, or none has rows.
+pub(super) fn choose(
+    layers: &[Layer],
+    asked: Option<&str>,
+    aside: &str,
+) -> Result<usize, IngestError> {
+    if let Some(asked) = asked
+        && layers.len() > 1
+    {
+        let found = layers.iter().position(|layer| layer.name == asked);
+        return found.ok_or_else(|| several(layers, Some(asked)));
+    }
+    let mut filled: Vec<_> =
+        layers.iter().enumerate().filter(|(_, layer)| layer.rows > 0).collect();
+    if filled.len() > 1 {
+        filled.retain(|(_, layer)| layer.name != aside);
+    }
+    match filled.as_slice() {
+        [] => Err(IngestError::no_rows()),
+        [(one, _)] => Ok(*one),
+        _ => Err(several(filled.into_iter().map(|(_, layer)| layer), None)),
+    }
+}
+
+fn several<'a>(layers: impl IntoIterator<Item = &'a Layer>, asked: Option<&str>) -> IngestError {
+    let layers = layers.into_iter().map(|layer| layer.name.clone()).collect();
+    IngestError::Layers { asked: asked.map(str::to_owned), layers }
+}
+
+/// A library cannot read a file, and says why.
+pub(super) fn unreadable(kind: FileKind, told: &str) -> IngestError {
+    IngestError::file(
+        format!("không đọc được tệp {kind:?}: {told}"),
+        format!("the {kind:?} file cannot be read: {told}"),
+    )
 }

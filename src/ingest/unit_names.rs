@@ -38,6 +38,11 @@ const HEADERS: [(UnitName, &[&str]); 3] = [
     ),
 ];
 
+/// All such headers, each with the word for what it names.
+pub(super) fn headers() -> impl Iterator<Item = (&'static str, &'static str)> {
+    HEADERS.iter().flat_map(|(name, headers)| headers.iter().map(|header| (word(*name), *header)))
+}
+
 /// The word for a name in `--map`.
 pub(super) const fn word(name: UnitName) -> &'static str {
     match name {

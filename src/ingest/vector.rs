@@ -14,15 +14,15 @@ use gdal::{
 };
 
 use super::{
+    cell::Cell,
     encoding::Charset,
     error::IngestError,
     guess::guess,
     probe::Layer,
     shape::Place,
     sniff::FileKind,
-    source::{RawRow, Source},
+    source::{RawRow, Source, choose, unreadable},
 };
-use crate::catalog::CODES_SHEET;
 
 /// Columns that a driver adds to every layer, besides those of the file.
 const KML_OWN: [&str; 9] = [
@@ -81,22 +81,19 @@ fn drivers(kind: FileKind) -> &'static [&'static str] {
         FileKind::Gml => &["GML"],
         FileKind::Dxf => &["DXF"],
         FileKind::FlatGeobuf => &["FlatGeobuf"],
-        FileKind::Xlsx => &["XLSX"],
-        FileKind::Xls => &["XLS"],
-        FileKind::Ods => &["ODS"],
-        FileKind::Csv => &[],
+        FileKind::Xlsx | FileKind::Xls | FileKind::Ods | FileKind::Csv => &[],
     }
 }
 
 /// A layer of a file.
 pub(super) struct Vector {
-    features: OwnedFeatureIterator,
+    /// Always there but while it is made anew.
+    features: Option<OwnedFeatureIterator>,
     layers: Vec<Layer>,
     spatial_ref: Option<SpatialRef>,
     columns: Vec<String>,
     texts: Texts,
     has_geometry: bool,
-    sheet: bool,
     total: u64,
     rows: u64,
 }
@@ -106,8 +103,8 @@ struct Texts {
     charset: Charset,
     /// Texts come as one letter for each byte of the file and are decoded here.
     bytes: bool,
-    /// Columns of floating-point numbers.
-    real: Vec<bool>,
+    /// What the columns hold.
+    kinds: Vec<OGRFieldType::Type>,
 }
 
 impl Vector {
@@ -129,51 +126,40 @@ impl Vector {
             });
         });
         FAILURE.take();
-        let dataset = dataset(path, kind).map_err(|error| unreadable(kind, &error))?;
+        let dataset = dataset(path, kind).map_err(|error| refused(kind, &error))?;
         let layers: Vec<_> = dataset
             .layers()
             .map(|layer| Layer { name: layer.name(), rows: layer.feature_count() })
             .collect();
-        let index = choose(&layers, layer)?;
+        let index = choose(&layers, layer, "")?;
         let bytes = in_bytes(kind);
         let charset = match kind {
             FileKind::Shapefile => charset.or_else(|| beside(path)),
             _ if bytes => charset,
             _ => Some(Charset::UTF_8),
         };
-        let mut layer = dataset.into_layer(index).map_err(|error| unreadable(kind, &error))?;
+        let mut layer = dataset.into_layer(index).map_err(|error| refused(kind, &error))?;
         let charset = match charset {
             Some(charset) => charset,
             None => by_words(&mut layer)?,
         };
-        let mut texts = Texts { charset, bytes, real: Vec::new() };
+        let mut texts = Texts { charset, bytes, kinds: Vec::new() };
         let mut columns = Vec::new();
         for field in layer.defn().fields() {
             let name = field.name();
             columns.push(if bytes { charset.decode(&raw(&name)) } else { name });
-            texts.real.push(field.field_type() == OGRFieldType::OFTReal);
+            texts.kinds.push(field.field_type());
         }
         let has_geometry = layer.defn().geometry_type() != OGRwkbGeometryType::wkbNone;
         let spatial_ref = if has_geometry { layer.spatial_ref() } else { None };
         let total = layer.feature_count();
-        let sheet = kind.is_sheet();
-        let features = layer.owned_features();
-        Ok(Self {
-            features,
-            layers,
-            spatial_ref,
-            columns,
-            texts,
-            has_geometry,
-            sheet,
-            total,
-            rows: 0,
-        })
+        let features = Some(layer.owned_features());
+        Ok(Self { features, layers, spatial_ref, columns, texts, has_geometry, total, rows: 0 })
     }
 }
 
 impl Texts {
-    fn cell(&self, feature: &Feature<'_>, column: usize) -> Result<Option<String>, IngestError> {
+    fn cell(&self, feature: &Feature<'_>, column: usize) -> Result<Option<Cell>, IngestError> {
         // A field that the feature lacks reads as an empty text, but as the number 0.
         let text = feature.field_as_string(column).ok().flatten().filter(|text| !text.is_empty());
         let Some(text) = text else { return Ok(None) };
@@ -182,15 +168,18 @@ impl Texts {
             return if self.charset == Charset::UTF_8 && broken(&bytes) {
                 Err(IngestError::Encoding)
             } else {
-                Ok(Some(self.charset.decode(&bytes)))
+                Ok(Some(Cell::text(self.charset.decode(&bytes))))
             };
         }
-        if self.real.get(column) == Some(&true) {
-            // GDAL prints 15 digits, Rust as many as are needed to read the same number again.
-            let number = feature.field_as_double(column).ok().flatten();
-            return Ok(number.map(|number| number.to_string()));
+        match self.kinds.get(column) {
+            Some(&OGRFieldType::OFTReal) => {
+                // GDAL prints 15 digits, Rust as many as are needed to read the same number again.
+                let number = feature.field_as_double(column).ok().flatten();
+                Ok(number.map(|number| Cell::exact(number.to_string())))
+            }
+            None | Some(&OGRFieldType::OFTString) => Ok(Some(Cell::text(text))),
+            Some(_) => Ok(Some(Cell::exact(text))),
         }
-        Ok(Some(text))
     }
 }
 
@@ -235,12 +224,8 @@ fn in_bytes(kind: FileKind) -> bool {
     matches!(kind, FileKind::Shapefile | FileKind::MapInfoTable | FileKind::MapInfoInterchange)
 }
 
-/// What is set while a file is opened: the first line of a sheet is its header, also where every cell of it is text; GML
-/// follows no reference to another file.
-const WHILE_OPENING: [(&str, &str); 6] = [
-    ("OGR_XLSX_HEADERS", "FORCE"),
-    ("OGR_XLS_HEADERS", "FORCE"),
-    ("OGR_ODS_HEADERS", "FORCE"),
+/// What is set while a file is opened: GML follows no reference to another file.
+const WHILE_OPENING: [(&str, &str); 3] = [
     ("GML_SKIP_RESOLVE_ELEMS", "ALL"),
     ("GML_SAVE_RESOLVED_TO", "NONE"),
     ("GML_ATTRIBUTES_TO_OGR_FIELDS", "NO"),
@@ -263,47 +248,14 @@ fn dataset(path: &Path, kind: FileKind) -> Result<Dataset, GdalError> {
         set_thread_local_config_option(name, value)?;
     }
     let opened = Dataset::open_ex(path, options);
-    if let (Ok(dataset), true) = (&opened, kind.is_sheet()) {
-        // Sheets are read when first asked for.
-        let _read = dataset.layers().map(|layer| layer.feature_count()).sum::<u64>();
-    }
     for (name, _) in WHILE_OPENING {
         clear_thread_local_config_option(name)?;
     }
     opened
 }
 
-fn choose(layers: &[Layer], asked: Option<&str>) -> Result<usize, IngestError> {
-    if let Some(asked) = asked
-        && layers.len() > 1
-    {
-        let found = layers.iter().position(|layer| layer.name == asked);
-        return found.ok_or_else(|| several(layers, Some(asked)));
-    }
-    let mut filled: Vec<_> =
-        layers.iter().enumerate().filter(|(_, layer)| layer.rows > 0).collect();
-    if filled.len() > 1 {
-        // The lists that the template brings for choosing from.
-        filled.retain(|(_, layer)| layer.name != CODES_SHEET);
-    }
-    match filled.as_slice() {
-        [] => Err(IngestError::no_rows()),
-        [(one, _)] => Ok(*one),
-        _ => Err(several(filled.into_iter().map(|(_, layer)| layer), None)),
-    }
-}
-
-fn several<'a>(layers: impl IntoIterator<Item = &'a Layer>, asked: Option<&str>) -> IngestError {
-    let layers = layers.into_iter().map(|layer| layer.name.clone()).collect();
-    IngestError::Layers { asked: asked.map(str::to_owned), layers }
-}
-
-fn unreadable(kind: FileKind, error: &GdalError) -> IngestError {
-    let told = FAILURE.take().unwrap_or_else(|| error.to_string());
-    IngestError::file(
-        format!("không đọc được tệp {kind:?}: {told}"),
-        format!("the {kind:?} file cannot be read: {told}"),
-    )
+fn refused(kind: FileKind, error: &GdalError) -> IngestError {
+    unreadable(kind, &FAILURE.take().unwrap_or_else(|| error.to_string()))
 }
 
 fn place(geometry: Option<&Geometry>) -> Result<Place, GdalError> {
@@ -348,7 +300,7 @@ impl Source for Vector {
     }
 
     fn next(&mut self, wanted: &[usize]) -> Result<Option<RawRow>, IngestError> {
-        let Some(feature) = (&mut self.features).next() else {
+        let Some(feature) = self.features.as_mut().and_then(|mut features| features.next()) else {
             return match FAILURE.take() {
                 None => Ok(None),
                 Some(told) => Err(IngestError::file(
@@ -357,7 +309,6 @@ impl Source for Vector {
                 )),
             };
         };
-        let line = feature.fid().filter(|_| self.sheet);
         let place = place(feature.geometry()).map_err(|error| {
             IngestError::file(format!("hình học không đọc được: {error}"), error.to_string())
         })?;
@@ -367,7 +318,21 @@ impl Source for Vector {
             .collect::<Result<_, _>>()?;
         drop(feature);
         self.rows += 1;
-        Ok(Some(RawRow { number: self.rows, line, cells, place, problem: None }))
+        Ok(Some(RawRow { number: self.rows, line: None, cells, place, problem: None }))
+    }
+
+    fn is_exact(&self, column: usize) -> bool {
+        self.texts.kinds.get(column).is_some_and(|kind| *kind != OGRFieldType::OFTString)
+    }
+
+    fn rewind(&mut self) -> Result<(), IngestError> {
+        self.rows = 0;
+        self.features = self.features.take().map(|features| {
+            let mut layer = features.into_layer();
+            layer.reset_feature_reading();
+            layer.owned_features()
+        });
+        Ok(())
     }
 }
 

@@ -206,7 +206,7 @@ impl<'a> Load<'a> {
         self.numbers(&builder, "looking for points outside their area").await
     }
 
-    async fn numbers(
+    pub(super) async fn numbers(
         &self,
         builder: &super::builder::Builder,
         doing: &'static str,

@@ -5,6 +5,7 @@ use tokio_postgres::{Row, types::FromSqlOwned};
 use super::{
     builder::Builder,
     load::Load,
+    stage,
     unit_rows::{self, UnitRows},
 };
 use crate::{
@@ -139,8 +140,7 @@ impl Load<'_> {
     /// When the database is away.
     pub async fn repeated(&self) -> Result<Vec<(i64, i64)>, StoreError> {
         const DOING: &str = "looking for rows with the same key";
-        let Some(rows) = self.unit_rows() else { return Ok(Vec::new()) };
-        self.pairs(&rows.repeated(), "first", DOING).await
+        self.pairs(&stage::repeated(self.edit.view().collection()), "first", DOING).await
     }
 
     /// Staged rows outside the areas of the editor, with the code that they name.
@@ -156,7 +156,7 @@ impl Load<'_> {
     }
 
     /// Row numbers, each with what a column says of it.
-    async fn pairs<T: FromSqlOwned>(
+    pub(super) async fn pairs<T: FromSqlOwned>(
         &self,
         builder: &Builder,
         column: &str,
@@ -178,7 +178,11 @@ impl Load<'_> {
         self.transaction.query(sql, &values).await.doing(doing)
     }
 
-    async fn run(&self, builder: &Builder, doing: &'static str) -> Result<u64, StoreError> {
+    pub(super) async fn run(
+        &self,
+        builder: &Builder,
+        doing: &'static str,
+    ) -> Result<u64, StoreError> {
         let (sql, values) = builder.finish();
         self.transaction.execute(sql, &values).await.doing(doing)
     }

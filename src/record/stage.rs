@@ -72,6 +72,22 @@ pub(super) fn others(view: &View) -> Option<Builder> {
     Some(builder)
 }
 
+/// The rows that have the key of an earlier one: number and that of the first. A key that lacks a part is none.
+pub(super) fn repeated(collection: &Collection) -> Builder {
+    let mut builder = Builder::default();
+    builder.push("SELECT number, first FROM (SELECT s.").push(NUMBER).push(" AS number, min(s.");
+    builder.push(NUMBER).push(") OVER (PARTITION BY ");
+    for (place, name) in collection.key.iter().enumerate() {
+        builder.push(if place > 0 { ", s." } else { "s." }).name(name);
+    }
+    builder.push(") AS first FROM ").push(TABLE).push(" AS s WHERE true");
+    for name in &collection.key {
+        builder.push(" AND s.").name(name).push(" IS NOT NULL");
+    }
+    builder.push(") AS row WHERE number <> first ORDER BY 1");
+    builder
+}
+
 impl Staged {
     /// The staging table for the named fields of a view.
     pub(super) fn new(

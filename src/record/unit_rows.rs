@@ -169,25 +169,6 @@ impl<'a> UnitRows<'a> {
                 .name(number);
         }
     }
-
-    /// The rows that have the key of an earlier one: number and that of the first.
-    pub(super) fn repeated(&self) -> Builder {
-        let mut builder = Builder::default();
-        builder
-            .push("SELECT number, first FROM (SELECT s.")
-            .push(NUMBER)
-            .push(" AS number, min(s.")
-            .push(NUMBER);
-        builder.push(") OVER (PARTITION BY ");
-        for (place, name) in self.collection.key.iter().enumerate() {
-            builder.push(if place > 0 { ", s." } else { "s." }).name(name);
-        }
-        builder
-            .push(") AS first FROM ")
-            .push(TABLE)
-            .push(" AS s) AS row WHERE number <> first ORDER BY 1");
-        builder
-    }
 }
 
 /// Staged rows outside the areas whose rows may be written, with the code; `None` where all may be.

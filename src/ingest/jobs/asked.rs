@@ -9,7 +9,7 @@ use crate::{
     http::ApiError,
     ingest::{
         Fix,
-        request::{DateOrder, Request},
+        request::{DateOrder, DecimalMark, Request},
     },
 };
 
@@ -38,6 +38,14 @@ pub(in crate::ingest) struct Asked {
     encoding: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     layer: Option<String>,
+    /// Line of the header.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    header: Option<u64>,
+    /// What stands before decimals.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    numbers: Option<DecimalMark>,
+    /// Rows without a number that no record fits are new ones.
+    new_numbers: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     dates: Option<Dates>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -74,6 +82,9 @@ impl Asked {
                 Some(Dates::Mdy) => DateOrder::MonthFirst,
                 Some(Dates::Ymd) => DateOrder::YearFirst,
             },
+            header: self.header,
+            numbers: self.numbers,
+            new_numbers: self.new_numbers,
             codes_of: self.codes_of,
             dry_run: self.dry_run,
             fixes: self.fixes.clone(),

@@ -27,7 +27,7 @@ use crate::{
     http::{ApiError, Lang},
     ingest::{
         IngestError, Refusal, Request,
-        pick::{Picked, PickedRow, REASON, ROW},
+        pick::{Picked, PickedCell, PickedRow, REASON, ROW},
     },
     policy::EditView,
 };
@@ -172,8 +172,8 @@ impl Writing {
                 let reason = self.reason(&read(&mut list, at, length)?);
                 let PickedRow { row, line, cells } = row;
                 let own = [line.unwrap_or(row).to_string(), reason];
-                let cells = cells.into_iter().chain(own.map(Some));
-                sheet.push(cells.map(|cell| cell.map(Value::Text)))?;
+                let cells = cells.into_iter().map(|cell| cell.map(value));
+                sheet.push(cells.chain(own.map(Value::Text).map(Some)))?;
             }
         }
         let whole = sheet.ok_or_else(|| ExportError::NotWhole("no columns came".to_owned()))?;
@@ -194,6 +194,12 @@ impl Writing {
             None => reason,
         }
     }
+}
+
+/// A number stays one: its text could be read in another way.
+fn value(PickedCell { text, exact }: PickedCell) -> Value {
+    let number = text.parse().ok().filter(|number: &f64| exact && number.to_string() == text);
+    number.map_or(Value::Text(text), Value::Number)
 }
 
 fn read(list: &mut File, at: u64, length: u64) -> io::Result<Refusal> {

@@ -16,7 +16,7 @@ use super::{
 use crate::support::shared_data;
 
 /// Writes rows of text, the first of them the header, as an `OpenDocument` spreadsheet.
-fn write_ods(path: &Path, rows: &[Vec<String>]) {
+pub(super) fn write_ods(path: &Path, rows: &[Vec<String>]) {
     let driver = DriverManager::get_driver_by_name("ODS").unwrap();
     let mut book = driver.create_vector_only(path).unwrap();
     let options =

@@ -32,7 +32,7 @@ async fn a_household_list_loads_but_for_the_rows_that_are_wrong() {
             "6 -: more children, elderly or disabled people than members",
             "7 commune_code, list_no: \"23368, 001\" is in row 1 of this file already",
             "8 commune_code: \"22165\" is outside the areas that the account edits",
-            "9 list_no: Number in the list (list_no) is missing",
+            "9 list_no: no record has the same Village, Head of household, Members; give the number, or import with --new-numbers",
             "10 -: x = 15.2, y = 107.6: looks swapped; the longitude (or easting) is x",
         ]
     );
