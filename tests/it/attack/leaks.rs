@@ -149,16 +149,6 @@ const LEAKS: &[Leak] = &[
         ..SOUND
     },
     Leak {
-        name: "division by zero",
-        wrong: "a condition fails on a report of the next commune",
-        who: Who::Partner,
-        database: "CREATE OR REPLACE FUNCTION computable(x double precision) RETURNS double precision
-            LANGUAGE plpgsql IMMUTABLE STRICT COST 0.0001 AS
-            'BEGIN IF x = 0 THEN RAISE division_by_zero; END IF; RETURN x; END';",
-        infers: Kind::Exists,
-        ..SOUND
-    },
-    Leak {
         name: "planner's ground",
         wrong: "a planner counts any ground exactly",
         who: Who::Person(Role::Viewer),
