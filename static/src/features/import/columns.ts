@@ -1,0 +1,115 @@
+import type { Asked, DateOrder, FileColumn, Fix, ImportField, Probe, Refusal, Report } from "./types";
+
+/** A value that every row gets. */
+export interface Constant {
+  field: string;
+  value: string;
+}
+
+/** How a person wants the file to be read, as the page holds it. */
+export interface Draft {
+  /** The field of each column, by the column's name; empty where nothing takes it. */
+  taken: Record<string, string>;
+  constants: Constant[];
+  crs: string;
+  encoding: string;
+  layer: string;
+  dates: DateOrder;
+  fixes: Fix[];
+}
+
+/** Fields that a name of the commune in the file stands for: the register gives the code. */
+const NAMED_BY_COMMUNE = ["commune_code", "area_code"];
+
+/** What the service proposes, overruled by what was asked for last. */
+export function draftOf(probe: Probe, asked: Asked | null): Draft {
+  const taken: Record<string, string> = {};
+  for (const column of probe.columns) taken[column.name] = column.field ?? "";
+  for (const [field, column] of Object.entries(asked?.mapping ?? {})) take(taken, column, field);
+  return {
+    taken,
+    constants: Object.entries(asked?.set ?? {}).map(([field, value]) => ({ field, value })),
+    crs: asked?.crs ?? "",
+    encoding: asked?.encoding ?? "",
+    layer: asked?.layer ?? probe.layer ?? "",
+    dates: asked?.dates ?? "dmy",
+    fixes: asked?.fixes ?? [],
+  };
+}
+
+/** Gives a field to a column; a field comes from one column at most. */
+export function take(taken: Record<string, string>, column: string, field: string): void {
+  for (const [other, own] of Object.entries(taken)) if (own === field && field !== "") taken[other] = "";
+  if (column in taken) taken[column] = field;
+}
+
+/** Fields that rows need and that neither a column nor a value for every row gives. */
+export function missingFields(fields: readonly ImportField[], draft: Draft): ImportField[] {
+  const given = new Set([...Object.values(draft.taken), ...draft.constants.filter(({ value }) => value.trim() !== "").map(({ field }) => field)]);
+  const isNamed = (field: string): boolean => given.has("commune") && NAMED_BY_COMMUNE.includes(field);
+  return fields.filter(({ name, required }) => required && !given.has(name) && !isNamed(name));
+}
+
+/** Columns that the service took by itself and that nothing shall be taken from. */
+function leftOut(probe: Probe, draft: Draft): string[] {
+  const isGiven = new Set(Object.values(draft.taken));
+  return probe.columns.flatMap(({ name, field }) => (field && draft.taken[name] === "" && !isGiven.has(field) ? [field] : []));
+}
+
+/** The settings of a run. */
+export function askedOf(probe: Probe, draft: Draft, isTrial: boolean): Asked {
+  const mapping: Asked["mapping"] = {};
+  for (const [column, field] of Object.entries(draft.taken)) if (field !== "") mapping[field] = column;
+  for (const field of leftOut(probe, draft)) mapping[field] = "";
+  const filled = draft.constants.filter(({ field, value }) => field !== "" && value.trim() !== "");
+  return {
+    dry_run: isTrial,
+    mapping,
+    set: Object.fromEntries(filled.map(({ field, value }) => [field, value.trim().normalize("NFC")])),
+    ...(draft.crs ? { crs: draft.crs } : {}),
+    ...(draft.encoding ? { encoding: draft.encoding } : {}),
+    ...(draft.layer && probe.layers.length > 1 ? { layer: draft.layer } : {}),
+    ...(draft.dates === "dmy" ? {} : { dates: draft.dates }),
+    fixes: draft.fixes,
+  };
+}
+
+/** A place of the file that a person can mend: the cell that a refusal is about. */
+export interface Cell {
+  column: string;
+  field: string;
+  value: string;
+}
+
+/**
+ * The cell behind a refusal; none where it is about the whole row, or about a value that every row gets. Of a key of
+ * several fields the last one is mended: the number within the commune.
+ */
+export function cellOf(refusal: Refusal, report: Report): Cell | null {
+  const fields = (refusal.field ?? "").split(", ");
+  const field = fields.at(-1) ?? "";
+  const column = report.columns.find((entry) => entry.field === field)?.column;
+  if (!column || column.startsWith("= ")) return null;
+  const value = refusal.value ?? "";
+  return { column, field, value: fields.length > 1 ? (value.split(", ").at(-1) ?? "") : value };
+}
+
+/** The fixes with another one: a cell is mended once, and a cell that is as it was needs none. */
+export function withFix(fixes: readonly Fix[], fix: Fix, before: string): Fix[] {
+  const others = fixes.filter((entry) => entry.row !== fix.row || entry.column !== fix.column);
+  return fix.value === before ? others : [...others, fix];
+}
+
+/** A few values of a column in one line. */
+export function samplesOf(column: FileColumn, most = 3): string {
+  return column.samples.slice(0, most).join(" · ");
+}
+
+/** The name of a file kind as people know it. */
+export function kindWords(kind: string): string {
+  const names: Record<string, string> = {
+    geo_json: "GeoJSON", geo_package: "GeoPackage", shapefile: "Shapefile", map_info_table: "MapInfo TAB",
+    map_info_interchange: "MapInfo MIF", flat_geobuf: "FlatGeobuf", xlsx: "Excel (XLSX)", xls: "Excel (XLS)", ods: "OpenDocument (ODS)",
+  };
+  return names[kind] ?? kind.toUpperCase();
+}
