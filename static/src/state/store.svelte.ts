@@ -124,6 +124,8 @@ class Store {
 
   /** How often a panel has asked to see the map: a sheet that covers it sinks. */
   mapAsked = $state(0);
+  /** A sheet covers all of the map but a strip. */
+  isMapCovered = $state(false);
 
   user = $state.raw<User | null>(null);
   /** The service has said who is logged in. */

@@ -43,24 +43,36 @@ export function take(taken: Record<string, string>, column: string, field: strin
   if (column in taken) taken[column] = field;
 }
 
-/** Fields that rows need and that neither a column nor a value for every row gives. */
-export function missingFields(fields: readonly ImportField[], draft: Draft): ImportField[] {
-  const given = new Set([...Object.values(draft.taken), ...draft.constants.filter(({ value }) => value.trim() !== "").map(({ field }) => field)]);
-  const isNamed = (field: string): boolean => given.has("commune") && NAMED_BY_COMMUNE.includes(field);
-  return fields.filter(({ name, required }) => required && !given.has(name) && !isNamed(name));
+/** Whether a field comes from another column than this one, or from a value for every row. */
+function isGivenElsewhere(draft: Draft, field: string, column: string): boolean {
+  const isFilled = draft.constants.some((entry) => entry.field === field && entry.value.trim() !== "");
+  return isFilled || Object.entries(draft.taken).some(([other, own]) => other !== column && own === field);
 }
 
-/** Columns that the service took by itself and that nothing shall be taken from. */
-function leftOut(probe: Probe, draft: Draft): string[] {
-  const isGiven = new Set(Object.values(draft.taken));
-  return probe.columns.flatMap(({ name, field }) => (field && draft.taken[name] === "" && !isGiven.has(field) ? [field] : []));
+/** Whether nothing can be taken from a column: the service takes what it knows by name unless the field comes from elsewhere. */
+export function canLeaveOut({ name, field }: FileColumn, draft: Draft): boolean {
+  return field === null || isGivenElsewhere(draft, field, name);
+}
+
+/** The field that a column gives; empty where it gives none. */
+export function fieldOf(column: FileColumn, draft: Draft): string {
+  return draft.taken[column.name] || (canLeaveOut(column, draft) ? "" : (column.field ?? ""));
+}
+
+/** Fields that rows need and that neither a column nor a value for every row gives. */
+export function missingFields({ columns, fields }: Probe, draft: Draft): ImportField[] {
+  const given = new Set([...columns.map((column) => fieldOf(column, draft)), ...draft.constants.filter(({ value }) => value.trim() !== "").map(({ field }) => field)]);
+  const isNamed = (field: string): boolean => given.has("commune") && NAMED_BY_COMMUNE.includes(field);
+  return fields.filter(({ name, required }) => required && !given.has(name) && !isNamed(name));
 }
 
 /** The settings of a run. */
 export function askedOf(probe: Probe, draft: Draft, isTrial: boolean): Asked {
   const mapping: Asked["mapping"] = {};
-  for (const [column, field] of Object.entries(draft.taken)) if (field !== "") mapping[field] = column;
-  for (const field of leftOut(probe, draft)) mapping[field] = "";
+  for (const column of probe.columns) {
+    const field = fieldOf(column, draft);
+    if (field !== "") mapping[field] = column.name;
+  }
   const filled = draft.constants.filter(({ field, value }) => field !== "" && value.trim() !== "");
   return {
     dry_run: isTrial,
@@ -97,7 +109,7 @@ export function cellOf(refusal: Refusal, report: Report): Cell | null {
 /** The fixes with another one: a cell is mended once, and a cell that is as it was needs none. */
 export function withFix(fixes: readonly Fix[], fix: Fix, before: string): Fix[] {
   const others = fixes.filter((entry) => entry.row !== fix.row || entry.column !== fix.column);
-  return fix.value === before ? others : [...others, fix];
+  return (fix.value ?? "") === before ? others : [...others, fix];
 }
 
 /** A few values of a column in one line. */

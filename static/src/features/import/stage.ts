@@ -4,10 +4,10 @@ import type { ImportJob } from "./types";
 /** What the panel shows of an import: the work going on, its columns, what the check said, or how it ended. */
 export type Stage = "working" | "columns" | "result" | "end" | "over";
 
-/** The stage of a job; `isMatching` when the person went back from the result to the columns. */
+/** The stage of a job; `isMatching` when the person went back to the columns. */
 export function stageOf(job: ImportJob, isMatching: boolean): Stage {
   if (isAtWork(job)) return "working";
-  if (job.state === "done" || job.state === "undone") return "end";
+  if (job.state === "done" || (job.state === "undone" && !isMatching)) return "end";
   if (job.state === "checked" && job.report && !isMatching) return "result";
   return job.probe && job.can.includes("run") ? "columns" : "over";
 }

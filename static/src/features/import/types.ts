@@ -43,11 +43,12 @@ export interface Probe {
 /** The order of day, month and year in dates with strokes. */
 export type DateOrder = "dmy" | "mdy" | "ymd";
 
-/** A value of the file that a person has mended. */
+/** A value of the file that a person has mended; null empties the cell. */
 export interface Fix {
+  /** Place of the row among the data rows, from 1. */
   row: number;
   column: string;
-  value: string;
+  value: string | null;
 }
 
 /** The settings of a run. */
@@ -65,7 +66,9 @@ export interface Asked {
 
 /** A row that was not taken. */
 export interface Refusal {
+  /** Place among the data rows, from 1. */
   row: number;
+  /** Line of the sheet or text file, where there is one. */
   line: number | null;
   field: string | null;
   value: string | null;
@@ -111,7 +114,8 @@ export interface ImportJob {
 export interface PreviewRows {
   features: { geometry: Geometry; properties: Values }[];
   columns: string[];
-  rows: { row: number; values: (string | null)[] }[];
+  /** Each with its place among the data rows, and its line in the sheet where there is one. */
+  rows: { row: number; line?: number | null; values: (string | null)[] }[];
 }
 
 /** A collection that the person may write to. */
