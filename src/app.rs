@@ -10,6 +10,7 @@ use crate::{
     catalog::Catalogue,
     export::Limited,
     http::{Gate, Limits, PublicUrl},
+    ingest::{ImportSettings, Imports},
     ledger::Ledger,
     media::MediaStore,
     store::Db,
@@ -32,6 +33,7 @@ struct Parts {
     ledger: Ledger,
     settings: Settings,
     exports: Limited,
+    imports: Option<Imports>,
     gate: Gate,
 }
 
@@ -47,6 +49,8 @@ pub struct Settings {
     /// Folder of this service alone for files that are made before they are sent; without it they are made among the
     /// temporary files of the system.
     pub spool: Option<PathBuf>,
+    /// Where files that people send are kept and who reads them; without it there are no imports from the pages.
+    pub imports: Option<ImportSettings>,
 }
 
 impl App {
@@ -61,6 +65,8 @@ impl App {
         let accounts = Accounts::new(db.clone(), ledger.clone());
         let gate = Gate::new(&settings.limits, &settings.public_url, SESSION_COOKIE);
         let exports = Limited::new(settings.spool.clone());
+        let node = ledger.node().to_owned();
+        let imports = settings.imports.clone().map(|settings| Imports::new(settings, node));
         let atlas = Atlas::new(&catalogue);
         let tiles = TileCache::default();
         Self(Arc::new(Parts {
@@ -74,6 +80,7 @@ impl App {
             ledger,
             settings,
             exports,
+            imports,
             gate,
         }))
     }
@@ -121,6 +128,11 @@ impl App {
     /// The places for exports that run at once.
     pub fn exports(&self) -> &Limited {
         &self.0.exports
+    }
+
+    /// Imports from the pages, if this node takes any.
+    pub fn imports(&self) -> Option<&Imports> {
+        self.0.imports.as_ref()
     }
 
     /// What every request passes.

@@ -15,7 +15,7 @@ use crate::{
     area, auth, changes, disaster,
     export::ExportFormat,
     http::{self, ApiError, BODY_BYTES, Cost, Guard, Manner},
-    impact, media, ogc, page, search, tiles, web,
+    impact, ingest, media, ogc, page, search, tiles, web,
 };
 
 /// Data for anyone's programs.
@@ -26,6 +26,9 @@ const AREAS: Manner = Manner { body_bytes: Some(impact::BODY_BYTES), ..DATA };
 
 /// Files are large and come slowly: they have limits of their own.
 const FILES: Manner = Manner { body_bytes: None, ..DATA };
+
+/// Files that come to be imported, and what becomes of them.
+const SENT: Manner = Manner { body_bytes: None, ..OWN };
 
 /// What the pages of this service alone use.
 const OWN: Manner = Manner { is_data: false, ..DATA };
@@ -50,6 +53,7 @@ pub fn router(app: App) -> Router {
         .merge(guarded(own, &app, OWN))
         .layer(DefaultBodyLimit::max(BODY_BYTES))
         .merge(guarded(media::router(), &app, FILES))
+        .merge(guarded(ingest::router(), &app, SENT))
         // The pages, and as the fallback the files of the viewer.
         .merge(guarded(web::router(web::Viewer::built()), &app, OWN));
     // The tile route carries one layer only, as each costs microseconds on every tile: a map that is dragged leaves
@@ -83,6 +87,10 @@ fn cost(request: &Request) -> Cost {
         // Rows are compared with what they were.
         "api" if path == "/api/changes" && request.uri().query().is_some() => Cost::Heavy,
         "api" if !reads && ["/execution", "/media"].iter().any(|end| path.ends_with(end)) => {
+            Cost::Heavy
+        }
+        // A file that is read once more.
+        "api" if path.starts_with("/api/imports") && (!reads || path.ends_with(".xlsx")) => {
             Cost::Heavy
         }
         "auth" | "admin" if !reads => Cost::Heavy,

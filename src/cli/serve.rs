@@ -15,6 +15,7 @@ use crate::{
     atlas::{Following, StateFile},
     config::{ServeConfig, StoreConfig},
     http::{Budget, Limits, PublicUrl, RateLimits, TrustedProxies},
+    ingest::{ImportSettings, ImportWorker},
     ledger::SUMMARY_EVERY,
     router::router,
     serve::{Patience, serve},
@@ -36,6 +37,7 @@ pub(super) async fn run(store: &StoreConfig, config: ServeConfig) -> anyhow::Res
         basemap: config.basemap,
         limits,
         spool: Some(store.data_dir.join("spool")),
+        imports: Some(ImportSettings::in_folder(store.data_dir.join("imports"))),
     };
     home.note("serve", None, json!({"demo": config.demo})).await?;
     let Home { db, catalogue, media, ledger, cluster, accounts: _ } = home;
@@ -49,12 +51,13 @@ pub(super) async fn run(store: &StoreConfig, config: ServeConfig) -> anyhow::Res
     let kept = StateFile::in_folder(store.data_dir.join("atlas"));
     let map = Following::start_from(app.atlas().clone(), db.clone(), kept);
     app.atlas().loaded().await;
+    let imports = ImportWorker::start(&app);
     let address = listener.local_addr()?;
     // From "ready" on the service can be asked to stop; before, a signal just ends it.
     let stop = asked_to_stop()?;
     println!("ready on http://{address}");
     serve(listener, router(app), Patience::default(), stop).await;
-    drop((accounts, map));
+    drop((accounts, map, imports));
     // The last summary is written before the last copy.
     summaries.close().await;
     copier.close().await;

@@ -16,6 +16,7 @@ mod ledger;
 mod spool;
 mod table;
 mod template;
+mod text_sheet;
 mod values;
 mod xlsx;
 
@@ -25,3 +26,4 @@ pub use file::{FileError, to_file};
 pub use format::{ExportFormat, FORMATS, UnknownFormat};
 pub use ledger::{LedgerFile, LedgerFormat, ledger_bytes, ledger_to_file};
 pub use template::template_xlsx;
+pub use text_sheet::TextSheet;

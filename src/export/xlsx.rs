@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// Rows of a sheet below its header (Excel specifications and limits, Microsoft).
-const ROWS_MOST: u32 = 1_048_575;
+pub(super) const ROWS_MOST: u32 = 1_048_575;
 
 /// UTF-16 units of a cell (the same).
 const CELL_MOST: usize = 32_767;
@@ -98,10 +98,7 @@ impl Sheet {
             sheet.set_column_width(column, WIDTH)?;
             sheet.write_string_with_format(0, column, head, &looks.head)?;
         }
-        let too_long = plan.lang.of(
-            "(dài hơn một ô Excel chứa được; xem bản GeoPackage hoặc CSV)",
-            "(longer than a cell of Excel may be; see the GeoPackage or CSV)",
-        );
+        let too_long = too_long(plan.lang);
         let path = folder.join("data.xlsx");
         let fields = plan.fields.clone();
         let with_id = !plan.only_fields;
@@ -117,13 +114,7 @@ impl Table for Sheet {
                 return Err(ExportError::TooManyRows { most: ROWS_MOST });
             }
             self.rows += 1;
-            let mut row = Row {
-                sheet,
-                looks: &self.looks,
-                too_long: self.too_long,
-                number: self.rows,
-                column: 0,
-            };
+            let mut row = Row::new(sheet, &self.looks, self.too_long, self.rows);
             if self.with_id {
                 row.put(Some(&Value::Integer(record.id)))?;
             }
@@ -150,8 +141,16 @@ impl Table for Sheet {
     }
 }
 
+/// What stands in place of a text that is longer than a cell may be.
+pub(super) fn too_long(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Vi => "(dài hơn một ô Excel chứa được; xem bản GeoPackage hoặc CSV)",
+        Lang::En => "(longer than a cell of Excel may be; see the GeoPackage or CSV)",
+    }
+}
+
 /// A row under construction.
-struct Row<'a> {
+pub(super) struct Row<'a> {
     sheet: &'a mut Worksheet,
     looks: &'a Looks,
     too_long: &'static str,
@@ -159,7 +158,22 @@ struct Row<'a> {
     column: u16,
 }
 
-impl Row<'_> {
+impl<'a> Row<'a> {
+    /// The row of that number, of which the header is 0.
+    pub(super) fn new(
+        sheet: &'a mut Worksheet,
+        looks: &'a Looks,
+        too_long: &'static str,
+        number: u32,
+    ) -> Self {
+        Self { sheet, looks, too_long, number, column: 0 }
+    }
+
+    /// An empty cell.
+    pub(super) fn skip(&mut self) {
+        self.column += 1;
+    }
+
     /// The next cell; nothing leaves it empty.
     fn put(&mut self, value: Option<&Value>) -> Result<(), XlsxError> {
         let (row, column) = (self.number, self.column);
@@ -201,7 +215,7 @@ impl Row<'_> {
         Ok(())
     }
 
-    fn text(&mut self, text: &str) -> Result<(), XlsxError> {
+    pub(super) fn text(&mut self, text: &str) -> Result<(), XlsxError> {
         let (row, column) = (self.number, self.column);
         if text.encode_utf16().count() > CELL_MOST {
             self.sheet.write_string(row, column, self.too_long)?;

@@ -10,7 +10,10 @@ use super::{
     error::IngestError,
     frame,
     job::{Job, Verb},
-    open, probe, read,
+    open,
+    pick::{self, Picked},
+    probe,
+    read::{self, Tail},
 };
 
 /// Does the job that `from` describes and writes the answer; a file that cannot be used is an answer too. The current
@@ -28,6 +31,11 @@ pub fn read_file(from: impl Read, mut to: impl Write) -> io::Result<()> {
     let answered = match verb {
         Verb::Probe => probe::probe(&request, &target, &folder)
             .map(|probe| frame::write_probe(&mut to, &probe)),
+        Verb::Pick(spans) => {
+            let mut give = |picked: Picked| frame::write_picked(&mut to, &picked);
+            let picked = pick::pick(&request, &target, &folder, &spans, &mut give);
+            picked.map(|given| given.and_then(|()| frame::write_tail(&mut to, &Tail::default())))
+        }
         Verb::Read => {
             let mut given = Ok(());
             let mut give = |message| {

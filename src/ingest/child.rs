@@ -25,6 +25,7 @@ use super::{
     fate,
     frame::{self, Frame, FrameError, Refused},
     job::{Job, Told, Verb},
+    pick::Picked,
     probe::Probe,
     read::{Message, Tail},
     request::Request,
@@ -97,7 +98,35 @@ impl Reader {
         match reading.next().await? {
             Frame::Probed(probe) => Ok(*probe),
             Frame::Refused(reason) => Err(reading.refused(&reason)),
-            Frame::Head(_) | Frame::Portion(_) | Frame::Tail(_) => Err(reading.rubbish().await),
+            _ => Err(reading.rubbish().await),
+        }
+    }
+
+    /// Reads rows as they stand in the file, those in the spans of numbers, and hands them on: first the names of the columns, then
+    /// rows in portions. Dropping the future ends the process.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or nobody takes the rows.
+    pub(super) async fn pick(
+        &self,
+        edit: &EditView,
+        request: &Request,
+        spans: Vec<(u64, u64)>,
+        to: &Sender<Picked>,
+    ) -> Result<(), IngestError> {
+        let told = Told::new(edit.view(), BTreeMap::new());
+        let mut reading = self.start(Verb::Pick(spans), request, told)?;
+        loop {
+            match reading.next().await? {
+                Frame::Picked(picked) => {
+                    if to.send(picked).await.is_err() {
+                        return Ok(());
+                    }
+                }
+                Frame::Tail(_) => return Ok(()),
+                Frame::Refused(reason) => return Err(reading.refused(&reason)),
+                _ => return Err(reading.rubbish().await),
+            }
         }
     }
 
@@ -113,7 +142,7 @@ impl Reader {
     ) -> Result<Reading, IngestError> {
         let request = Request { path: found(request)?, ..request.clone() };
         let file_bytes = request.limits.bytes;
-        let path = request.path.clone();
+        let (path, name) = (request.path.clone(), request.file_name().into_owned());
         let job = serde_json::to_vec(&Job { verb, request, told })
             .map_err(|error| IngestError::reader(&io::Error::other(error)))?;
         let folder = tempfile::tempdir().map_err(IngestError::io("making a temporary folder"))?;
@@ -128,7 +157,7 @@ impl Reader {
         }
         let output = child.stdout.take();
         let limits = self.limits;
-        Ok(Reading { child, output, limits, file_bytes, path, folder })
+        Ok(Reading { child, output, limits, file_bytes, path, name, folder })
     }
 
     /// The program within its limits. It ends with the thread that starts it, which for a task of the runtime is one
@@ -176,6 +205,8 @@ pub(super) struct Reading {
     limits: ReaderLimits,
     file_bytes: u64,
     path: PathBuf,
+    /// What people call the file.
+    name: String,
     /// What is unpacked.
     folder: TempDir,
 }
@@ -205,10 +236,9 @@ impl Reading {
 
     /// A refusal as people may see it: libraries name whole paths of files.
     fn refused(&self, refused: &Refused) -> IngestError {
-        let name = self.path.file_name().unwrap_or_default().to_string_lossy();
         let whole = self.path.to_string_lossy();
         let folder = format!("{}/", self.folder.path().display());
-        let plain = |text: &str| text.replace(&*whole, &name).replace(&folder, "");
+        let plain = |text: &str| text.replace(&*whole, &self.name).replace(&folder, "");
         let Text { vi, en } = &refused.reason;
         let text = Text { vi: plain(vi), en: plain(en) };
         if refused.nameless { IngestError::Nameless(text) } else { IngestError::File(text) }
@@ -247,7 +277,7 @@ impl Reading {
                 Frame::Portion(portion) => Message::Portion(portion),
                 Frame::Tail(tail) => return Ok(tail),
                 Frame::Refused(reason) => return Err(self.refused(&reason)),
-                Frame::Probed(_) => return Err(self.rubbish().await),
+                Frame::Probed(_) | Frame::Picked(_) => return Err(self.rubbish().await),
             };
             if to.send(message).await.is_err() {
                 break;

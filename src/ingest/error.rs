@@ -30,6 +30,8 @@ pub enum IngestError {
     },
     /// The database failed; nothing was kept.
     Store(StoreError),
+    /// It was cancelled, or begun anew, before anything was kept.
+    Overtaken,
 }
 
 impl IngestError {
@@ -64,6 +66,10 @@ impl IngestError {
             Self::Io { doing, cause } => both(
                 format!("không đọc hoặc ghi được tệp ({doing}: {cause})"),
                 format!("{doing} failed: {cause}"),
+            ),
+            Self::Overtaken => both(
+                "việc nhập đã bị huỷ, không dòng nào được ghi",
+                "the import was cancelled, no row was kept",
             ),
             Self::Store(error) => both(
                 format!("cơ sở dữ liệu không nhận được tệp, không dòng nào được ghi ({error})"),
@@ -139,7 +145,11 @@ impl fmt::Display for IngestError {
 impl std::error::Error for IngestError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::File(_) | Self::Nameless(_) | Self::Encoding | Self::Layers { .. } => None,
+            Self::File(_)
+            | Self::Nameless(_)
+            | Self::Encoding
+            | Self::Layers { .. }
+            | Self::Overtaken => None,
             Self::Io { cause, .. } => Some(cause),
             Self::Store(error) => Some(error),
         }

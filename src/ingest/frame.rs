@@ -9,6 +9,7 @@ use tokio::io::{AsyncRead, AsyncReadExt as _};
 
 use super::{
     error::IngestError,
+    pick::Picked,
     probe::Probe,
     read::{Head, Message, Portion, Tail},
 };
@@ -28,12 +29,15 @@ const PORTION: u8 = b'P';
 const TAIL: u8 = b'T';
 const PROBED: u8 = b'Q';
 const REFUSED: u8 = b'R';
+const PICKED: u8 = b'W';
 
 /// One thing that the reading process says.
 #[derive(Debug)]
 pub(super) enum Frame {
     Head(Box<Head>),
     Portion(Portion),
+    /// Rows as they stand in the file.
+    Picked(Picked),
     /// The last of a file that was read.
     Tail(Tail),
     /// The last of a file that was looked at.
@@ -81,6 +85,10 @@ pub(super) fn write_message(to: &mut impl Write, message: &Message) -> io::Resul
     }
 }
 
+pub(super) fn write_picked(to: &mut impl Write, picked: &Picked) -> io::Result<()> {
+    write(to, PICKED, picked, &[])
+}
+
 pub(super) fn write_tail(to: &mut impl Write, tail: &Tail) -> io::Result<()> {
     write(to, TAIL, tail, &[])
 }
@@ -114,7 +122,7 @@ pub(super) async fn next(from: &mut (impl AsyncRead + Unpin)) -> Result<Frame, F
     let [kind, j0, j1, j2, j3, r0, r1, r2, r3] = start;
     let length = |bytes| usize::try_from(u32::from_le_bytes(bytes)).unwrap_or(usize::MAX);
     let (json, rows) = (length([j0, j1, j2, j3]), length([r0, r1, r2, r3]));
-    let known = [HEAD, PORTION, TAIL, PROBED, REFUSED].contains(&kind);
+    let known = [HEAD, PORTION, TAIL, PROBED, REFUSED, PICKED].contains(&kind);
     if !known || json > JSON_AT_MOST || rows > ROWS_AT_MOST || (rows > 0 && kind != PORTION) {
         return Err(FrameError::Rubbish);
     }
@@ -128,6 +136,7 @@ pub(super) async fn next(from: &mut (impl AsyncRead + Unpin)) -> Result<Frame, F
             .map(|portion| Frame::Portion(Portion { rows: Bytes::from(bytes), ..portion })),
         TAIL => said(&text).map(Frame::Tail),
         PROBED => said(&text).map(Frame::Probed),
+        PICKED => said(&text).map(Frame::Picked),
         _ => said(&text).map(Frame::Refused),
     }
 }

@@ -13,12 +13,14 @@ use crate::{
 };
 
 /// What is done with the file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Verb {
     /// Look at it.
     Probe,
     /// Read it to its end.
     Read,
+    /// Give rows as they stand in it: those in these spans of numbers, both ends included, in order.
+    Pick(Vec<(u64, u64)>),
 }
 
 /// A task of the reading process.

@@ -19,10 +19,11 @@ use super::{
     shape::Place,
     sniff::FileKind,
     source::RawRow,
+    unit_names,
 };
 use crate::{
     area::{REGISTER, Said},
-    catalog::{Text, nfc},
+    catalog::{LATITUDE, LONGITUDE, Text, WKT, nfc},
     record::UnitName,
 };
 
@@ -236,7 +237,8 @@ fn look(request: &Request, target: &Target, folder: &Path) -> Result<Probe, Inge
     if seen.total == 0 {
         return Err(IngestError::no_rows());
     }
-    Ok(seen.probe(&opened, request, &names, &proposal))
+    let taken = (0..names.len()).map(|column| taken_for(column, &proposal, target)).collect();
+    Ok(seen.probe(&opened, request, &names, taken))
 }
 
 /// Columns that say in which unit a row lies, or which unit it is.
@@ -323,7 +325,7 @@ impl Seen {
         opened: &Opened,
         request: &Request,
         names: &[String],
-        proposal: &Proposal,
+        taken: Vec<Option<String>>,
     ) -> Probe {
         let layers = opened.source.layers().to_vec();
         let glimpsed = self.from.map(|from| {
@@ -346,12 +348,10 @@ impl Seen {
             ProbedRow { row: row.number, line: row.line, cells, geometry }
         });
         let rows = rows.collect();
-        let field = |column| {
-            proposal.fields.iter().find(|(_, own)| *own == column).map(|(field, _)| field.clone())
-        };
-        let columns = names.iter().zip(self.samples).enumerate().map(|(place, (name, samples))| {
-            ProbedColumn { name: name.clone(), samples, field: field(place) }
-        });
+        let columns =
+            names.iter().zip(self.samples).zip(taken).map(|((name, samples), field)| {
+                ProbedColumn { name: name.clone(), samples, field }
+            });
         Probe {
             kind: opened.kind,
             layer: request.layer.clone().filter(|_| layers.len() > 1),
@@ -373,6 +373,23 @@ impl Seen {
             rows,
         }
     }
+}
+
+/// What a column is taken for: a field of the collection, or a word of `--map` for a place or the name of a unit.
+fn taken_for(column: usize, proposal: &Proposal, target: &Target) -> Option<String> {
+    let field = proposal.fields.iter().find(|(_, own)| *own == column).map(|(field, _)| field);
+    let unit = || {
+        let found = proposal.unit_names.iter().find(|(_, own)| *own == column);
+        let word = unit_names::word(found?.0);
+        unit_names::of_word(&target.collection, word).map(|_| word)
+    };
+    let place = || match proposal.place.filter(|_| target.collection.geometry.is_some())? {
+        PlaceFrom::Pair(x, _) if x == column => Some(LONGITUDE),
+        PlaceFrom::Pair(_, y) if y == column => Some(LATITUDE),
+        PlaceFrom::Wkt(own) if own == column => Some(WKT),
+        _ => None,
+    };
+    field.cloned().or_else(|| place().or_else(unit).map(str::to_owned))
 }
 
 /// The beginning of a cell.

@@ -12,8 +12,9 @@ use super::{
     error::IngestError,
     job::Target,
     mapping::{self, Mapping, PlaceFrom, Sources},
+    mend::mended,
     open::{Opened, open},
-    place,
+    pick, place,
     report::{Column, Refusal},
     request::Request,
     source::RawRow,
@@ -112,7 +113,7 @@ pub(super) fn read(
     folder: &Path,
     give: &mut Give<'_>,
 ) -> Result<Tail, IngestError> {
-    let mut opened = open(request, folder)?;
+    let mut opened = mended(open(request, folder)?, &request.fixes)?;
     let mut mapping = mapping::mapping(&Sources {
         target: &target,
         request,
@@ -120,7 +121,7 @@ pub(super) fn read(
         layer: opened.source.has_geometry(),
     })?;
     let kind = opened.kind;
-    mapping.ignored.retain(|column| !is_drivers_own(kind, column));
+    mapping.ignored.retain(|column| !is_drivers_own(kind, column) && !pick::is_own(column));
     let first = first_rows(&mut opened, &mapping)?;
     let (transform, crs, mut notes) = match reading(&opened, &mapping, request, &first)? {
         Some(reading) => (reading.transform, Some(reading.name), reading.notes),

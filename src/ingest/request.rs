@@ -1,6 +1,6 @@
 //! What an import is asked to do.
 
-use std::{collections::BTreeMap, ffi::OsString, path::PathBuf};
+use std::{borrow::Cow, collections::BTreeMap, ffi::OsString, path::PathBuf};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -21,12 +21,26 @@ pub enum DateOrder {
     YearFirst,
 }
 
+/// A value of a file that is read as another one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fix {
+    /// Place of the row among the data rows, from 1.
+    pub row: u64,
+    /// The column of the file.
+    pub column: String,
+    /// What is read in its place; nothing empties the cell.
+    pub value: Option<String>,
+}
+
 /// An import of one file into one collection.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Request {
     /// The file.
     #[serde(with = "as_bytes")]
     pub path: PathBuf,
+    /// What people call the file, where it lies under another name.
+    pub name: Option<String>,
     /// The reference system of its coordinates; without it what the file says counts.
     #[serde(with = "as_text")]
     pub crs: Option<Srid>,
@@ -45,6 +59,8 @@ pub struct Request {
     pub codes_of: Option<NaiveDate>,
     /// Check everything and keep nothing.
     pub dry_run: bool,
+    /// Values that are read as others.
+    pub fixes: Vec<Fix>,
     /// What the file may cost.
     pub limits: Limits,
 }
@@ -53,6 +69,14 @@ impl Request {
     /// The import of a file with everything else as it comes.
     pub fn new(path: impl Into<PathBuf>) -> Self {
         Self { path: path.into(), ..Self::default() }
+    }
+
+    /// What people call the file.
+    pub fn file_name(&self) -> Cow<'_, str> {
+        match &self.name {
+            Some(name) => Cow::Borrowed(name),
+            None => self.path.file_name().unwrap_or_default().to_string_lossy(),
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use serde_json::Value as Json;
 use tokio::sync::mpsc;
 
 use super::{
+    attend::Attending,
     begin::{Begun, Source, ended},
     check::missing,
     child::Reader,
@@ -51,7 +52,23 @@ pub async fn import(
     request: &Request,
     progress: &(dyn Fn(Progress) + Send + Sync),
 ) -> Result<Report, IngestError> {
-    let file = request.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let attending = Attending { progress, refused: None, keeper: None };
+    import_attended(reader, db, catalogue, edit, request, attending).await
+}
+
+/// The same, with one who takes every refused row and has the last word before anything is kept.
+///
+/// # Errors
+/// As [`import`], and when the keeper says so.
+pub(super) async fn import_attended(
+    reader: &Reader,
+    db: &Db,
+    catalogue: &Catalogue,
+    edit: &EditView,
+    request: &Request,
+    attending: Attending<'_>,
+) -> Result<Report, IngestError> {
+    let file = request.file_name().into_owned();
     let purpose = format!("import {file}");
     let areas = catalogue.get(REGISTER);
     let areas = areas.and_then(|areas| view(&Caller::public(), areas, catalogue));
@@ -63,7 +80,9 @@ pub async fn import(
     };
     let told = Told::new(edit.view(), defaults(db, edit, &purpose).await?);
     let source = Source { reader, db, edit, request, areas: areas.as_ref() };
-    let begun = source.begin(told).await?;
+    let mut begun = source.begin(told).await?;
+    // A file may take long to its first rows; no transaction waits for them.
+    let first = begun.from.recv().await;
     let mut client = db.connection().await?;
     let load = Load::begin(&mut client, edit, &purpose).await?;
     let collection = edit.view().collection();
@@ -77,13 +96,13 @@ pub async fn import(
     let writing = Writing {
         load,
         report,
-        progress,
+        attending,
         source,
         collection,
         register,
         has_places: begun.head.geometry,
     };
-    writing.run(begun).await
+    writing.run(begun, first).await
 }
 
 /// The values that the table gives by itself.
@@ -102,7 +121,7 @@ async fn defaults(
 pub(super) struct Writing<'a> {
     pub(super) load: Load<'a>,
     pub(super) report: Report,
-    progress: &'a (dyn Fn(Progress) + Send + Sync),
+    attending: Attending<'a>,
     pub(super) source: Source<'a>,
     pub(super) collection: &'a Collection,
     /// What it says, where rows lie in units.
@@ -115,13 +134,14 @@ impl Writing<'_> {
     async fn run(
         mut self,
         Begun { head, mut from, reading }: Begun,
+        first: Option<Message>,
     ) -> Result<Report, IngestError> {
         if !self.may_write(&head) {
             return Err(fate::rubbish());
         }
         let sink = self.load.stage(&head.fields, &head.absent, &head.unit_names, head.geometry);
         let sink = sink.await?;
-        let staged = self.copy(&mut from, sink, head.total).await;
+        let staged = self.copy(first, &mut from, sink, head.total).await;
         // The reading half must not wait for one who takes nothing any more.
         from.close();
         // A file that ends in the middle explains a COPY that did.
@@ -133,13 +153,20 @@ impl Writing<'_> {
         self.look_over(&tail.lines).await?;
         self.contradicted(crs.as_deref(), tail.rows).await?;
         self.apply(&tail).await?;
-        let Self { load, mut report, .. } = self;
+        let Self { load, mut report, attending, .. } = self;
+        report.refusals.sort_by_key(|refusal| refusal.row);
+        if let Some(refused) = attending.refused {
+            refused.finish()?;
+        }
         if report.dry_run {
             load.roll_back().await?;
-        } else {
-            report.transaction = load.commit().await?;
+            return Ok(report);
         }
-        report.refusals.sort_by_key(|refusal| refusal.row);
+        report.transaction = load.number().await?;
+        if let Some(keeper) = attending.keeper {
+            keeper.keep(&load, &report).await?;
+        }
+        load.commit().await?;
         Ok(report)
     }
 
@@ -159,15 +186,19 @@ impl Writing<'_> {
 
     async fn copy(
         &mut self,
+        first: Option<Message>,
         from: &mut mpsc::Receiver<Message>,
         mut sink: StageSink,
         total: Option<u64>,
     ) -> Result<(), StoreError> {
-        while let Some(message) = from.recv().await {
-            let Message::Portion(portion) = message else { continue };
-            sink.send(portion.rows).await?;
-            portion.refusals.into_iter().for_each(|refusal| self.report.refuse(refusal));
-            (self.progress)(Progress::Read(portion.read, total));
+        let mut next = first;
+        while let Some(message) = next {
+            if let Message::Portion(portion) = message {
+                sink.send(portion.rows).await?;
+                portion.refusals.into_iter().for_each(|refusal| self.take_refusal(refusal));
+                (self.attending.progress)(Progress::Read(portion.read, total));
+            }
+            next = from.recv().await;
         }
         sink.finish().await?;
         Ok(())
@@ -254,11 +285,18 @@ impl Writing<'_> {
         reason: Text,
     ) {
         let row = number.unsigned_abs();
-        self.report.refuse(Refusal { row, line: lines.of(row), field, value: None, reason });
+        self.take_refusal(Refusal { row, line: lines.of(row), field, value: None, reason });
+    }
+
+    pub(super) fn take_refusal(&mut self, refusal: Refusal) {
+        if let Some(refused) = &mut self.attending.refused {
+            refused.take(&refusal);
+        }
+        self.report.refuse(refusal);
     }
 
     async fn apply(&mut self, tail: &Tail) -> Result<(), StoreError> {
-        let (progress, rows) = (self.progress, tail.rows);
+        let (progress, rows) = (self.attending.progress, tail.rows);
         progress(Progress::Written(0, rows));
         let last = i64::try_from(rows).unwrap_or(i64::MAX - 1);
         let applied = self

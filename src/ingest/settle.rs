@@ -183,6 +183,6 @@ impl Writing<'_> {
     fn refuse_unit(&mut self, number: i64, lines: &Lines, value: String, reason: Text) {
         let row = number.unsigned_abs();
         let (line, field) = (lines.of(row), self.collection.area_column.clone());
-        self.report.refuse(Refusal { row, line, field, value: Some(value), reason });
+        self.take_refusal(Refusal { row, line, field, value: Some(value), reason });
     }
 }

@@ -8,7 +8,7 @@ use std::{collections::BTreeMap, fmt, pin::Pin};
 use bytes::Bytes;
 use deadpool_postgres::Transaction;
 use futures_util::SinkExt as _;
-use tokio_postgres::CopyInSink;
+use tokio_postgres::{CopyInSink, types::ToSql};
 
 use super::{
     reading::raise,
@@ -299,14 +299,33 @@ impl<'a> Load<'a> {
         Ok(None)
     }
 
-    /// Keeps everything. Gives the number of the transaction, by which it can be undone, if it changed anything.
+    /// The number of the transaction, by which it can be undone; `None` as long as it has changed nothing.
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub async fn number(&self) -> Result<Option<i64>, StoreError> {
+        own_number(&self.transaction).await
+    }
+
+    /// Runs a statement of somebody's own books, whose change is kept or lost with the rows. Gives how many it changed.
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub async fn along(
+        &self,
+        sql: &'static str,
+        values: &[&(dyn ToSql + Sync)],
+        doing: &'static str,
+    ) -> Result<u64, StoreError> {
+        self.transaction.execute(sql, values).await.doing(doing)
+    }
+
+    /// Keeps everything.
     ///
     /// # Errors
     /// When the database is away; then nothing is kept.
-    pub async fn commit(self) -> Result<Option<i64>, StoreError> {
-        let number = own_number(&self.transaction).await?;
-        self.transaction.commit().await.doing("finishing an import")?;
-        Ok(number)
+    pub async fn commit(self) -> Result<(), StoreError> {
+        self.transaction.commit().await.doing("finishing an import")
     }
 
     /// Undoes everything.

@@ -49,6 +49,6 @@ pub use settle::{SaidOfUnit, Settled};
 pub use sign::sign;
 pub use stream::{RecordStream, stream};
 pub use turns::{Turn, turns};
-pub use undo::{Named, UndoError, Undone, Written, undo, written};
+pub use undo::{Named, UndoError, Undone, Written, undo, undo_along, written};
 pub use unit_rows::UnitName;
 pub use write::{Draft, Outcome, WriteError, insert, patch, replace, set_labels};

@@ -82,6 +82,9 @@ pub enum UndoError {
     /// Rows lie, or lay, outside the areas of the caller, or have fields that it may not write.
     #[error("{0} of it are not yours to write, as they are or as they were")]
     OutOfReach(Named),
+    /// Somebody's books do not have it as standing.
+    #[error("the transaction {0} has been undone already")]
+    Settled(i64),
     /// Undoing it would take others along.
     #[error("undoing it would change {0} that it did not write; change or undo those first")]
     TakesAlong(Named),
@@ -118,6 +121,19 @@ pub async fn undo(
     edits: &[EditView],
     number: i64,
 ) -> Result<Undone, UndoError> {
+    undo_along(client, edits, number, None).await
+}
+
+/// The same together with a statement of somebody's own books, which has to change one row: otherwise nothing is undone.
+///
+/// # Errors
+/// As [`undo`], and when the books say that it is undone already.
+pub async fn undo_along(
+    client: &mut impl GenericClient,
+    edits: &[EditView],
+    number: i64,
+    along: Option<(&'static str, &[&(dyn ToSql + Sync)])>,
+) -> Result<Undone, UndoError> {
     let written = written(client, number).await?.ok_or(UndoError::Unknown(number))?;
     let edits = written.collections.iter().map(|collection| {
         let own = edits.iter().find(|edit| edit.view().collection().id == *collection);
@@ -141,6 +157,11 @@ pub async fn undo(
     undoing.hold(&transaction).await?;
     undoing.all(&mut transaction).await?;
     undoing.alone(&transaction).await?;
+    if let Some((sql, values)) = along
+        && transaction.execute(sql, values).await.doing(DOING)? != 1
+    {
+        return Err(UndoError::Settled(number));
+    }
     transaction.commit().await.doing(DOING)?;
     Ok(undoing.undone)
 }

@@ -6,6 +6,7 @@ mod child;
 mod crash;
 mod demo;
 mod formats;
+mod jobs;
 mod office_formats;
 mod probe;
 mod real_files;

@@ -10,6 +10,7 @@ use banlang::{
     atlas::catch_up,
     auth::Role,
     catalog::Catalogue,
+    ingest::ImportSettings,
     ledger::Ledger,
     media::MediaStore,
     router::router,
@@ -24,6 +25,7 @@ use tower::ServiceExt as _;
 use super::{
     database::TestDb,
     people::{Held, PASSWORD, account, held},
+    server::reader,
 };
 
 /// An application without a network: requests go straight to the router.
@@ -73,7 +75,10 @@ impl TestApp {
     /// The same, as an operator has set it up.
     pub(crate) fn with(db: TestDb, catalogue: Catalogue, settings: Settings) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let settings = Settings { spool: Some(folder.path().join("spool")), ..settings };
+        let spool = Some(folder.path().join("spool"));
+        let kept = ImportSettings { folder: folder.path().join("imports"), reader: reader() };
+        let imports = settings.imports.or(Some(kept));
+        let settings = Settings { spool, imports, ..settings };
         let media = MediaStore::new(folder.path().join("media"));
         let ledger = Ledger::open(&folder.path().join("ledger")).unwrap();
         let app = App::new(db.db.clone(), catalogue, media, ledger, settings);

@@ -1,0 +1,301 @@
+//! `/api/imports`: files that a person sends, and what becomes of them. A job is seen by the one who sent it and by nobody else.
+
+use axum::{
+    Json, Router,
+    extract::{DefaultBodyLimit, Path, Request, State, rejection::JsonRejection},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse as _, Response},
+    routing::{get, post},
+};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::jobs::{self, Asked, Imports, Job, JobId, State as JobState};
+use crate::{
+    app::App,
+    auth::{Caller, InSession, Writing},
+    http::{ApiError, Lang, Params},
+    policy::edit_view,
+};
+
+/// Largest body of settings: those with many mended values.
+const SETTINGS_BYTES: usize = 4 * 1024 * 1024;
+
+/// The media type of a workbook.
+const XLSX: HeaderValue =
+    HeaderValue::from_static("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
+
+/// The routes.
+pub fn router() -> Router<App> {
+    Router::new()
+        .route("/api/imports", get(all).post(send))
+        .route("/api/imports/{id}", get(one).delete(remove))
+        .route("/api/imports/{id}/preview", get(preview))
+        .route("/api/imports/{id}/errors.xlsx", get(errors))
+        .route("/api/imports/{id}/probe", post(probe))
+        .route("/api/imports/{id}/run", post(run))
+        .route("/api/imports/{id}/cancel", post(cancel))
+        .route("/api/imports/{id}/undo", post(undo))
+        .layer(DefaultBodyLimit::max(SETTINGS_BYTES))
+}
+
+/// Nothing keeps what may be personal.
+fn private(status: StatusCode, body: impl Serialize) -> Response {
+    (status, [(header::CACHE_CONTROL, "private, no-store")], Json(body)).into_response()
+}
+
+fn imports(app: &App) -> Result<&Imports, ApiError> {
+    app.imports().ok_or(ApiError::NotFound)
+}
+
+/// The caller's own job of that id. That of another is not there.
+async fn own(app: &App, caller: &Caller, id: &str) -> Result<Job, ApiError> {
+    imports(app)?;
+    let id: JobId = id.parse().map_err(|_none| ApiError::NotFound)?;
+    let client = app.db().connection().await?;
+    jobs::job(&client, &id, &caller.actor()).await?.ok_or(ApiError::NotFound)
+}
+
+/// The job as it is now.
+async fn told(
+    app: &App,
+    caller: &Caller,
+    id: &str,
+    (status, lang): (StatusCode, Lang),
+) -> Result<Response, ApiError> {
+    let job = own(app, caller, id).await?;
+    let folder = imports(app)?.folder_of(&job);
+    let edit = app.catalogue().get(&job.collection);
+    let edit = edit.and_then(|collection| edit_view(caller, collection));
+    let whole = jobs::shown(&job, folder.as_ref(), edit.as_ref(), lang);
+    Ok(private(status, whole))
+}
+
+async fn all(
+    State(app): State<App>,
+    InSession(session): InSession,
+    mut params: Params,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
+    let lang = Lang::negotiate(&mut params, &headers)?;
+    params.finish()?;
+    let imports = imports(&app)?;
+    let own = jobs::jobs(&app.db().connection().await?, &session.caller.actor()).await?;
+    let summary = |job: &Job| jobs::summary(job, imports.folder_of(job).as_ref(), lang);
+    let all: Vec<Value> = own.iter().map(summary).collect();
+    Ok(private(StatusCode::OK, json!({ "imports": all })))
+}
+
+async fn one(
+    State(app): State<App>,
+    InSession(session): InSession,
+    Path(id): Path<String>,
+    mut params: Params,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
+    let lang = Lang::negotiate(&mut params, &headers)?;
+    params.finish()?;
+    told(&app, &session.caller, &id, (StatusCode::OK, lang)).await
+}
+
+/// Takes a file. Nothing of it is read before it is clear that the caller may.
+async fn send(
+    State(app): State<App>,
+    Writing(caller): Writing,
+    mut params: Params,
+    headers: HeaderMap,
+    request: Request,
+) -> Result<Response, ApiError> {
+    let lang = Lang::negotiate(&mut params, &headers)?;
+    let collection = params.text("collection").ok_or_else(|| {
+        ApiError::invalid("collection", "", "write the id of the collection that the file is for")
+    })?;
+    let name = params.text("name");
+    params.finish()?;
+    let imports = imports(&app)?;
+    let edit = jobs::target(&app, &caller, &collection)?;
+    let body = request.into_body();
+    let id = jobs::receive(&app, imports, &edit, name.as_deref(), (&headers, body)).await?;
+    let mut response = told(&app, &caller, id.as_str(), (StatusCode::CREATED, lang)).await?;
+    let location = format!("/api/imports/{id}");
+    if let Ok(location) = HeaderValue::from_str(&location) {
+        response.headers_mut().insert(header::LOCATION, location);
+    }
+    Ok(response)
+}
+
+async fn preview(
+    State(app): State<App>,
+    InSession(session): InSession,
+    Path(id): Path<String>,
+    params: Params,
+) -> Result<Response, ApiError> {
+    params.finish()?;
+    let job = own(&app, &session.caller, &id).await?;
+    let folder = here(&app, &job)?;
+    let rows = jobs::preview(&folder)?.ok_or_else(|| {
+        ApiError::Conflict("the file has not been looked at yet; ask again in a moment".to_owned())
+    })?;
+    Ok(private(StatusCode::OK, rows))
+}
+
+/// The folder of a job, which lies at the node that took its file.
+fn here(app: &App, job: &Job) -> Result<jobs::Folder, ApiError> {
+    imports(app)?.folder_of(job).ok_or_else(|| {
+        ApiError::Conflict(
+            "another node of the service keeps this file; send the requests of a session to one node"
+                .to_owned(),
+        )
+    })
+}
+
+async fn errors(
+    State(app): State<App>,
+    InSession(session): InSession,
+    Path(id): Path<String>,
+    mut params: Params,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
+    let lang = Lang::negotiate(&mut params, &headers)?;
+    params.finish()?;
+    let job = own(&app, &session.caller, &id).await?;
+    if !job.has_refused() {
+        return Err(ApiError::NotFound);
+    }
+    here(&app, &job)?;
+    let edit = jobs::target(&app, &session.caller, &job.collection)?;
+    let (body, length) = jobs::refused_rows(&app, imports(&app)?, &job, &edit, lang).await?;
+    let mut response = Response::new(body);
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, XLSX);
+    headers.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    let name = HeaderValue::from_static("attachment; filename=\"errors.xlsx\"");
+    headers.insert(header::CONTENT_DISPOSITION, name);
+    Ok(response)
+}
+
+type Settings = Result<Json<Asked>, JsonRejection>;
+
+fn settings(body: Settings) -> Result<Asked, ApiError> {
+    match body {
+        Ok(Json(asked)) => Ok(asked),
+        Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+            Err(ApiError::TooLarge { limit_bytes: SETTINGS_BYTES as u64 })
+        }
+        Err(_rejection) => Err(ApiError::invalid(
+            "body",
+            "",
+            "send {\"dry_run\": bool, \"mapping\": {field: column}, \"set\": {field: value}, \"crs\", \"encoding\", \"layer\", \"dates\", \"codes_of\", \"fixes\"} as application/json",
+        )),
+    }
+}
+
+/// What is asked of a job, and in which language the answer is.
+struct Wish {
+    work: JobState,
+    asked: Asked,
+    lang: Lang,
+}
+
+async fn ask(app: &App, caller: &Caller, id: &str, wish: Wish) -> Result<Response, ApiError> {
+    let Wish { work, asked, lang } = wish;
+    let job = own(app, caller, id).await?;
+    // The rights of now count, and once more when it is done.
+    jobs::target(app, caller, &job.collection)?;
+    let folder = here(app, &job)?;
+    asked.request(folder.upload(), &job.file_name)?;
+    let not_now = || {
+        ApiError::Conflict(format!(
+            "this import is {}; it cannot be run now: see what it can in \"can\"",
+            job.state.as_str()
+        ))
+    };
+    if !job.can_run() {
+        return Err(not_now());
+    }
+    let name = JobId::random();
+    folder.write(&folder.settings(name.as_str()), &asked).map_err(ApiError::internal)?;
+    if !jobs::ask(&app.db().connection().await?, &job, work, name.as_str()).await? {
+        return Err(not_now());
+    }
+    told(app, caller, id, (StatusCode::ACCEPTED, lang)).await
+}
+
+async fn probe(
+    State(app): State<App>,
+    Writing(caller): Writing,
+    Path(id): Path<String>,
+    mut params: Params,
+    headers: HeaderMap,
+    body: Settings,
+) -> Result<Response, ApiError> {
+    let lang = Lang::negotiate(&mut params, &headers)?;
+    params.finish()?;
+    let wish = Wish { work: JobState::Probing, asked: settings(body)?, lang };
+    ask(&app, &caller, &id, wish).await
+}
+
+async fn run(
+    State(app): State<App>,
+    Writing(caller): Writing,
+    Path(id): Path<String>,
+    mut params: Params,
+    headers: HeaderMap,
+    body: Settings,
+) -> Result<Response, ApiError> {
+    let lang = Lang::negotiate(&mut params, &headers)?;
+    params.finish()?;
+    let asked = settings(body)?;
+    let work = if asked.dry_run { JobState::Checking } else { JobState::Writing };
+    ask(&app, &caller, &id, Wish { work, asked, lang }).await
+}
+
+async fn cancel(
+    State(app): State<App>,
+    Writing(caller): Writing,
+    Path(id): Path<String>,
+    mut params: Params,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
+    let lang = Lang::negotiate(&mut params, &headers)?;
+    params.finish()?;
+    let job = own(&app, &caller, &id).await?;
+    if !jobs::cancel(&app.db().connection().await?, &job).await? {
+        return Err(ApiError::Conflict("this import does not run any more".to_owned()));
+    }
+    told(&app, &caller, &id, (StatusCode::OK, lang)).await
+}
+
+async fn undo(
+    State(app): State<App>,
+    Writing(caller): Writing,
+    Path(id): Path<String>,
+    mut params: Params,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
+    let lang = Lang::negotiate(&mut params, &headers)?;
+    params.finish()?;
+    let job = own(&app, &caller, &id).await?;
+    if job.state != JobState::Done {
+        return Err(ApiError::Conflict("only an import that is done can be undone".to_owned()));
+    }
+    jobs::undo(&app, &caller, &job).await?;
+    told(&app, &caller, &id, (StatusCode::OK, lang)).await
+}
+
+async fn remove(
+    State(app): State<App>,
+    Writing(caller): Writing,
+    Path(id): Path<String>,
+    params: Params,
+) -> Result<StatusCode, ApiError> {
+    params.finish()?;
+    let job = own(&app, &caller, &id).await?;
+    let folder = here(&app, &job)?;
+    if !jobs::remove(&app.db().connection().await?, &job).await? {
+        return Err(ApiError::Conflict("this import runs; cancel it first".to_owned()));
+    }
+    folder.remove().map_err(ApiError::internal)?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,123 @@
+//! What a person asks of a job: the settings of a run, as the page sends them.
+
+use std::{collections::BTreeMap, path::PathBuf};
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::bounds::FILE_BYTES;
+use crate::{
+    http::ApiError,
+    ingest::{
+        Fix, Limits,
+        request::{DateOrder, Request},
+    },
+};
+
+/// Values of a file that are mended at most; more are better mended in the file.
+const FIXES_MOST: usize = 10_000;
+
+/// The order of day, month and year, as it is sent.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Dates {
+    Dmy,
+    Mdy,
+    Ymd,
+}
+
+/// The settings of a run.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(in crate::ingest) struct Asked {
+    pub(in crate::ingest) dry_run: bool,
+    mapping: BTreeMap<String, String>,
+    set: BTreeMap<String, String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    crs: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    encoding: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    layer: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dates: Option<Dates>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    codes_of: Option<NaiveDate>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    fixes: Vec<Fix>,
+}
+
+impl Asked {
+    /// The import of that file, which is called so, with these settings.
+    ///
+    /// # Errors
+    /// When one of them is none.
+    pub(in crate::ingest) fn request(
+        &self,
+        path: PathBuf,
+        name: &str,
+    ) -> Result<Request, ApiError> {
+        if self.fixes.len() > FIXES_MOST {
+            let many = self.fixes.len().to_string();
+            let reason = format!("mend at most {FIXES_MOST} values here; mend more in the file");
+            return Err(ApiError::invalid("fixes", many, reason));
+        }
+        Ok(Request {
+            path,
+            name: Some(name.to_owned()),
+            crs: read("crs", self.crs.as_deref())?,
+            charset: read("encoding", self.encoding.as_deref())?,
+            layer: self.layer.clone().filter(|layer| !layer.is_empty()),
+            map: self.mapping.clone(),
+            set: self.set.clone(),
+            dates: match self.dates {
+                None | Some(Dates::Dmy) => DateOrder::DayFirst,
+                Some(Dates::Mdy) => DateOrder::MonthFirst,
+                Some(Dates::Ymd) => DateOrder::YearFirst,
+            },
+            codes_of: self.codes_of,
+            dry_run: self.dry_run,
+            fixes: self.fixes.clone(),
+            limits: Limits { bytes: FILE_BYTES },
+        })
+    }
+}
+
+fn read<T>(name: &str, text: Option<&str>) -> Result<Option<T>, ApiError>
+where
+    T: std::str::FromStr<Err: std::fmt::Display>,
+{
+    let text = text.filter(|text| !text.is_empty());
+    text.map(|text| text.parse().map_err(|error| ApiError::invalid(name, text, error))).transpose()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked(json: &str) -> Result<Request, String> {
+        let asked: Asked = serde_json::from_str(json).map_err(|error| error.to_string())?;
+        asked.request(PathBuf::from("/x"), "x.csv").map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn settings_are_read_and_a_wrong_one_is_named() {
+        let request = asked(
+            r#"{"dry_run": true, "mapping": {"name": "Tên"}, "crs": "EPSG:9216", "encoding": "", "dates": "mdy",
+                "codes_of": "2025-06-30", "fixes": [{"row": 47, "column": "Dân tộc", "value": "Xơ Đăng"}]}"#,
+        )
+        .unwrap();
+        assert!(request.dry_run && request.charset.is_none());
+        assert_eq!(request.dates, DateOrder::MonthFirst);
+        assert_eq!(request.fixes[0].row, 47);
+
+        for (json, named) in [
+            (r#"{"crs": "9216"}"#, "crs"),
+            (r#"{"encoding": "klingon"}"#, "encoding"),
+            (r#"{"dates": "dym"}"#, "dym"),
+            (r#"{"path": "/etc/passwd"}"#, "path"),
+        ] {
+            assert!(asked(json).unwrap_err().contains(named), "{json}");
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! A job as its actor sees it.
+
+use serde_json::{Map, Value, json, value::RawValue};
+
+use super::{
+    folder::{self, Folder},
+    job::Job,
+    state::State,
+    work::ours,
+};
+use crate::{
+    catalog::{Collection, LATITUDE, LONGITUDE, Text, WKT},
+    http::{ApiError, Lang},
+    ingest::{Probe, ProbedRow, unit_names, words::both},
+    policy::EditView,
+    record::UnitName,
+};
+
+/// What stands in every list.
+pub(in crate::ingest) fn summary(job: &Job, folder: Option<&Folder>, lang: Lang) -> Value {
+    json!({
+        "id": job.id.as_str(),
+        "collection": job.collection,
+        "state": job.state,
+        "file": {"name": job.file_name, "bytes": job.size_bytes},
+        "made_at": job.made_at,
+        "ended_at": job.ended_at,
+        "progress": job.progress,
+        "counts": job.report,
+        "problem": problem(job, folder).map(|text| lang.of(&text.vi, &text.en).to_owned()),
+        "can": job.deeds(),
+    })
+}
+
+/// Why it came to nothing. What belongs to the file is in its folder.
+fn problem(job: &Job, folder: Option<&Folder>) -> Option<Text> {
+    let usual = match job.state {
+        State::Failed => ours(),
+        State::Refused => {
+            both("tệp hoặc thiết lập không dùng được", "the file or its settings cannot be used")
+        }
+        _ => return None,
+    };
+    let told = folder.and_then(|folder| folder::read(&folder.problem(job.turn)));
+    Some(told.unwrap_or(usual))
+}
+
+/// The whole of it. `edit` is what the actor writes of the collection now.
+pub(in crate::ingest) fn shown(
+    job: &Job,
+    folder: Option<&Folder>,
+    edit: Option<&EditView>,
+    lang: Lang,
+) -> Value {
+    let mut whole = summary(job, folder, lang);
+    let probe = folder.and_then(|folder| folder::read(&folder.probe()));
+    let settings = job.settings.as_ref();
+    let asked: Option<Value> = folder
+        .zip(settings)
+        .and_then(|(folder, settings)| folder::read(&folder.settings(settings)));
+    let report: Option<Value> = folder.and_then(|folder| folder::read(&folder.report(job.turn)));
+    if let Some(members) = whole.as_object_mut() {
+        members.insert("probe".to_owned(), probe.map_or(Value::Null, |probe| seen(&probe, edit)));
+        members.insert("asked".to_owned(), asked.unwrap_or_default());
+        let report = report.filter(|_| job.report.is_some()).or_else(|| job.report.clone());
+        members.insert("report".to_owned(), report.unwrap_or_default());
+    }
+    whole
+}
+
+/// What a file looks like, and what the collection takes.
+fn seen(probe: &Probe, edit: Option<&EditView>) -> Value {
+    json!({
+        "kind": probe.kind,
+        "layers": probe.layers,
+        "layer": probe.layer,
+        "encoding": probe.encoding,
+        "encodings": probe.encodings,
+        "place": probe.place,
+        "crs": probe.crs,
+        "crs_problem": probe.crs_problem,
+        "notes": probe.notes,
+        "rows": probe.total,
+        "columns": probe.columns,
+        "fields": edit.map(taken).unwrap_or_default(),
+    })
+}
+
+/// What a column can be taken for.
+fn taken(edit: &EditView) -> Vec<Value> {
+    let collection = edit.view().collection();
+    let fields = edit.view().fields().map(|field| {
+        let required = field.required || collection.key.contains(&field.name);
+        json!({"name": field.name, "title": field.title, "required": required})
+    });
+    let more = words(collection)
+        .into_iter()
+        .map(|(name, title)| json!({"name": name, "title": title, "required": false}));
+    fields.chain(more).collect()
+}
+
+/// The words for columns that are no field: places, and names of units.
+fn words(collection: &Collection) -> Vec<(&'static str, Text)> {
+    let mut words = Vec::new();
+    if collection.geometry.is_some() {
+        words.push((LONGITUDE, both("Kinh độ hoặc toạ độ đông", "Longitude or easting")));
+        words.push((LATITUDE, both("Vĩ độ hoặc toạ độ bắc", "Latitude or northing")));
+        words.push((WKT, both("Hình học (WKT)", "Geometry (WKT)")));
+    }
+    for name in UnitName::ALL {
+        let title = match name {
+            UnitName::Commune => both("Tên xã", "Name of the commune"),
+            UnitName::District => both("Tên huyện", "Name of the district"),
+            UnitName::Province => both("Tên tỉnh", "Name of the province"),
+        };
+        let word = unit_names::word(name);
+        if unit_names::of_word(collection, word) == Some(name) {
+            words.push((word, title));
+        }
+    }
+    words
+}
+
+/// The first rows as they stand in the file, and those that have a place on the map.
+///
+/// # Errors
+/// When a row cannot be written.
+pub(in crate::ingest) fn preview(folder: &Folder) -> Result<Option<Value>, ApiError> {
+    let Some(probe) = folder::read::<Probe>(&folder.probe()) else { return Ok(None) };
+    let columns: Vec<_> = probe.columns.iter().map(|column| column.name.as_str()).collect();
+    let features = probe.rows.iter().filter_map(|row| feature(row, &columns));
+    let features = features.collect::<Result<Vec<_>, _>>().map_err(ApiError::internal)?;
+    let row = |row: &ProbedRow| json!({"row": row.row, "line": row.line, "values": row.cells});
+    let rows: Vec<_> = probe.rows.iter().map(row).collect();
+    Ok(Some(json!({
+        "type": "FeatureCollection",
+        "features": features,
+        "columns": columns,
+        "rows": rows,
+    })))
+}
+
+fn feature(row: &ProbedRow, columns: &[&str]) -> Option<serde_json::Result<Value>> {
+    let geometry: &RawValue = row.geometry.as_deref()?;
+    let cells = columns.iter().zip(&row.cells);
+    let properties: Map<_, _> =
+        cells.map(|(name, cell)| ((*name).to_owned(), json!(cell))).collect();
+    Some(serde_json::from_str::<Value>(geometry.get()).map(|geometry| {
+        json!({
+            "type": "Feature",
+            "id": row.row,
+            "row": row.row,
+            "geometry": geometry,
+            "properties": properties,
+        })
+    }))
+}

@@ -1,0 +1,85 @@
+//! Imports as jobs: what a person sends, sees, mends, cancels and undoes; what a crash leaves; and who sees nothing of it.
+
+mod course;
+
+use axum::{
+    body::Body,
+    http::{Method, StatusCode},
+};
+use banlang::{auth::Role, ingest::ImportWorker};
+use serde_json::{Value, json};
+
+use crate::support::{Answer, TestApp, held};
+
+/// Communes of the world of these tests.
+const COMMUNES: &str = "INSERT INTO area (code, level, name, geom) VALUES
+    ('23368', 'commune', 'Đăk Long', ST_Multi(ST_MakeEnvelope(107.5, 15.0, 107.7, 15.2, 4326))),
+    ('23374', 'commune', 'Xốp', ST_Multi(ST_MakeEnvelope(107.7, 15.0, 107.9, 15.2, 4326)))";
+
+/// An application in which an editor of Đăk Long is logged in.
+async fn app() -> TestApp {
+    let mut app = TestApp::start().await;
+    app.execute(COMMUNES).await;
+    app.log_in_with("can-bo", &[held(Role::Editor, "23368")]).await;
+    app
+}
+
+fn worker(app: &TestApp) -> ImportWorker {
+    ImportWorker::start(&app.app).unwrap()
+}
+
+impl TestApp {
+    /// Sends a file.
+    async fn upload(&self, collection: &str, name: &str, content: impl Into<Body>) -> Answer {
+        let path = format!("/api/imports?collection={collection}&name={name}");
+        self.send(Method::POST, &path, &[], content.into()).await
+    }
+
+    /// Sends a file and gives the id of its job.
+    async fn sent(&self, collection: &str, name: &str, content: impl Into<Body>) -> String {
+        let answer = self.upload(collection, name, content).await;
+        assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text());
+        answer.json()["id"].as_str().unwrap().to_owned()
+    }
+
+    async fn import_job(&self, id: &str) -> Value {
+        let answer = self.get(&format!("/api/imports/{id}?lang=en")).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+        answer.json()
+    }
+
+    /// Waits until nothing runs any more.
+    async fn rested(&self, id: &str) -> Value {
+        let deadline = std::time::Instant::now() + std::time::Duration::from_mins(1);
+        loop {
+            let job = self.import_job(id).await;
+            let state = job["state"].as_str().unwrap();
+            if !["probing", "checking", "writing"].contains(&state) {
+                return job;
+            }
+            assert!(std::time::Instant::now() < deadline, "{job:#}");
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+    }
+
+    /// Asks for a run and waits for its end.
+    async fn run(&self, id: &str, settings: Value) -> Value {
+        let answer = self.post(&format!("/api/imports/{id}/run"), &settings).await;
+        assert_eq!(answer.status, StatusCode::ACCEPTED, "{}", answer.text());
+        self.rested(id).await
+    }
+
+    async fn deed(&self, id: &str, deed: &str) -> Answer {
+        self.post(&format!("/api/imports/{id}/{deed}"), &json!({})).await
+    }
+}
+
+/// Households of Đăk Long; every so many has an ethnic group that no list has.
+fn households(rows: u32, wrong_every: u32) -> String {
+    let mut text = "STT,Họ và tên chủ hộ,Mã xã,Dân tộc,Số nhân khẩu\n".to_owned();
+    for row in 1..=rows {
+        let group = if row % wrong_every == 0 { "Người Sao Hoả" } else { "Xơ Đăng" };
+        text += &format!("{row},A Bình Minh {row},23368,{group},{}\n", 1 + row % 7);
+    }
+    text
+}
