@@ -106,10 +106,21 @@ export function cellOf(refusal: Refusal, report: Report): Cell | null {
   return { column, field, value: fields.length > 1 ? (value.split(", ").at(-1) ?? "") : value };
 }
 
-/** The fixes with another one: a cell is mended once, and a cell that is as it was needs none. */
-export function withFix(fixes: readonly Fix[], fix: Fix, before: string): Fix[] {
-  const others = fixes.filter((entry) => entry.row !== fix.row || entry.column !== fix.column);
-  return (fix.value ?? "") === before ? others : [...others, fix];
+const isSameCell = (one: Fix, other: Fix): boolean => one.row === other.row && one.column === other.column;
+
+/**
+ * The fixes with another one. A cell is mended once; one that is again as the last check, with the fixes `checked`, saw
+ * it, is what it was then.
+ */
+export function withFix(fixes: readonly Fix[], fix: Fix, seen: string, checked: readonly Fix[]): Fix[] {
+  const others = fixes.filter((entry) => !isSameCell(entry, fix));
+  if ((fix.value ?? "") !== seen) return [...others, fix];
+  return [...others, ...checked.filter((entry) => isSameCell(entry, fix))];
+}
+
+/** The fixes that the last check has not seen. */
+export function waitingFixes(fixes: readonly Fix[], checked: readonly Fix[]): Fix[] {
+  return fixes.filter((fix) => !checked.some((entry) => isSameCell(entry, fix) && entry.value === fix.value));
 }
 
 /** A few values of a column in one line. */

@@ -1,13 +1,23 @@
-import { getJson, isAbort, Problem, send } from "../../api/client";
+import { getJson, isAbort, Problem, send, withQuery } from "../../api/client";
 import type { Schema } from "../../api/types";
 import { refusalWords } from "../../app/refusal";
 import { store } from "../../state/store.svelte";
 import { type FormField, formFields } from "../edit/form";
 import { askedOf, type Draft, draftOf } from "./columns";
-import type { Asked, ImportJob, PreviewRows, Target } from "./types";
+import type { Asked, ImportJob, PreviewRows, Report, Target } from "./types";
 import { sendFile, type Sent } from "./upload";
 
 const ROUTE = "/api/imports";
+
+/** The address of an import, or of a part of it. */
+function pathOf(id: string, part = ""): string {
+  return `${ROUTE}/${encodeURIComponent(id)}${part}`;
+}
+
+/** The address with the language of the page, where the answer has sentences. */
+function told(path: string): string {
+  return withQuery(path, { lang: store.lang });
+}
 
 /** Between two looks at a job at work, at first and later. */
 const LOOK_MS = 500;
@@ -18,6 +28,12 @@ const QUICK_LOOKS = 20;
 
 /** Longest time without an answer before the next try. */
 const OFFLINE_MS = 5_000;
+
+/** The report of a job. Its lists go with the file, its numbers stay. */
+function reportOf(job: ImportJob | null): Report | null {
+  const lists = { crs: null, encoding: "", columns: [], ignored: [], notes: [], moves: [], outside_area: [], refusals: [] };
+  return job?.report ? { ...lists, ...job.report } : null;
+}
 
 /** True while the service works on a job. */
 export function isAtWork(job: ImportJob | null): boolean {
@@ -31,6 +47,8 @@ class ImportDesk {
   job = $state.raw<ImportJob | null>(null);
   /** The way to read the file that the person has in hand. */
   draft = $state<Draft | null>(null);
+  /** What became of its rows. */
+  report = $derived(reportOf(this.job));
   preview = $state.raw<PreviewRows | null>(null);
   /** Boxes of the collection, for the words of their code lists. */
   boxes = $state.raw<readonly FormField[]>([]);
@@ -67,7 +85,7 @@ class ImportDesk {
 
   async #loadList(): Promise<void> {
     try {
-      this.list = (await getJson<{ imports: ImportJob[] }>(ROUTE)).imports;
+      this.list = (await getJson<{ imports: ImportJob[] }>(told(ROUTE))).imports;
     } catch (cause) {
       this.#say(cause);
     }
@@ -115,7 +133,7 @@ class ImportDesk {
   /** Asks how a job stands; gives the wait until the next look, or nothing when there is nothing to wait for. */
   async #look(id: string, looks: number): Promise<number | null> {
     try {
-      const job = await getJson<ImportJob>(`${ROUTE}/${encodeURIComponent(id)}`, { cache: "no-store" });
+      const job = await getJson<ImportJob>(told(pathOf(id)), { cache: "no-store" });
       this.isCutOff = false;
       if (store.importing === id) this.#show(job);
       return isAtWork(job) ? (looks < QUICK_LOOKS ? LOOK_MS : LOOK_LATER_MS) : null;
@@ -162,7 +180,7 @@ class ImportDesk {
   async #loadPreview(id: string, read: string): Promise<void> {
     this.#previewOf = read;
     try {
-      this.preview = await getJson<PreviewRows>(`${ROUTE}/${encodeURIComponent(id)}/preview`);
+      this.preview = await getJson<PreviewRows>(pathOf(id, "/preview"));
     } catch {
       this.preview = null;
     }
@@ -193,14 +211,14 @@ class ImportDesk {
     const { job } = this;
     if (!job) return;
     await this.#try(async () => {
-      this.#show(await getJson<ImportJob>(`${ROUTE}/${encodeURIComponent(job.id)}/${deed}`, { method: "POST", body }));
+      this.#show(await getJson<ImportJob>(told(pathOf(job.id, `/${deed}`)), { method: "POST", body }));
     });
   }
 
   /** Takes an import off the list, with its file. */
   async forget(id: string): Promise<void> {
     await this.#try(async () => {
-      await send(`${ROUTE}/${encodeURIComponent(id)}`, { method: "DELETE" });
+      await send(pathOf(id), { method: "DELETE" });
       this.leave();
       await this.#loadList();
     });

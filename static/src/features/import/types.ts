@@ -1,4 +1,4 @@
-import type { Geometry, Text, Values } from "../../api/types";
+import type { Geometry, Text } from "../../api/types";
 
 /** What has become of an import. */
 export type ImportState =
@@ -28,14 +28,16 @@ export interface Probe {
   layer: string | null;
   encoding: string | null;
   /** Encodings that the texts could be in, with words as they would read. */
-  encodings?: { encoding: string; examples: string[] }[];
+  encodings: { encoding: string; examples: string[] }[];
+  /** Where the places of rows are: nowhere, in the layer itself, or in columns of that number. */
+  place: "nowhere" | "layer" | { columns: [number, number] } | { wkt: number };
   crs: string | null;
   /** Why no reference system can be taken. */
-  crs_problem?: Text | null;
+  crs_problem: Text | null;
   rows: number | null;
   /** Line of the sheet in which the names of the columns stand. */
   header?: number | null;
-  notes?: Text[];
+  notes: Text[];
   columns: FileColumn[];
   fields: ImportField[];
 }
@@ -94,6 +96,9 @@ export interface Report {
   refusals: Refusal[];
 }
 
+/** What the service keeps of a report when the file is gone: numbers. */
+export type Numbers = Pick<Report, "rows" | "new" | "changed" | "unchanged" | "refused" | "moved" | "repaired">;
+
 /** One import, as the service tells it to the one who began it. The list of all leaves the probe and the report out. */
 export interface ImportJob {
   id: string;
@@ -105,14 +110,14 @@ export interface ImportJob {
   progress: { rows: number; of: number | null } | null;
   probe?: Probe | null;
   asked?: Asked | null;
-  report?: Report | null;
+  report?: Report | Numbers | null;
   problem: string | null;
   can: ImportDeed[];
 }
 
 /** The first rows of the file, as they stand there, and their places. */
 export interface PreviewRows {
-  features: { geometry: Geometry; properties: Values }[];
+  features: { row: number; geometry: Geometry }[];
   columns: string[];
   /** Each with its place among the data rows, and its line in the sheet where there is one. */
   rows: { row: number; line?: number | null; values: (string | null)[] }[];

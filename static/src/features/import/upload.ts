@@ -12,7 +12,7 @@ export interface Sent {
  * An abort is an `AbortError`, as with `send`.
  */
 export function sendFile(collection: string, file: File, signal: NonNullable<Options["signal"]>, heard: (sent: Sent) => void): Promise<ImportJob> {
-  const path = withQuery("/api/imports", { collection, name: file.name.normalize("NFC") });
+  const path = withQuery("/api/imports", { collection, name: file.name.normalize("NFC"), lang: document.documentElement.lang });
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open("POST", path);
