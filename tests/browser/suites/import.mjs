@@ -33,6 +33,7 @@ async function officer(world, viewport = DESKTOP, options = {}) {
     return (await fetch("/auth/login", { method: "POST", headers, body: JSON.stringify(body) })).status;
   }, { name: "can-bo", password: PASSWORD });
   assert.equal(status, 200);
+  page.errors.length = 0;
   return page;
 }
 
@@ -67,7 +68,7 @@ export function imports(world) {
     const page = await newPage(world.browser, world.base);
     await open(page, `${world.base}/vi#v=1&imp=new`);
     await page.getByTestId("import-login").waitFor();
-    assert.equal(await page.getByTestId("rail-import").count(), 0);
+    assert.equal(await page.getByTestId("import-open").count(), 0);
     assertNoErrors(page);
     await page.context().close();
   });
@@ -75,7 +76,7 @@ export function imports(world) {
   test("a list with three faults is matched, mended in place, imported and taken back", async () => {
     const page = await officer(world);
     await open(page, `${world.base}/vi`);
-    await page.getByTestId("rail-import").click();
+    await page.getByTestId("import-open").click();
     await give(page, "household", listOf("A"));
     assert.match(await page.getByTestId("import-missing").textContent(), /Số nhân khẩu/);
     assert.equal(await page.getByTestId("import-preview").locator("tbody tr").count(), 6);
@@ -168,19 +169,30 @@ export function imports(world) {
     await page.context().close();
   });
 
-  test("the keyboard alone leads from the rail to the end", async () => {
+  test("the keyboard alone leads from the map to the end", async () => {
     const page = await officer(world);
     await open(page, `${world.base}/vi`);
-    await page.getByTestId("rail-import").focus();
+    await page.getByTestId("import-open").focus();
     await page.keyboard.press("Enter");
     await page.waitForFunction(() => document.activeElement?.matches("[data-head]"));
     await tabTo(page, "import-target");
-    await page.keyboard.type("Hộ gia đình");
+    for (let presses = 0; presses < 30 && (await page.getByTestId("import-target").inputValue()) !== "household"; presses += 1) {
+      await page.keyboard.press("ArrowDown");
+    }
     await tabTo(page, "import-choose");
-    const [chooser] = await Promise.all([page.waitForEvent("filechooser"), page.keyboard.press("Enter")]);
-    await chooser.setFiles(listOf("D", false));
+    const chooser = page.waitForEvent("filechooser");
+    // The browser listens for the chooser only after it has been told so.
+    await page.evaluate(() => undefined);
+    await page.keyboard.press("Enter");
+    await (await chooser).setFiles(listOf("D", false));
     await page.waitForFunction(() => document.activeElement?.matches("[data-stage-head]") && document.querySelector("[data-testid=import-understood]"));
-    await match(page, "Người trong hộ", "members");
+    // The columns of the list come one after the other; its members are in the fifth.
+    for (let columns = 0; columns < 5; columns += 1) {
+      if (columns > 0) await page.keyboard.press("Tab");
+      await tabTo(page, "import-column");
+    }
+    const column = page.locator('[data-column="Người trong hộ"]');
+    for (let presses = 0; presses < 30 && (await column.inputValue()) !== "members"; presses += 1) await page.keyboard.press("ArrowDown");
     await tabTo(page, "import-check");
     await page.keyboard.press("Enter");
     await page.getByText("Cả 6 dòng đều đúng.").waitFor();
@@ -194,6 +206,26 @@ export function imports(world) {
     await page.keyboard.press("Enter");
     await page.getByText("Đã hoàn tác.").waitFor();
     assert.deepEqual(await households(page, "D"), []);
+    assertNoErrors(page);
+    await page.context().close();
+  });
+
+  test("metres without a reference system are asked for it, and then stand on the map", async () => {
+    const page = await officer(world);
+    await open(page, `${world.base}/vi#v=1&imp=new`);
+    const rows = [0, 1, 2, 3].map((index) => [`THU-${index}`, `Trường thử ${index}`, "school", COMMUNE, 510735 + 200 * index, 1686800 + 150 * index]);
+    await give(page, "facility", fileOf("truong.csv", [["Mã", "Tên", "Loại", "Mã xã", "X", "Y"], ...rows]));
+    assert.equal(await page.getByTestId("import-crs").textContent(), "chưa rõ");
+    assert.equal(await page.getByTestId("import-placed").count(), 0);
+    await picture(page, "import-metres");
+
+    await page.getByTestId("import-system").selectOption("EPSG:9216");
+    await page.getByTestId("import-read-again").click();
+    await page.getByTestId("import-placed").waitFor();
+    assert.equal(await page.getByTestId("import-placed").getAttribute("data-value"), "4");
+    assert.equal(await page.getByTestId("import-crs").textContent(), "VN-2000, kinh tuyến trục 107°30′");
+    await idle(page);
+    await picture(page, "import-placed");
     assertNoErrors(page);
     await page.context().close();
   });

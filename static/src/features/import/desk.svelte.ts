@@ -58,6 +58,8 @@ class ImportDesk {
   isBusy = $state(false);
   isCutOff = $state(false);
   trouble = $state("");
+  /** What the service says of it, beside the words of the page. */
+  detail = $state("");
 
   #sending: AbortController | null = null;
   #drafted = "";
@@ -66,7 +68,7 @@ class ImportDesk {
 
   /** Reads the collections that the person may write to, and the imports that there are. */
   async open(): Promise<void> {
-    this.trouble = "";
+    this.trouble = this.detail = "";
     await Promise.all([this.#loadTargets(), this.#loadList()]);
   }
 
@@ -202,17 +204,18 @@ class ImportDesk {
     return this.#post("cancel");
   }
 
-  /** Takes the rows of the import back. */
-  undo(): Promise<void> {
-    return this.#post("undo");
+  /** Takes the rows of the import back; `blocked` says why that cannot be when somebody has changed them since. */
+  undo(blocked: string): Promise<void> {
+    return this.#post("undo", undefined, blocked);
   }
 
-  async #post(deed: "run" | "probe" | "cancel" | "undo", body?: unknown): Promise<void> {
+  async #post(deed: "run" | "probe" | "cancel" | "undo", body?: unknown, conflict = ""): Promise<void> {
     const { job } = this;
     if (!job) return;
-    await this.#try(async () => {
+    const work = async (): Promise<void> => {
       this.#show(await getJson<ImportJob>(told(pathOf(job.id, `/${deed}`)), { method: "POST", body }));
-    });
+    };
+    await this.#try(work, conflict);
   }
 
   /** Takes an import off the list, with its file. */
@@ -224,13 +227,14 @@ class ImportDesk {
     });
   }
 
-  async #try(work: () => Promise<void>): Promise<void> {
+  async #try(work: () => Promise<void>, conflict = ""): Promise<void> {
     this.isBusy = true;
-    this.trouble = "";
+    this.trouble = this.detail = "";
     try {
       await work();
     } catch (cause) {
       this.#say(cause);
+      if (conflict && cause instanceof Problem && cause.status === 409) [this.trouble, this.detail] = [conflict, this.trouble];
     } finally {
       this.isBusy = false;
     }

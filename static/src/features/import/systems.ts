@@ -21,7 +21,7 @@ function meridianWords(meridian: number): string {
 /** A reference system as people call it; its code when it is none of the usual ones. */
 export function systemWords(code: string, words: { degrees: string; zone: (meridian: string) => string }): string {
   if (code === DEGREES) return words.degrees;
-  const number = Number(code.replace(/^EPSG:/, ""));
+  const number = Number(/EPSG:(\d+)/.exec(code)?.[1]);
   const zone = ZONES.find(([own]) => own === number);
   if (zone) return words.zone(meridianWords(zone[1]));
   if (WIDE[number]) return `VN-2000, ${WIDE[number]}`;
