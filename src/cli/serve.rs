@@ -57,7 +57,10 @@ pub(super) async fn run(store: &StoreConfig, config: ServeConfig) -> anyhow::Res
     let stop = asked_to_stop()?;
     println!("ready on http://{address}");
     serve(listener, router(app), Patience::default(), stop).await;
-    drop((accounts, map, imports));
+    drop((accounts, map));
+    if let Some(imports) = imports {
+        imports.close().await;
+    }
     // The last summary is written before the last copy.
     summaries.close().await;
     copier.close().await;

@@ -1,14 +1,16 @@
 //! `/api/imports`: files that a person sends, and what becomes of them. A job is seen by the one who sent it and by nobody else.
 
+use std::io::ErrorKind;
+
 use axum::{
     Json, Router,
     extract::{DefaultBodyLimit, Path, Request, State, rejection::JsonRejection},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse as _, Response},
     routing::{get, post},
 };
-use serde::Serialize;
 use serde_json::{Value, json};
+use tokio::task::spawn_blocking;
 
 use super::jobs::{self, Asked, Imports, Job, JobId, State as JobState};
 use crate::{
@@ -40,8 +42,11 @@ pub fn router() -> Router<App> {
 }
 
 /// Nothing keeps what may be personal.
-fn private(status: StatusCode, body: impl Serialize) -> Response {
-    (status, [(header::CACHE_CONTROL, "private, no-store")], Json(body)).into_response()
+const PRIVATE: (HeaderName, HeaderValue) =
+    (header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+
+fn private(status: StatusCode, body: &Value) -> Response {
+    (status, [PRIVATE], Json(body)).into_response()
 }
 
 fn imports(app: &App) -> Result<&Imports, ApiError> {
@@ -68,7 +73,7 @@ async fn told(
     let edit = app.catalogue().get(&job.collection);
     let edit = edit.and_then(|collection| edit_view(caller, collection));
     let whole = jobs::shown(&job, folder.as_ref(), edit.as_ref(), lang);
-    Ok(private(status, whole))
+    Ok(private(status, &whole))
 }
 
 async fn all(
@@ -83,7 +88,7 @@ async fn all(
     let own = jobs::jobs(&app.db().connection().await?, &session.caller.actor()).await?;
     let summary = |job: &Job| jobs::summary(job, imports.folder_of(job).as_ref(), lang);
     let all: Vec<Value> = own.iter().map(summary).collect();
-    Ok(private(StatusCode::OK, json!({ "imports": all })))
+    Ok(private(StatusCode::OK, &json!({ "imports": all })))
 }
 
 async fn one(
@@ -132,11 +137,17 @@ async fn preview(
 ) -> Result<Response, ApiError> {
     params.finish()?;
     let job = own(&app, &session.caller, &id).await?;
+    // Who may write these rows no more does not look at them either.
+    jobs::target(&app, &session.caller, &job.collection)?;
     let folder = here(&app, &job)?;
-    let rows = jobs::preview(&folder)?.ok_or_else(|| {
-        ApiError::Conflict("the file has not been looked at yet; ask again in a moment".to_owned())
+    let rows = tokio::fs::read(folder.preview()).await.map_err(|error| match error.kind() {
+        ErrorKind::NotFound => ApiError::Conflict(
+            "the file has not been looked at yet, or cannot be read; see its state".to_owned(),
+        ),
+        _ => ApiError::internal(error),
     })?;
-    Ok(private(StatusCode::OK, rows))
+    let kind = (header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    Ok(([PRIVATE, kind], rows).into_response())
 }
 
 /// The folder of a job, which lies at the node that took its file.
@@ -165,14 +176,14 @@ async fn errors(
     here(&app, &job)?;
     let edit = jobs::target(&app, &session.caller, &job.collection)?;
     let (body, length) = jobs::refused_rows(&app, imports(&app)?, &job, &edit, lang).await?;
-    let mut response = Response::new(body);
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, XLSX);
-    headers.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
     let name = HeaderValue::from_static("attachment; filename=\"errors.xlsx\"");
-    headers.insert(header::CONTENT_DISPOSITION, name);
-    Ok(response)
+    let headers = [
+        PRIVATE,
+        (header::CONTENT_TYPE, XLSX),
+        (header::CONTENT_LENGTH, HeaderValue::from(length)),
+        (header::CONTENT_DISPOSITION, name),
+    ];
+    Ok((headers, body).into_response())
 }
 
 type Settings = Result<Json<Asked>, JsonRejection>;
@@ -296,6 +307,7 @@ async fn remove(
     if !jobs::remove(&app.db().connection().await?, &job).await? {
         return Err(ApiError::Conflict("this import runs; cancel it first".to_owned()));
     }
-    folder.remove().map_err(ApiError::internal)?;
+    let removed = spawn_blocking(move || folder.remove()).await.map_err(ApiError::internal)?;
+    removed.map_err(ApiError::internal)?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -48,9 +48,14 @@ impl Folder {
         self.0.join("upload")
     }
 
-    /// What was seen in it.
+    /// What was seen in it, without its rows.
     pub(super) fn probe(&self) -> PathBuf {
         self.0.join("probe.json")
+    }
+
+    /// Its first rows, as they are shown.
+    pub(in crate::ingest) fn preview(&self) -> PathBuf {
+        self.0.join("preview.json")
     }
 
     /// What was asked under that name.

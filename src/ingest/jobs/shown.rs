@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     catalog::{Collection, LATITUDE, LONGITUDE, Text, WKT},
-    http::{ApiError, Lang},
+    http::Lang,
     ingest::{Probe, ProbedRow, unit_names, words::both},
     policy::EditView,
     record::UnitName,
@@ -45,7 +45,7 @@ fn problem(job: &Job, folder: Option<&Folder>) -> Option<Text> {
     Some(told.unwrap_or(usual))
 }
 
-/// The whole of it. `edit` is what the actor writes of the collection now.
+/// The whole of it. `edit` is what the actor writes of the collection now; without it nothing of the file is shown.
 pub(in crate::ingest) fn shown(
     job: &Job,
     folder: Option<&Folder>,
@@ -53,23 +53,24 @@ pub(in crate::ingest) fn shown(
     lang: Lang,
 ) -> Value {
     let mut whole = summary(job, folder, lang);
-    let probe = folder.and_then(|folder| folder::read(&folder.probe()));
-    let settings = job.settings.as_ref();
-    let asked: Option<Value> = folder
-        .zip(settings)
-        .and_then(|(folder, settings)| folder::read(&folder.settings(settings)));
-    let report: Option<Value> = folder.and_then(|folder| folder::read(&folder.report(job.turn)));
+    let open = folder.zip(edit);
+    let probe = open.and_then(|(folder, edit)| Some(seen(&folder::read(&folder.probe())?, edit)));
+    let asked: Option<Value> =
+        open.and_then(|(folder, _)| folder::read(&folder.settings(job.settings.as_ref()?)));
+    let report: Option<Value> = open
+        .filter(|_| job.report.is_some())
+        .and_then(|(folder, _)| folder::read(&folder.report(job.turn)));
     if let Some(members) = whole.as_object_mut() {
-        members.insert("probe".to_owned(), probe.map_or(Value::Null, |probe| seen(&probe, edit)));
+        members.insert("probe".to_owned(), probe.unwrap_or_default());
         members.insert("asked".to_owned(), asked.unwrap_or_default());
-        let report = report.filter(|_| job.report.is_some()).or_else(|| job.report.clone());
-        members.insert("report".to_owned(), report.unwrap_or_default());
+        members
+            .insert("report".to_owned(), report.or_else(|| job.report.clone()).unwrap_or_default());
     }
     whole
 }
 
 /// What a file looks like, and what the collection takes.
-fn seen(probe: &Probe, edit: Option<&EditView>) -> Value {
+fn seen(probe: &Probe, edit: &EditView) -> Value {
     json!({
         "kind": probe.kind,
         "layers": probe.layers,
@@ -82,7 +83,7 @@ fn seen(probe: &Probe, edit: Option<&EditView>) -> Value {
         "notes": probe.notes,
         "rows": probe.total,
         "columns": probe.columns,
-        "fields": edit.map(taken).unwrap_or_default(),
+        "fields": taken(edit),
     })
 }
 
@@ -124,20 +125,19 @@ fn words(collection: &Collection) -> Vec<(&'static str, Text)> {
 /// The first rows as they stand in the file, and those that have a place on the map.
 ///
 /// # Errors
-/// When a row cannot be written.
-pub(in crate::ingest) fn preview(folder: &Folder) -> Result<Option<Value>, ApiError> {
-    let Some(probe) = folder::read::<Probe>(&folder.probe()) else { return Ok(None) };
+/// When a place is no geometry.
+pub(super) fn preview(probe: &Probe) -> serde_json::Result<Value> {
     let columns: Vec<_> = probe.columns.iter().map(|column| column.name.as_str()).collect();
     let features = probe.rows.iter().filter_map(|row| feature(row, &columns));
-    let features = features.collect::<Result<Vec<_>, _>>().map_err(ApiError::internal)?;
+    let features = features.collect::<Result<Vec<_>, _>>()?;
     let row = |row: &ProbedRow| json!({"row": row.row, "line": row.line, "values": row.cells});
     let rows: Vec<_> = probe.rows.iter().map(row).collect();
-    Ok(Some(json!({
+    Ok(json!({
         "type": "FeatureCollection",
         "features": features,
         "columns": columns,
         "rows": rows,
-    })))
+    }))
 }
 
 fn feature(row: &ProbedRow, columns: &[&str]) -> Option<serde_json::Result<Value>> {

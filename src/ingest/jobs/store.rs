@@ -193,6 +193,13 @@ pub(super) async fn tell(
     Ok(told.doing(WORKING)? > 0)
 }
 
+/// Lets go of work that was stopped on purpose.
+pub(super) async fn give_back(client: &impl GenericClient, job: &Job) -> Result<(), StoreError> {
+    let sql = include_str!("sql/give_back.sql");
+    client.execute(sql, &[&job.id.as_str(), &job.turn]).await.doing(WORKING)?;
+    Ok(())
+}
+
 /// The statement that ends the work on a job: its id, turn, new state, numbers and transaction.
 pub(super) const END: &str = include_str!("sql/end_job.sql");
 

@@ -1,6 +1,9 @@
 //! The work of a job, by the rights that its actor has now.
 
-use std::sync::{Mutex, PoisonError};
+use std::{
+    io,
+    sync::{Mutex, PoisonError},
+};
 
 use futures_util::{FutureExt as _, future::BoxFuture};
 use serde_json::{Value, json};
@@ -11,6 +14,7 @@ use super::{
     imports::Imports,
     job::Job,
     look::look,
+    shown::preview,
     state::State,
     store,
 };
@@ -19,7 +23,7 @@ use crate::{
     auth::AccountError,
     catalog::Text,
     ingest::{
-        IngestError, Progress, Report, Request,
+        IngestError, Probe, Progress, Report, Request,
         attend::{Attending, Keeper, RefusedFile},
         run::import_attended,
         words::both,
@@ -31,17 +35,29 @@ use crate::{
 
 /// How far it is, for others to see.
 #[derive(Debug, Default)]
-pub(super) struct Told(Mutex<Option<Progress>>);
+pub(super) struct Told {
+    progress: Mutex<Option<Progress>>,
+    /// Rows of the file, by the last look at it.
+    seen: Option<u64>,
+}
 
 impl Told {
+    pub(super) fn of(imports: &Imports, job: &Job) -> Self {
+        let probe: Option<Probe> = folder::read(&imports.folder_of_id(&job.id).probe());
+        Self { progress: Mutex::default(), seen: probe.map(|probe| probe.total) }
+    }
+
     fn set(&self, progress: Progress) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(progress);
+        *self.progress.lock().unwrap_or_else(PoisonError::into_inner) = Some(progress);
     }
 
     pub(super) fn json(&self) -> Option<Value> {
-        let progress = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let progress = *self.progress.lock().unwrap_or_else(PoisonError::into_inner);
         progress.map(|progress| match progress {
-            Progress::Read(rows, of) => json!({"step": "read", "rows": rows, "of": of}),
+            Progress::Read(rows, of) => {
+                let of = of.or(self.seen.filter(|all| rows <= *all));
+                json!({"step": "read", "rows": rows, "of": of})
+            }
             Progress::Written(rows, of) => json!({"step": "write", "rows": rows, "of": of}),
         })
     }
@@ -90,7 +106,11 @@ impl Work<'_> {
         let edit = self.edit().await?;
         let probe = look(self.app, self.imports.reader(), &edit, &self.request()?).await?;
         let folder = self.folder();
-        folder.write(&folder.probe(), &probe).map_err(IngestError::io("noting what a file is"))?;
+        let rows = preview(&probe).map_err(io::Error::from);
+        let probe = Probe { rows: Vec::new(), sample: Vec::new(), ..probe };
+        rows.and_then(|rows| folder.write(&folder.preview(), &rows))
+            .and_then(|()| folder.write(&folder.probe(), &probe))
+            .map_err(IngestError::io("noting what a file is"))?;
         Ok(store::end(&self.app.db().connection().await?, self.job, State::Ready, None).await?)
     }
 

@@ -38,92 +38,115 @@ const TELL_EVERY: Duration = Duration::from_millis(500);
 /// How often folders are looked through.
 const SWEEP_EVERY: Duration = Duration::from_hours(1);
 
+/// Longest time that a worker takes to stop.
+const STOPPING: Duration = Duration::from_secs(5);
+
 /// The task that works; it ends when this is dropped, and what it was working on is begun again by the next.
 #[derive(Debug)]
-pub struct ImportWorker(JoinHandle<()>);
+pub struct ImportWorker {
+    task: JoinHandle<()>,
+    stop: watch::Sender<bool>,
+}
 
 impl ImportWorker {
     /// Starts to work on the jobs of this node, if it takes any.
     pub fn start(app: &App) -> Option<Self> {
         let imports = app.imports()?.clone();
-        Some(Self(tokio::spawn(run(app.clone(), imports))))
+        let (stop, stopped) = watch::channel(false);
+        let node = Node { app: app.clone(), imports, stopped };
+        Some(Self { task: tokio::spawn(node.run()), stop })
+    }
+
+    /// Stops to work: what it was working on is begun by the next worker as if for the first time.
+    pub async fn close(mut self) {
+        self.stop.send_replace(true);
+        // One that does not stop is dropped.
+        let _stopped = timeout(STOPPING, &mut self.task).await;
     }
 }
 
 impl Drop for ImportWorker {
     fn drop(&mut self) {
-        self.0.abort();
+        self.task.abort();
     }
 }
 
-async fn run(app: App, imports: Imports) {
-    let listener = Listener::start(app.db().clone(), "LISTEN banlang_import");
-    let mut heard = listener.heard();
-    let mut swept: Option<Instant> = None;
-    loop {
-        heard.borrow_and_update();
-        let worked = async {
-            if swept.is_none_or(|at| at.elapsed() > SWEEP_EVERY) {
-                sweep(&app, &imports).await?;
-                swept = Some(Instant::now());
-            }
-            next(&app, &imports, &heard).await
-        };
-        match worked.await {
-            Ok(true) => {}
-            Ok(false) => {
-                // A message or the time: either way there may be something to do.
-                let _either = timeout(LOOK_EVERY, heard.changed()).await;
-            }
-            Err(error) => {
-                tracing::warn!(%error, "imports pause");
-                sleep(RETRY_AFTER).await;
-            }
-        }
-    }
+/// What a worker works with.
+struct Node {
+    app: App,
+    imports: Imports,
+    stopped: watch::Receiver<bool>,
 }
 
-/// Works on the first job that nobody works on; `false` when there is none.
-async fn next(
-    app: &App,
-    imports: &Imports,
-    heard: &watch::Receiver<Heard>,
-) -> Result<bool, StoreError> {
-    let mut own = app.db().connection().await?;
-    for id in store::waiting(&own, imports.node()).await? {
-        let holding = own.transaction().await.doing("holding an import")?;
-        if !store::hold(&holding, &id).await? {
-            holding.rollback().await.doing("leaving an import to others")?;
-            continue;
+impl Node {
+    async fn run(self) {
+        let listener = Listener::start(self.app.db().clone(), "LISTEN banlang_import");
+        let mut heard = listener.heard();
+        let (mut swept, mut stopped): (Option<Instant>, _) = (None, self.stopped.clone());
+        while !*stopped.borrow() {
+            heard.borrow_and_update();
+            let worked = async {
+                if swept.is_none_or(|at| at.elapsed() > SWEEP_EVERY) {
+                    sweep(&self.app, &self.imports).await?;
+                    swept = Some(Instant::now());
+                }
+                self.next(&heard).await
+            };
+            let pause = match worked.await {
+                Ok(true) => continue,
+                Ok(false) => LOOK_EVERY,
+                Err(error) => {
+                    tracing::warn!(%error, "imports pause");
+                    RETRY_AFTER
+                }
+            };
+            select! {
+                () = sleep(pause) => {}
+                _ = heard.changed() => {}
+                _ = stopped.changed() => {}
+            }
         }
-        let Some(job) = store::take(&app.db().connection().await?, &id).await? else { continue };
-        work_on(app, imports, &job, heard.clone()).await?;
-        holding.rollback().await.doing("letting go of an import")?;
-        return Ok(true);
     }
-    Ok(false)
-}
 
-async fn work_on(
-    app: &App,
-    imports: &Imports,
-    job: &Job,
-    heard: watch::Receiver<Heard>,
-) -> Result<(), StoreError> {
-    let told = Told::default();
-    let work = Work { app, imports, job, told: &told };
-    if job.tries > TRIES {
-        return work.close(State::Failed, &interrupted()).await;
-    }
-    work.tidy();
-    // What is dropped in its middle: its process ends, and so do its statements.
-    let working = Lease::run(work.perform());
-    select! {
-        (worked, lease) = working => {
-            lease.finish();
-            worked
+    /// Works on the first job that nobody works on; `false` when there is none.
+    async fn next(&self, heard: &watch::Receiver<Heard>) -> Result<bool, StoreError> {
+        let Self { app, imports, .. } = self;
+        let mut own = app.db().connection().await?;
+        for id in store::waiting(&own, imports.node()).await? {
+            let holding = own.transaction().await.doing("holding an import")?;
+            if !store::hold(&holding, &id).await? {
+                holding.rollback().await.doing("leaving an import to others")?;
+                continue;
+            }
+            let taken = store::take(&app.db().connection().await?, &id).await?;
+            if let Some(job) = taken {
+                self.work_on(&job, heard.clone()).await?;
+            }
+            holding.rollback().await.doing("letting go of an import")?;
+            return Ok(true);
         }
-        () = unwanted(app, job, &told, heard) => Ok(()),
+        Ok(false)
+    }
+
+    async fn work_on(&self, job: &Job, heard: watch::Receiver<Heard>) -> Result<(), StoreError> {
+        let Self { app, imports, stopped } = self;
+        let told = Told::of(imports, job);
+        let work = Work { app, imports, job, told: &told };
+        if job.tries > TRIES {
+            return work.close(State::Failed, &interrupted()).await;
+        }
+        work.tidy();
+        let mut stopped = stopped.clone();
+        // What is dropped in its middle: its process ends, and so do its statements.
+        let working = Lease::run(work.perform());
+        select! {
+            (worked, lease) = working => {
+                lease.finish();
+                worked
+            }
+            () = unwanted(app, job, &told, heard) => Ok(()),
+            _ = stopped.changed() => store::give_back(&app.db().connection().await?, job).await,
+        }
     }
 }
 

@@ -42,8 +42,8 @@ async fn a_table_shows_its_columns_their_fields_and_a_sample_of_its_places_at_eq
         columns,
         [
             ("Mã xã", Some("area_code")),
-            ("Kinh độ", None),
-            ("Vĩ độ", None),
+            ("Kinh độ", Some("lon")),
+            ("Vĩ độ", Some("lat")),
             ("code", Some("code")),
             ("Ghi chú", None)
         ]

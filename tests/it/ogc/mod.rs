@@ -5,7 +5,7 @@ mod clients;
 mod closed_fields;
 mod collections;
 mod crs;
-mod definition;
+pub(crate) mod definition;
 mod edit;
 mod form;
 mod items;

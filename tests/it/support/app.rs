@@ -110,6 +110,11 @@ impl TestApp {
         file.with_extension("jsonl")
     }
 
+    /// The folder of the service, laid out as `banlang serve` does.
+    pub(crate) fn data_dir(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
     /// The files that are being made for exports.
     pub(crate) fn spooled(&self) -> Vec<std::path::PathBuf> {
         let entries = std::fs::read_dir(self.folder.path().join("spool")).into_iter().flatten();
@@ -151,6 +156,11 @@ impl TestApp {
     /// The cookie of the session.
     pub(crate) fn cookie(&self) -> String {
         self.session.as_ref().map(|(cookie, _)| cookie.clone()).unwrap_or_default()
+    }
+
+    /// Cookie and token of the session.
+    pub(crate) fn session(&self) -> (String, String) {
+        self.session.clone().unwrap_or_default()
     }
 
     /// Later requests are the public's again.

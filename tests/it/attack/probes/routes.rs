@@ -147,6 +147,10 @@ pub(super) fn outside() -> Vec<Question> {
         "/api/collections/household_summary_published/items",
         "/api/collections/change/items",
         "/api/collections/app_user/items",
+        "/api/imports",
+        "/api/imports/00000000-0000-4000-8000-000000000000",
+        "/api/imports/00000000-0000-4000-8000-000000000000/preview",
+        "/api/imports/00000000-0000-4000-8000-000000000000/errors.xlsx",
         "/api/processes/affected/jobs",
         "/api/processes/unknown/execution",
     ];

@@ -1,9 +1,25 @@
 //! The usual course: a file is sent, looked at, checked, written and undone.
 
-use axum::http::StatusCode;
-use serde_json::json;
+use axum::{
+    body::Body,
+    http::{Method, StatusCode},
+};
+use serde_json::{Value, json};
 
 use super::{app, households, worker};
+use crate::support::TestApp;
+
+/// The answer is what the definition of the API says.
+async fn fits(app: &TestApp, name: &str, answer: &Value) {
+    let document = app.get("/api/openapi.json").await.json();
+    let schema = crate::ogc::definition::schema_of(&document, name);
+    let errors: Vec<_> = jsonschema::validator_for(&schema)
+        .unwrap()
+        .iter_errors(answer)
+        .map(|error| format!("{error} at {}", error.instance_path))
+        .collect();
+    assert!(errors.is_empty(), "{errors:?} in {answer:#}");
+}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_file_is_sent_looked_at_checked_written_and_undone() {
@@ -20,6 +36,7 @@ async fn a_file_is_sent_looked_at_checked_written_and_undone() {
     let _worker = worker(&app);
     let ready = app.rested(id).await;
     assert_eq!((&ready["state"], &ready["can"]), (&json!("ready"), &json!(["run"])));
+    fits(&app, "import", &ready).await;
     let probe = &ready["probe"];
     assert_eq!((&probe["kind"], &probe["rows"]), (&json!("csv"), &json!(20)));
     assert_eq!(probe["columns"][1]["field"], "head_name");
@@ -46,6 +63,7 @@ async fn a_file_is_sent_looked_at_checked_written_and_undone() {
     assert!(done["ended_at"].is_string() && done["problem"].is_null());
     assert_eq!(app.db.value("SELECT count(*) FROM household").await, "16");
 
+    fits(&app, "import", &done).await;
     let undone = app.deed(id, "undo").await;
     assert_eq!(undone.status, StatusCode::OK, "{}", undone.text());
     assert_eq!(undone.json()["state"], "undone");
@@ -55,18 +73,12 @@ async fn a_file_is_sent_looked_at_checked_written_and_undone() {
     let again = app.run(id, json!({"dry_run": false})).await;
     assert_eq!(again["state"], "done");
     let list = app.get("/api/imports").await.json();
+    fits(&app, "imports", &list).await;
     assert_eq!(list["imports"][0]["id"], json!(id));
     assert!(
         list["imports"][0].get("probe").is_none() && list["imports"][0].get("report").is_none()
     );
-    let removed = app
-        .send(
-            axum::http::Method::DELETE,
-            &format!("/api/imports/{id}"),
-            &[],
-            axum::body::Body::empty(),
-        )
-        .await;
+    let removed = app.send(Method::DELETE, &format!("/api/imports/{id}"), &[], Body::empty()).await;
     assert_eq!(removed.status, StatusCode::NO_CONTENT);
     assert_eq!(app.get(&format!("/api/imports/{id}")).await.status, StatusCode::NOT_FOUND);
     assert_eq!(app.db.value("SELECT count(*) FROM household").await, "16");
@@ -84,8 +96,9 @@ async fn the_first_rows_are_shown_as_they_stand_in_the_file_and_on_the_map() {
 
     assert_eq!(preview.header("cache-control"), "private, no-store");
     let preview = preview.json();
+    fits(&app, "importPreview", &preview).await;
     assert_eq!(preview["columns"], json!(["Mã", "Tên", "Mã xã", "lon", "lat"]));
-    assert_eq!(preview["rows"][1]["values"], json!(["S2", "Trạm", "23368", null, null]));
+    assert_eq!(preview["rows"][1]["values"], json!(["S2", "Trạm", "23368", "", ""]));
     let features = preview["features"].as_array().unwrap();
     assert_eq!(features.len(), 1);
     assert_eq!(features[0]["geometry"]["coordinates"], json!([107.6, 15.1]));

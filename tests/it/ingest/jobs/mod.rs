@@ -1,6 +1,10 @@
 //! Imports as jobs: what a person sends, sees, mends, cancels and undoes; what a crash leaves; and who sees nothing of it.
 
 mod course;
+mod crash;
+mod limits;
+mod mending;
+mod rights;
 
 use axum::{
     body::Body,
@@ -9,7 +13,7 @@ use axum::{
 use banlang::{auth::Role, ingest::ImportWorker};
 use serde_json::{Value, json};
 
-use crate::support::{Answer, TestApp, held};
+use crate::support::{Answer, TestApp, eventually_in, held};
 
 /// Communes of the world of these tests.
 const COMMUNES: &str = "INSERT INTO area (code, level, name, geom) VALUES
@@ -83,3 +87,34 @@ fn households(rows: u32, wrong_every: u32) -> String {
     }
     text
 }
+
+/// A lock that keeps everyone from writing households, until it is dropped.
+struct Lock<'a> {
+    app: &'a TestApp,
+    client: Option<tokio_postgres::Client>,
+}
+
+impl<'a> Lock<'a> {
+    async fn on_households(app: &'a TestApp) -> Self {
+        let (client, connection) =
+            tokio_postgres::connect(&app.db.url(), tokio_postgres::NoTls).await.unwrap();
+        tokio::spawn(connection);
+        client.batch_execute("BEGIN; LOCK TABLE household IN EXCLUSIVE MODE").await.unwrap();
+        Self { app, client: Some(client) }
+    }
+
+    /// Waits until an import waits for it.
+    async fn is_waited_for(&self) {
+        eventually_in(&self.app.db, &format!("SELECT count(*) FROM ({WAITING}) AS w"), "1").await;
+    }
+}
+
+impl Drop for Lock<'_> {
+    fn drop(&mut self) {
+        // A connection that ends lets go of its locks.
+        self.client.take();
+    }
+}
+
+/// Connections of the service that wait for a lock on a table.
+const WAITING: &str = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%household%'";
