@@ -15,6 +15,8 @@ export interface Draft {
   encoding: string;
   layer: string;
   dates: DateOrder;
+  /** The day whose codes and names of communes stand in the file; empty where the rows tell. */
+  codesOf: string;
   fixes: Fix[];
 }
 
@@ -33,6 +35,7 @@ export function draftOf(probe: Probe, asked: Asked | null): Draft {
     encoding: asked?.encoding ?? "",
     layer: asked?.layer ?? probe.layer ?? "",
     dates: asked?.dates ?? "dmy",
+    codesOf: asked?.codes_of ?? "",
     fixes: asked?.fixes ?? [],
   };
 }
@@ -82,6 +85,7 @@ export function askedOf(probe: Probe, draft: Draft, isTrial: boolean): Asked {
     ...(draft.encoding ? { encoding: draft.encoding } : {}),
     ...(draft.layer && probe.layers.length > 1 ? { layer: draft.layer } : {}),
     ...(draft.dates === "dmy" ? {} : { dates: draft.dates }),
+    ...(draft.codesOf ? { codes_of: draft.codesOf } : {}),
     fixes: draft.fixes,
   };
 }

@@ -64,12 +64,22 @@ class ImportDesk {
   #sending: AbortController | null = null;
   #drafted = "";
   #boxesOf = "";
+  #whose: string | null = null;
   #previewOf = "";
+
+  /** Belongs to a person from now on: nothing of another one's files stays on the page. */
+  serve(whose: string | null): void {
+    if (whose === this.#whose) return;
+    this.#whose = whose;
+    this.#sending?.abort();
+    this.#close();
+    this.targets = this.list = null;
+  }
 
   /** Reads the collections that the person may write to, and the imports that there are. */
   async open(): Promise<void> {
     this.trouble = this.detail = "";
-    await Promise.all([this.#loadTargets(), this.#loadList()]);
+    await Promise.all([this.targets ?? this.#loadTargets(), this.#loadList()]);
   }
 
   async #loadTargets(): Promise<void> {
@@ -161,7 +171,7 @@ class ImportDesk {
       const kept = before?.id === job.id ? this.draft : null;
       this.draft = { ...draftOf(probe, job.asked ?? null), ...(kept ? { constants: kept.constants, crs: kept.crs, encoding: kept.encoding } : {}) };
     }
-    if (job.collection !== this.#boxesOf) void this.#loadBoxes(job.collection);
+    if (`${job.collection}|${store.lang}` !== this.#boxesOf) void this.#loadBoxes(job.collection);
     if (probe && read !== this.#previewOf) void this.#loadPreview(job.id, read);
     if (before?.id === job.id && before.state !== job.state && (job.state === "done" || job.state === "undone")) {
       store.map?.reload(job.collection);
@@ -169,7 +179,7 @@ class ImportDesk {
   }
 
   async #loadBoxes(collection: string): Promise<void> {
-    this.#boxesOf = collection;
+    this.#boxesOf = `${collection}|${store.lang}`;
     try {
       const schema = await getJson<Schema>(`/api/collections/${encodeURIComponent(collection)}/schema`);
       this.boxes = formFields(schema, store.lang);
@@ -243,6 +253,10 @@ class ImportDesk {
   /** Back to the choice of a file. */
   leave(): void {
     store.importing = null;
+    this.#close();
+  }
+
+  #close(): void {
     this.job = null;
     this.draft = null;
     this.preview = null;

@@ -65,6 +65,8 @@ const vi = {
   zone: (meridian: string) => `VN-2000, kinh tuyến trục ${meridian}`,
   dates: "Ngày viết",
   dateOrders: { dmy: "ngày/tháng/năm", mdy: "tháng/ngày/năm", ymd: "năm/tháng/ngày" } as Record<DateOrder, string>,
+  codesOf: "Mã và tên xã là của ngày",
+  codesOfHow: "Để trống thì tự suy ra từ các dòng. Mã, tên cũ được chuyển về xã nay.",
   change: "Chỉnh cách đọc",
   readAgain: "Đọc lại tệp",
 
@@ -204,6 +206,8 @@ const en: typeof vi = {
   zone: (meridian) => `VN-2000, central meridian ${meridian}`,
   dates: "Dates are",
   dateOrders: { dmy: "day/month/year", mdy: "month/day/year", ymd: "year/month/day" },
+  codesOf: "Codes and names of communes are of",
+  codesOfHow: "Left empty, the rows tell. Older codes and names go to the commune of today.",
   change: "Change how it is read",
   readAgain: "Read the file again",
 
