@@ -90,7 +90,7 @@ fn cost(request: &Request) -> Cost {
             Cost::Heavy
         }
         // A file that is read once more.
-        "api" if path.starts_with("/api/imports") && (!reads || path.ends_with(".xlsx")) => {
+        "api" if path.starts_with("/api/imports") && (!reads || path.ends_with("/errors.xlsx")) => {
             Cost::Heavy
         }
         "auth" | "admin" if !reads => Cost::Heavy,

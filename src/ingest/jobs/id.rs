@@ -43,9 +43,9 @@ impl FromStr for JobId {
 
     /// Only the usual form: it becomes the name of a folder.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let fits = |(place, byte): (usize, u8)| match HYPHENS.contains(&place) {
-            true => byte == b'-',
-            false => byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte),
+        let fits = |(place, byte): (usize, u8)| {
+            let hyphen = HYPHENS.contains(&place);
+            (byte == b'-') == hyphen && (hyphen || matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
         };
         let known = text.len() == 36 && text.bytes().enumerate().all(fits);
         known.then(|| Self(text.to_owned())).ok_or(NoJobId)
@@ -61,11 +61,12 @@ mod tests {
         let [one, other] = [JobId::random(), JobId::random()];
         assert_ne!(one, other);
         assert_eq!(one.as_str().parse::<JobId>(), Ok(one.clone()));
-        assert_eq!(&one.as_str()[14..15], "4");
-        assert!("89ab".contains(&one.as_str()[19..20]));
-        let upper = one.as_str().to_uppercase().replace(|digit: char| digit.is_numeric(), "A");
-        for wrong in ["", "..", "../../etc/passwd", &upper, &one.as_str()[1..], &format!("{one}/")]
-        {
+        let bytes = one.as_str().as_bytes();
+        assert_eq!(bytes[14], b'4');
+        assert!(b"89ab".contains(&bytes[19]));
+        let upper = "0A000000-0000-4000-8000-000000000000";
+        let short = one.as_str().trim_start_matches(|first| first != '-');
+        for wrong in ["", "..", "../../etc/passwd", upper, short, &format!("{one}/")] {
             assert_eq!(wrong.parse::<JobId>(), Err(NoJobId), "{wrong}");
         }
     }

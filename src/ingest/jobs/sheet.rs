@@ -35,6 +35,9 @@ use crate::{
 /// Portions that wait for the sheet.
 const WAITING: usize = 2;
 
+/// Bytes of the workbook that are read at once.
+const CHUNK: usize = 256 * 1024;
+
 /// Seconds after which one may ask again while all places are taken.
 const RETRY_S: u64 = 10;
 
@@ -79,7 +82,7 @@ pub(in crate::ingest) async fn refused_rows(
     let written = writer.await.map_err(ApiError::internal)?;
     picked.map_err(refusal)?;
     let (file, length) = written.map_err(ApiError::internal)?;
-    let stream = ReaderStream::new(tokio::fs::File::from_std(file));
+    let stream = ReaderStream::with_capacity(tokio::fs::File::from_std(file), CHUNK);
     Ok((Body::from_stream(stream), length))
 }
 

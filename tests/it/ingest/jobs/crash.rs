@@ -23,6 +23,9 @@ use tokio::time::sleep;
 use super::{COMMUNES, Lock, WAITING, app, households, worker};
 use crate::support::{Server, TestApp, TestDb, children, eventually, eventually_in, held};
 
+/// How long the readers of the next application sleep.
+static NEXT: AtomicU32 = AtomicU32::new(1000);
+
 /// An application whose readers wait for ever while a file is there.
 struct Sleepy {
     app: TestApp,
@@ -37,7 +40,6 @@ impl Sleepy {
         let folder = tempfile::tempdir().unwrap();
         let (script, flag) = (folder.path().join("reader.sh"), folder.path().join("sleep"));
         let honest = env!("CARGO_BIN_EXE_banlang");
-        static NEXT: AtomicU32 = AtomicU32::new(1000);
         let seconds = NEXT.fetch_add(1, Ordering::Relaxed).to_string();
         let text = format!(
             "#!/bin/sh\nif [ -e {} ]; then exec sleep {seconds}; fi\nexec {honest} read-file\n",
@@ -57,9 +59,9 @@ impl Sleepy {
 
     fn sleeps(&self, whether: bool) {
         if whether {
-            fs::write(&self.flag, "").unwrap()
+            fs::write(&self.flag, "").unwrap();
         } else {
-            fs::remove_file(&self.flag).unwrap()
+            fs::remove_file(&self.flag).unwrap();
         }
     }
 
@@ -165,6 +167,28 @@ async fn a_worker_that_dies_while_rows_are_written_leaves_none_and_the_next_writ
     let txn = "SELECT count(DISTINCT txn) FROM change WHERE collection = 'household'";
     assert_eq!(app.db.value(txn).await, "1");
     assert_eq!(app.deed(&id, "undo").await.status, StatusCode::OK);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_import_whose_connection_dies_tells_how_far_it_was_and_is_done_once_more() {
+    let app = app().await;
+    let _worker = worker(&app);
+    let id = app.sent("household", "ho.csv", households(1000, 2000)).await;
+    app.rested(&id).await;
+    let lock = Lock::on_households(&app).await;
+    asked(&app, &id, false).await;
+    lock.is_waited_for().await;
+    let told = "SELECT progress FROM import_job";
+    eventually_in(&app.db, told, r#"{"of": 1000, "rows": 0, "step": "write"}"#).await;
+    assert_eq!(app.import_job(&id).await["progress"]["of"], json!(1000));
+
+    app.execute(&format!("SELECT pg_terminate_backend(pid) FROM ({WAITING}) AS w")).await;
+    eventually_in(&app.db, "SELECT tries FROM import_job", "2").await;
+    drop(lock);
+
+    let done = app.rested(&id).await;
+    assert_eq!((&done["state"], &done["progress"]), (&json!("done"), &json!(null)));
+    assert_eq!(app.db.value("SELECT count(*) FROM household").await, "1000");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

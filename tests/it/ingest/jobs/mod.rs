@@ -6,6 +6,8 @@ mod limits;
 mod mending;
 mod rights;
 
+use std::fmt::Write as _;
+
 use axum::{
     body::Body,
     http::{Method, StatusCode},
@@ -83,7 +85,8 @@ fn households(rows: u32, wrong_every: u32) -> String {
     let mut text = "STT,Họ và tên chủ hộ,Mã xã,Dân tộc,Số nhân khẩu\n".to_owned();
     for row in 1..=rows {
         let group = if row % wrong_every == 0 { "Người Sao Hoả" } else { "Xơ Đăng" };
-        text += &format!("{row},A Bình Minh {row},23368,{group},{}\n", 1 + row % 7);
+        let members = 1 + row % 7;
+        writeln!(text, "{row},A Bình Minh {row},23368,{group},{members}").unwrap();
     }
     text
 }
