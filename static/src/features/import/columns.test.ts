@@ -15,7 +15,7 @@ function probeOf(columns: FileColumn[], fields: ImportField[] = []): Probe {
 describe("the columns of a file", () => {
   test("what the service proposes is taken until a person says otherwise", () => {
     const probe = probeOf([column("STT", "list_no"), column("Mã", null)]);
-    const draft = draftOf(probe, null);
+    const draft = draftOf(probe, null, null);
     expect(askedOf(probe, draft, true).mapping).toEqual({ list_no: "STT" });
 
     take(draft.taken, "Mã", "list_no");
@@ -26,7 +26,7 @@ describe("the columns of a file", () => {
   test("a column that the service knows by name is left out only when its field comes from elsewhere", () => {
     const known = column("Dân tộc", "ethnic_group");
     const probe = probeOf([known, column("Ghi chú")]);
-    const draft = draftOf(probe, null);
+    const draft = draftOf(probe, null, null);
     draft.taken["Dân tộc"] = "";
     expect(canLeaveOut(known, draft)).toBe(false);
     expect(fieldOf(known, draft)).toBe("ethnic_group");
@@ -38,7 +38,7 @@ describe("the columns of a file", () => {
 
   test("a needed field is missing until a column, a value for every row or the name of the commune gives it", () => {
     const probe = probeOf([column("Khẩu"), column("Xã")], [field("members", true), field("commune_code", true), field("village")]);
-    const draft = draftOf(probe, null);
+    const draft = draftOf(probe, null, null);
     const names = (): string[] => missingFields(probe, draft).map(({ name }) => name);
     expect(names()).toEqual(["members", "commune_code"]);
 
@@ -53,9 +53,20 @@ describe("the columns of a file", () => {
   test("what was asked last comes back with the job", () => {
     const probe = probeOf([column("A", "name"), column("B")]);
     const asked = { dry_run: true, mapping: { name: "B" }, set: { kind: "school" }, crs: "EPSG:9216", codes_of: "2025-06-30", fixes: [{ row: 2, column: "B", value: "x" }] };
-    const draft = draftOf(probe, asked);
+    const draft = draftOf(probe, asked, null);
     expect(askedOf(probe, draft, true)).toEqual(asked);
   });
+});
+
+test("a file that is read anew keeps what the person has chosen, as far as its columns are still there", () => {
+  const held = draftOf(probeOf([column("A", "name"), column("B")]), null, null);
+  take(held.taken, "B", "name");
+  held.constants = [{ field: "kind", value: "school" }];
+
+  const again = draftOf(probeOf([column("A", "name"), column("B"), column("C", "code")]), null, held);
+  expect(again.taken).toEqual({ A: "", B: "name", C: "code" });
+  expect(again.constants).toEqual(held.constants);
+  expect(draftOf(probeOf([column("A", "name")]), null, held).taken).toEqual({ A: "name" });
 });
 
 describe("a refused row", () => {

@@ -23,11 +23,13 @@ export interface Draft {
 /** Fields that a name of the commune in the file stands for: the register gives the code. */
 const NAMED_BY_COMMUNE = ["commune_code", "area_code"];
 
-/** What the service proposes, overruled by what was asked for last. */
-export function draftOf(probe: Probe, asked: Asked | null): Draft {
+/** What the service proposes, overruled by what was asked for last, and that by what the person has in hand. */
+export function draftOf(probe: Probe, asked: Asked | null, held: Draft | null): Draft {
   const taken: Record<string, string> = {};
   for (const column of probe.columns) taken[column.name] = column.field ?? "";
   for (const [field, column] of Object.entries(asked?.mapping ?? {})) take(taken, column, field);
+  for (const [column, field] of Object.entries(held?.taken ?? {})) if (field !== "") take(taken, column, field);
+  if (held) return { ...held, taken };
   return {
     taken,
     constants: Object.entries(asked?.set ?? {}).map(([field, value]) => ({ field, value })),
@@ -42,8 +44,9 @@ export function draftOf(probe: Probe, asked: Asked | null): Draft {
 
 /** Gives a field to a column; a field comes from one column at most. */
 export function take(taken: Record<string, string>, column: string, field: string): void {
+  if (!(column in taken)) return;
   for (const [other, own] of Object.entries(taken)) if (own === field && field !== "") taken[other] = "";
-  if (column in taken) taken[column] = field;
+  taken[column] = field;
 }
 
 /** Whether a field comes from another column than this one, or from a value for every row. */

@@ -127,6 +127,7 @@ class ImportDesk {
 
   /** Follows a job until the page shows it no longer. Nothing is asked while nothing can change. */
   follow(id: string): () => void {
+    if (this.job?.id !== id) this.trouble = this.detail = "";
     let timer: ReturnType<typeof setTimeout> | undefined;
     let isOver = false;
     let looks = 0;
@@ -168,8 +169,10 @@ class ImportDesk {
     const read = probe ? `${job.id}|${probe.layer}|${probe.encoding}|${probe.crs}` : "";
     if (probe && read !== this.#drafted) {
       this.#drafted = read;
-      const kept = before?.id === job.id ? this.draft : null;
-      this.draft = { ...draftOf(probe, job.asked ?? null), ...(kept ? { constants: kept.constants, crs: kept.crs, encoding: kept.encoding } : {}) };
+      const held = before?.id === job.id ? this.draft : null;
+      // Rows that were mended are those of their sheet.
+      if (held && before?.probe?.layer !== probe.layer) held.fixes = [];
+      this.draft = draftOf(probe, job.asked ?? null, held);
     }
     if (`${job.collection}|${store.lang}` !== this.#boxesOf) void this.#loadBoxes(job.collection);
     if (probe && read !== this.#previewOf) void this.#loadPreview(job.id, read);

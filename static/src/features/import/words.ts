@@ -84,7 +84,7 @@ const vi = {
   constantField: "Mục",
   constantValue: "Giá trị",
   chooseField: "chọn mục",
-  drop1: "Bỏ giá trị này",
+  dropConstant: "Bỏ giá trị này",
 
   preview: "Xem trước",
   previewFirst: (n: string) => `${n} dòng đầu`,
@@ -135,12 +135,9 @@ const vi = {
   undoSure: "Hoàn tác",
   keep: "Giữ lại",
   undone: "Đã hoàn tác. Dữ liệu như trước lần nạp này.",
-  undoing: "Đang hoàn tác",
   cancelled: "Đã dừng. Không dòng nào được ghi.",
   refusedHow: "Không dòng nào được ghi. Chỉnh cách đọc hoặc khớp cột rồi kiểm tra lại, hoặc sửa tệp và gửi lại.",
   failedHow: "Lỗi ở máy chủ, không phải ở tệp. Không dòng nào được ghi. Thử lại sau ít phút.",
-  legend: "Dòng trong tệp",
-  legendBad: "Dòng chưa được",
 };
 
 const en: typeof vi = {
@@ -225,7 +222,7 @@ const en: typeof vi = {
   constantField: "Field",
   constantValue: "Value",
   chooseField: "choose a field",
-  drop1: "Remove this value",
+  dropConstant: "Remove this value",
 
   preview: "Preview",
   previewFirst: (n) => `first ${n} rows`,
@@ -276,12 +273,9 @@ const en: typeof vi = {
   undoSure: "Take back",
   keep: "Keep",
   undone: "Taken back. The data are as they were before this import.",
-  undoing: "Taking it back",
   cancelled: "Stopped. No row was written.",
   refusedHow: "No row was written. Change how the file is read or its columns and check again, or mend the file and send it again.",
   failedHow: "The fault lies with the service, not with the file. No row was written. Try again in a few minutes.",
-  legend: "Row of the file",
-  legendBad: "Row not in order",
 };
 
 /** The words in a language. */
