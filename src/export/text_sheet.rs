@@ -1,4 +1,4 @@
-//! A workbook of Excel whose cells are texts, as they stood somewhere else.
+//! A workbook of Excel with rows that stood somewhere else.
 
 use std::path::{Path, PathBuf};
 
@@ -8,7 +8,7 @@ use super::{
     error::ExportError,
     xlsx::{Looks, ROWS_MOST, Row, WIDTH, sheet_name, too_long},
 };
-use crate::http::Lang;
+use crate::{catalog::Value, http::Lang};
 
 /// A workbook under construction. It takes any number of rows, as far as Excel does, in constant memory.
 pub struct TextSheet {
@@ -54,7 +54,7 @@ impl TextSheet {
     ///
     /// # Errors
     /// When the sheet is full or cannot be written.
-    pub fn push(&mut self, cells: impl Iterator<Item = Option<String>>) -> Result<(), ExportError> {
+    pub fn push(&mut self, cells: impl Iterator<Item = Option<Value>>) -> Result<(), ExportError> {
         if self.rows == ROWS_MOST {
             return Err(ExportError::TooManyRows { most: ROWS_MOST });
         }
@@ -62,10 +62,7 @@ impl TextSheet {
         let sheet = self.workbook.worksheet_from_index(0)?;
         let mut row = Row::new(sheet, &self.looks, self.too_long, self.rows);
         for cell in cells {
-            match cell {
-                Some(text) => row.text(&text)?,
-                None => row.skip(),
-            }
+            row.put(cell.as_ref())?;
         }
         Ok(())
     }

@@ -169,13 +169,8 @@ impl<'a> Row<'a> {
         Self { sheet, looks, too_long, number, column: 0 }
     }
 
-    /// An empty cell.
-    pub(super) fn skip(&mut self) {
-        self.column += 1;
-    }
-
     /// The next cell; nothing leaves it empty.
-    fn put(&mut self, value: Option<&Value>) -> Result<(), XlsxError> {
+    pub(super) fn put(&mut self, value: Option<&Value>) -> Result<(), XlsxError> {
         let (row, column) = (self.number, self.column);
         match value {
             None => {}
@@ -215,7 +210,7 @@ impl<'a> Row<'a> {
         Ok(())
     }
 
-    pub(super) fn text(&mut self, text: &str) -> Result<(), XlsxError> {
+    fn text(&mut self, text: &str) -> Result<(), XlsxError> {
         let (row, column) = (self.number, self.column);
         if text.encode_utf16().count() > CELL_MOST {
             self.sheet.write_string(row, column, self.too_long)?;

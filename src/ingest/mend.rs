@@ -21,13 +21,13 @@ pub(super) fn mended(opened: Opened, fixes: &[Fix]) -> Result<Opened, IngestErro
         return Ok(opened);
     }
     let columns = opened.source.columns();
-    let mut waiting: BTreeMap<u64, Vec<(usize, Option<String>)>> = BTreeMap::new();
+    let mut values: BTreeMap<u64, Vec<(usize, Option<String>)>> = BTreeMap::new();
     for Fix { row, column, value } in fixes {
         let place = columns.iter().position(|own| own == column);
         let place = place.ok_or_else(|| no_column(column, columns))?;
-        waiting.entry(*row).or_default().push((place, value.clone()));
+        values.entry(*row).or_default().push((place, value.clone()));
     }
-    let source = Box::new(Mended { source: opened.source, waiting });
+    let source = Box::new(Mended { source: opened.source, values, last: 0 });
     Ok(Opened { source, kind: opened.kind })
 }
 
@@ -44,7 +44,9 @@ fn no_column(column: &str, columns: &[String]) -> IngestError {
 struct Mended {
     source: Box<dyn Source>,
     /// By row: the place of a column, and what is read there.
-    waiting: BTreeMap<u64, Vec<(usize, Option<String>)>>,
+    values: BTreeMap<u64, Vec<(usize, Option<String>)>>,
+    /// Number of the last row that was read.
+    last: u64,
 }
 
 impl Source for Mended {
@@ -73,17 +75,24 @@ impl Source for Mended {
     }
 
     fn next(&mut self, wanted: &[usize]) -> Result<Option<RawRow>, IngestError> {
-        let Some(mut row) = self.source.next(wanted)? else {
-            let Some(row) = self.waiting.keys().next() else { return Ok(None) };
-            return Err(IngestError::file(
-                format!("không sửa được dòng {row}: tệp không có dòng này"),
-                format!("row {row} cannot be mended: the file does not have it"),
-            ));
-        };
-        for (column, value) in self.waiting.remove(&row.number).unwrap_or_default() {
-            let places = wanted.iter().zip(&mut row.cells).filter(|(own, _)| **own == column);
-            places.for_each(|(_, cell)| cell.clone_from(&value));
+        let Some(mut row) = self.source.next(wanted)? else { return self.end() };
+        self.last = row.number;
+        for (column, value) in self.values.get(&row.number).into_iter().flatten() {
+            let places = wanted.iter().zip(&mut row.cells).filter(|(own, _)| *own == column);
+            places.for_each(|(_, cell)| cell.clone_from(value));
         }
         Ok(Some(row))
+    }
+}
+
+impl Mended {
+    /// After the last row: whatever was to be mended has been there.
+    fn end(&self) -> Result<Option<RawRow>, IngestError> {
+        let missing = self.values.keys().find(|row| !(1..=self.last).contains(*row));
+        let Some(row) = missing else { return Ok(None) };
+        Err(IngestError::file(
+            format!("không sửa được dòng {row}: tệp không có dòng này"),
+            format!("row {row} cannot be mended: the file does not have it"),
+        ))
     }
 }

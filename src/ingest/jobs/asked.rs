@@ -5,11 +5,10 @@ use std::{collections::BTreeMap, path::PathBuf};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::bounds::FILE_BYTES;
 use crate::{
     http::ApiError,
     ingest::{
-        Fix, Limits,
+        Fix,
         request::{DateOrder, Request},
     },
 };
@@ -78,7 +77,7 @@ impl Asked {
             codes_of: self.codes_of,
             dry_run: self.dry_run,
             fixes: self.fixes.clone(),
-            limits: Limits { bytes: FILE_BYTES },
+            ..Request::default()
         })
     }
 }

@@ -22,7 +22,7 @@ use super::{
 };
 use crate::{
     app::App,
-    catalog::{Collection, Text},
+    catalog::{Collection, Text, Value},
     export::{ExportError, TextSheet},
     http::{ApiError, Lang},
     ingest::{
@@ -171,8 +171,9 @@ impl Writing {
                 };
                 let reason = self.reason(&read(&mut list, at, length)?);
                 let PickedRow { row, line, cells } = row;
-                let own = [Some(line.unwrap_or(row).to_string()), Some(reason)];
-                sheet.push(cells.into_iter().chain(own))?;
+                let own = [line.unwrap_or(row).to_string(), reason];
+                let cells = cells.into_iter().chain(own.map(Some));
+                sheet.push(cells.map(|cell| cell.map(Value::Text)))?;
             }
         }
         let whole = sheet.ok_or_else(|| ExportError::NotWhole("no columns came".to_owned()))?;

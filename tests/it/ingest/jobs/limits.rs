@@ -157,7 +157,6 @@ async fn a_file_of_two_hundred_megabytes_costs_the_service_no_memory() {
     }
 
     let grown = peak_kb(server.pid()) - before;
-    eprintln!("MEASURED {grown} kB");
     assert!(grown < 48 * 1024, "{grown} kB");
     let job = app.import_job(&id).await;
     let rows = u64::try_from(pieces * 10_000).unwrap();
