@@ -115,6 +115,7 @@ const vi = {
   toMend: "Sửa ngay tại đây",
   mendHow: "Sửa ô sai rồi bấm Enter để sang ô kế. Xong thì kiểm tra lại.",
   row: (row: string) => `Dòng ${row}`,
+  rowOnLine: (row: string, line: string) => `Dòng ${row} (hàng ${line} của trang tính)`,
   wholeRow: "cả dòng",
   empty: "để trống",
   mended: "đã sửa, chưa kiểm tra lại",
@@ -136,6 +137,7 @@ const vi = {
   keep: "Giữ lại",
   undone: "Đã hoàn tác. Dữ liệu như trước lần nạp này.",
   cancelled: "Đã dừng. Không dòng nào được ghi.",
+  gone: "Tệp không còn trên máy chủ, vì chỉ giữ 7 ngày. Gửi lại tệp để nạp.",
   refusedHow: "Không dòng nào được ghi. Chỉnh cách đọc hoặc khớp cột rồi kiểm tra lại, hoặc sửa tệp và gửi lại.",
   failedHow: "Lỗi ở máy chủ, không phải ở tệp. Không dòng nào được ghi. Thử lại sau ít phút.",
 };
@@ -253,6 +255,7 @@ const en: typeof vi = {
   toMend: "Mend it here",
   mendHow: "Mend the wrong cell; Enter goes to the next. Then check again.",
   row: (row) => `Row ${row}`,
+  rowOnLine: (row, line) => `Row ${row} (line ${line} of the sheet)`,
   wholeRow: "the whole row",
   empty: "empty",
   mended: "mended, not checked yet",
@@ -274,6 +277,7 @@ const en: typeof vi = {
   keep: "Keep",
   undone: "Taken back. The data are as they were before this import.",
   cancelled: "Stopped. No row was written.",
+  gone: "The file is not at the service any more: it is kept for 7 days. Send it again to import it.",
   refusedHow: "No row was written. Change how the file is read or its columns and check again, or mend the file and send it again.",
   failedHow: "The fault lies with the service, not with the file. No row was written. Try again in a few minutes.",
 };
