@@ -6,6 +6,7 @@ import { admin } from "./suites/admin.mjs";
 import { affected } from "./suites/affected.mjs";
 import { away } from "./suites/away.mjs";
 import { editing } from "./suites/editing.mjs";
+import { imports } from "./suites/import.mjs";
 import { map } from "./suites/map.mjs";
 import { media } from "./suites/media.mjs";
 import { policy } from "./suites/policy.mjs";
@@ -30,7 +31,7 @@ describe("the page", () => {
   });
 
   // Last: with two administrators the command line alone gives no roles any more.
-  for (const suite of [style, policy, map, search, affected, media, editing, away, activation, access, admin]) {
+  for (const suite of [style, policy, map, search, affected, media, editing, imports, away, activation, access, admin]) {
     describe(suite.name, () => {
       // A browser of its own: what one suite leaves behind does not slow the next one down.
       before(async () => {

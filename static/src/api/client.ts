@@ -38,6 +38,11 @@ export function setCsrfToken(token: string | null): void {
   csrfToken = token;
 }
 
+/** The header that writes carry, for a request that `send` cannot make. */
+export function csrfHeaders(): Record<string, string> {
+  return csrfToken ? { "X-CSRF-Token": csrfToken } : {};
+}
+
 /** What `send` needs beyond the address. */
 export interface Options {
   method?: "GET" | "HEAD" | "OPTIONS" | "POST" | "PUT" | "DELETE";
@@ -54,7 +59,7 @@ export async function send(path: string, options: Options = {}): Promise<Respons
   const { method = "GET", body, form, signal, cache = "default", credentials = "same-origin" } = options;
   const headers: Record<string, string> = { ...options.headers };
   if (body !== undefined) headers["Content-Type"] ??= "application/json";
-  if (method !== "GET" && method !== "HEAD" && csrfToken) headers["X-CSRF-Token"] = csrfToken;
+  if (method !== "GET" && method !== "HEAD") Object.assign(headers, csrfHeaders());
   const payload = form ?? (body === undefined ? null : JSON.stringify(body));
   let answer: Response;
   try {

@@ -21,7 +21,7 @@ export const en: Messages = {
     less: "Show less",
     estimate: "estimate",
   },
-  rail: { layers: "Layers", list: "List", area: "Area" },
+  rail: { layers: "Layers", list: "List", area: "Area", import: "Import" },
   sheet: {
     grip: "Change the height of the panel",
     stop: (stop: number) => ["low", "half the screen", "tall"][stop] ?? "",
@@ -306,6 +306,7 @@ export const en: Messages = {
     tooMany: "Too many tries. Wait some minutes and try again.",
     failed: "The log-in did not work. The public map still does.",
     account: "Account",
+    import: "Import a file of data",
     grants: "Rights",
     why: "Only officers with a right need to log in. Opening the household list is recorded.",
     roles: {

@@ -19,7 +19,7 @@ export const vi = {
     less: "Thu gọn",
     estimate: "ước tính",
   },
-  rail: { layers: "Lớp", list: "Danh sách", area: "Vùng" },
+  rail: { layers: "Lớp", list: "Danh sách", area: "Vùng", import: "Nạp tệp" },
   sheet: {
     grip: "Đổi chiều cao bảng",
     stop: (stop: number) => ["thấp", "nửa màn hình", "cao"][stop] ?? "",
@@ -304,6 +304,7 @@ export const vi = {
     tooMany: "Thử quá nhiều lần. Đợi vài phút rồi thử lại.",
     failed: "Chưa đăng nhập được. Bản đồ công khai vẫn dùng được.",
     account: "Tài khoản",
+    import: "Nạp tệp dữ liệu",
     grants: "Quyền",
     why: "Chỉ cán bộ được giao quyền mới cần đăng nhập. Việc mở danh sách hộ được ghi lại.",
     roles: {

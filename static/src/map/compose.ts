@@ -14,6 +14,7 @@ export const own = {
   vertices: "bl-vertices",
   hits: "bl-hits",
   hitLabels: "bl-hit-labels",
+  preview: "bl-preview",
   islands: "bl-islands",
 } as const;
 
@@ -218,7 +219,7 @@ function hoverLayers(server: StyleSpecification, wish: Wish): LayerSpecification
 
 function shapeLayers(wish: Wish): LayerSpecification[] {
   const tone = colours[wish.appearance];
-  const { sketch, hits, selection } = own;
+  const { sketch, hits, selection, preview } = own;
   const joined = { "line-join": "round", "line-cap": "round" } as const;
   return [
     { id: "bl-hit-fill", type: "fill", source: hits, paint: { "fill-color": tone.hit } },
@@ -227,6 +228,9 @@ function shapeLayers(wish: Wish): LayerSpecification[] {
     { id: "bl-sketch-lines", type: "fill", source: sketch, paint: { "fill-pattern": "bl-sketch" } },
     { id: "bl-sketch-casing", type: "line", source: sketch, layout: joined, paint: { "line-color": "#FFFFFF", "line-width": 6 } },
     { id: "bl-sketch-line", type: "line", source: sketch, layout: joined, paint: { "line-color": "#0F4C86", "line-width": 2.6 } },
+    { id: "bl-preview-fill", type: "fill", source: preview, filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": "#1E80E6", "fill-opacity": 0.2 } },
+    { id: "bl-preview-casing", type: "line", source: preview, layout: joined, paint: { "line-color": "#FFFFFF", "line-width": 4 } },
+    { id: "bl-preview-line", type: "line", source: preview, layout: joined, paint: { "line-color": ["case", ["get", "refused"], "#A61B1B", "#0F4C86"], "line-width": 2 } },
     { id: "bl-selection-casing", type: "line", source: selection, layout: joined, paint: { "line-color": tone.casing, "line-width": 6 } },
     { id: "bl-selection-line", type: "line", source: selection, layout: joined, paint: { "line-color": tone.ink, "line-width": 2.8 } },
   ];
@@ -295,6 +299,20 @@ function topLayers(wish: Wish): LayerSpecification[] {
         "circle-opacity": 0,
         "circle-stroke-color": tone.ink,
         "circle-stroke-width": 2.8,
+      },
+    },
+    {
+      id: "bl-preview-point",
+      type: "circle",
+      source: own.preview,
+      filter: atPoint,
+      layout: { "circle-sort-key": ["case", ["get", "refused"], 1, 0] },
+      paint: {
+        // A row that is not in order is a ring, larger than the dots of the others.
+        "circle-radius": ["case", ["get", "refused"], 6.5, 4.5],
+        "circle-color": ["case", ["get", "refused"], "#FFFFFF", "#1E80E6"],
+        "circle-stroke-color": ["case", ["get", "refused"], "#A61B1B", "#FFFFFF"],
+        "circle-stroke-width": ["case", ["get", "refused"], 3, 1.6],
       },
     },
     {

@@ -14,7 +14,7 @@ import type { Shown, View } from "../state/store.svelte";
 import { compose, emptyData, metaOf, own, themePlaces, type Wish } from "./compose";
 import { ownPatterns } from "./images";
 import { identify, listShown, pickTop, REACH_PX } from "./pick";
-import type { Cover, Hit, MapEvents, Picked, PointerTool, SketchShape, Spot, Start } from "./types";
+import type { Cover, Hit, MapEvents, Picked, PointerTool, PreviewShape, SketchShape, Spot, Start } from "./types";
 
 setWorkerUrl(workerUrl);
 
@@ -211,6 +211,11 @@ export class MapController {
       return [feature({ type: "Point", coordinates: [(lng + next[0]) / 2, (lat + next[1]) / 2] }, { role: "middle" })];
     });
     this.#setData(own.vertices, collect([...middles, ...points]));
+  }
+
+  /** Shows rows of a file before they are imported; those that are refused look different. */
+  setPreview(rows: readonly PreviewShape[]): void {
+    this.#setData(own.preview, collect(rows.map(({ geometry, isRefused }) => feature(geometry, { refused: isRefused }))));
   }
 
   /** Gives the pointer to a tool; null gives it back to the map. */

@@ -67,6 +67,12 @@ export interface SketchShape {
   active: number | null;
 }
 
+/** A row of a file that is not imported yet. */
+export interface PreviewShape {
+  geometry: Geometry;
+  isRefused: boolean;
+}
+
 /** Where a map opens: a box, or a centre and zoom. */
 export type Start = { box: Box; padding: Cover } | { zoom: number; lat: number; lng: number };
 

@@ -9,6 +9,10 @@ let start: UrlState = {};
 export function readAddress(): UrlState {
   start = readUrl(location.hash);
   if (start.selection) store.selection = start.selection;
+  if (start.importing !== undefined) {
+    store.task = "import";
+    store.importing = start.importing;
+  }
   return start;
 }
 
@@ -46,6 +50,7 @@ function currentUrl(): string {
   const period = store.period;
   if (period) state.time = period.from.endsWith("-01-01") ? period.from.slice(0, 4) : period.from;
   if (selection) state.selection = selection;
+  if (store.task === "import") state.importing = store.importing;
   return writeUrl(state);
 }
 

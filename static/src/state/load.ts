@@ -91,6 +91,7 @@ export async function loadFigures(): Promise<void> {
 /** Takes an answer of the login as the page's session. */
 export function acceptSession(session: Session): void {
   store.user = session.user;
+  store.isUserKnown = true;
   setCsrfToken(session.csrf_token ?? null);
 }
 
@@ -100,6 +101,7 @@ export async function loadSession(): Promise<void> {
     acceptSession(await getJson<Session>("/auth/me"));
   } catch {
     store.user = null;
+    store.isUserKnown = true;
   }
 }
 

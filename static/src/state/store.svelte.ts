@@ -115,12 +115,21 @@ class Store {
   shown = $state.raw<readonly Shown[]>([]);
 
   left = $state<"layers" | "list" | null>(null);
-  task = $state<"none" | "area" | "edit">("none");
+  task = $state<"none" | "area" | "edit" | "import">("none");
   affected = $state.raw<Affected | null>(null);
   editing = $state.raw<{ collection: string; id: string | null } | null>(null);
+  /** The import that the import task shows; null while a file is chosen. */
+  importing = $state<string | null>(null);
   dialog = $state<"none" | "login" | "search" | "media" | "activations">("none");
 
+  /** How often a panel has asked to see the map: a sheet that covers it sinks. */
+  mapAsked = $state(0);
+  /** A sheet covers all of the map but a strip. */
+  isMapCovered = $state(false);
+
   user = $state.raw<User | null>(null);
+  /** The service has said who is logged in. */
+  isUserKnown = $state(false);
   reach = $state.raw<Reach>({ state: "ok", since: null });
   toast = $state.raw<Toast | null>(null);
   printing = $state.raw<{ image: string } | null>(null);
@@ -139,6 +148,9 @@ class Store {
   /** A layer of risk levels is on; then the statistic shows outlines only. */
   riskOn = $derived((this.meta?.layers ?? []).some((layer) => this.on.has(layer.id) && isRiskLayer(layer)));
   canEdit = $derived((this.user?.grants ?? []).some((grant) => grant.role === "editor" || grant.role === "admin"));
+
+  /** Has a role that makes records; of which collections the service says. */
+  canImport = $derived((this.user?.grants ?? []).some((grant) => grant.role === "editor" || grant.role === "disaster"));
 
   /** Has to do with opening household rows: asks, confirms or reviews. */
   activates = $derived((this.user?.grants ?? []).some((grant) => ["disaster", "approver", "auditor"].includes(grant.role)));

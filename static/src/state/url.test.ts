@@ -31,3 +31,8 @@ test("an address of another version or with a place off the earth is left out", 
   expect(readUrl("#v=1&m=8/140/108&t=soon&sel=area")).toEqual({});
   expect(readUrl("#v=1&m=eight/14/108")).toEqual({});
 });
+
+test("an import that is open and the choice of a file are told apart", () => {
+  expect(readUrl(writeUrl({ importing: "0190c1d2-0000" }))).toEqual({ importing: "0190c1d2-0000" });
+  expect(readUrl(writeUrl({ importing: null }))).toEqual({ importing: null });
+});

@@ -10,11 +10,14 @@ export interface UrlState {
   selection?: { collection: string; id: string };
   /** The statistic that colours the map; null when none does. */
   theme?: string | null;
+  /** The import that is open; null while a file is chosen. */
+  importing?: string | null;
 }
 
 /** The version of the format; a later one may read this one. */
 const VERSION = "1";
 const NO_THEME = "none";
+const NO_IMPORT = "new";
 
 /** Writes the state as the part of the address after `#`. */
 export function writeUrl(state: UrlState): string {
@@ -29,6 +32,7 @@ export function writeUrl(state: UrlState): string {
     parts.push(`sel=${encodeURIComponent(state.selection.collection)}:${encodeURIComponent(state.selection.id)}`);
   }
   if (state.theme !== undefined) parts.push(`th=${encodeURIComponent(state.theme ?? NO_THEME)}`);
+  if (state.importing !== undefined) parts.push(`imp=${encodeURIComponent(state.importing ?? NO_IMPORT)}`);
   return `#${parts.join("&")}`;
 }
 
@@ -51,6 +55,8 @@ export function readUrl(hash: string): UrlState {
   if (collection && id) state.selection = { collection: decode(collection), id: decode(id) };
   const theme = parts.get("th");
   if (theme) state.theme = theme === NO_THEME ? null : decode(theme);
+  const importing = parts.get("imp");
+  if (importing) state.importing = importing === NO_IMPORT ? null : decode(importing);
   return state;
 }
 
