@@ -90,13 +90,16 @@ fn seen(probe: &Probe, edit: &EditView) -> Value {
 /// What a column can be taken for.
 fn taken(edit: &EditView) -> Vec<Value> {
     let collection = edit.view().collection();
+    let number = collection.matching.as_ref().map(|rule| &rule.number);
     let fields = edit.view().fields().map(|field| {
-        let required = field.required || collection.key.contains(&field.name);
-        json!({"name": field.name, "title": field.title, "required": required})
+        // A list without numbers finds its records, or gives numbers.
+        let numbered = number == Some(&field.name);
+        let required = !numbered && (field.required || collection.key.contains(&field.name));
+        json!({"name": field.name, "title": field.title, "required": required, "numbered": numbered})
     });
     let more = words(collection)
         .into_iter()
-        .map(|(name, title)| json!({"name": name, "title": title, "required": false}));
+        .map(|(name, title)| json!({"name": name, "title": title, "required": false, "numbered": false}));
     fields.chain(more).collect()
 }
 

@@ -52,7 +52,7 @@ describe("the columns of a file", () => {
 
   test("what was asked last comes back with the job", () => {
     const probe = probeOf([column("A", "name"), column("B")]);
-    const asked = { dry_run: true, mapping: { name: "B" }, set: { kind: "school" }, crs: "EPSG:9216", codes_of: "2025-06-30", fixes: [{ row: 2, column: "B", value: "x" }] };
+    const asked = { dry_run: true, mapping: { name: "B" }, set: { kind: "school" }, crs: "EPSG:9216", codes_of: "2025-06-30", header: 6, numbers: "comma" as const, new_numbers: true, fixes: [{ row: 2, column: "B", value: "x" }] };
     const draft = draftOf(probe, asked, null);
     expect(askedOf(probe, draft, true)).toEqual(asked);
   });

@@ -1,4 +1,4 @@
-import type { Asked, DateOrder, FileColumn, Fix, ImportField, Probe, Refusal, Report } from "./types";
+import type { Asked, DateOrder, DecimalMark, FileColumn, Fix, ImportField, Probe, Refusal, Report } from "./types";
 
 /** A value that every row gets. */
 export interface Constant {
@@ -17,6 +17,11 @@ export interface Draft {
   dates: DateOrder;
   /** The day whose codes and names of communes stand in the file; empty where the rows tell. */
   codesOf: string;
+  /** Line of the sheet with the names of its columns; null where the file tells. */
+  header: number | null;
+  numbers: DecimalMark | "";
+  /** Rows without a number that fit no record are new ones. */
+  newNumbers: boolean;
   fixes: Fix[];
 }
 
@@ -38,6 +43,9 @@ export function draftOf(probe: Probe, asked: Asked | null, held: Draft | null): 
     layer: asked?.layer ?? probe.layer ?? "",
     dates: asked?.dates ?? "dmy",
     codesOf: asked?.codes_of ?? "",
+    header: asked?.header ?? null,
+    numbers: asked?.numbers ?? "",
+    newNumbers: asked?.new_numbers ?? false,
     fixes: asked?.fixes ?? [],
   };
 }
@@ -89,6 +97,9 @@ export function askedOf(probe: Probe, draft: Draft, isTrial: boolean): Asked {
     ...(draft.layer && probe.layers.length > 1 ? { layer: draft.layer } : {}),
     ...(draft.dates === "dmy" ? {} : { dates: draft.dates }),
     ...(draft.codesOf ? { codes_of: draft.codesOf } : {}),
+    ...(draft.header ? { header: draft.header } : {}),
+    ...(draft.numbers ? { numbers: draft.numbers } : {}),
+    ...(draft.newNumbers ? { new_numbers: true } : {}),
     fixes: draft.fixes,
   };
 }

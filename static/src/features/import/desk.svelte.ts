@@ -202,7 +202,7 @@ class ImportDesk {
   }
 
   /** Has the file read anew, as another sheet or in another encoding. */
-  readAgain(asked: Pick<Asked, "layer" | "encoding" | "crs">): Promise<void> {
+  readAgain(asked: Pick<Asked, "layer" | "encoding" | "crs" | "header">): Promise<void> {
     return this.#post("probe", asked);
   }
 

@@ -19,6 +19,8 @@ export interface ImportField {
   name: string;
   title: Text;
   required: boolean;
+  /** Rows without it find their record, or get a number. */
+  numbered?: boolean;
 }
 
 /** What the service made of the file. */
@@ -45,6 +47,9 @@ export interface Probe {
 /** The order of day, month and year in dates with strokes. */
 export type DateOrder = "dmy" | "mdy" | "ymd";
 
+/** What stands before the decimals of a number: 1.234,5 or 1,234.5. */
+export type DecimalMark = "comma" | "point";
+
 /** A value of the file that a person has mended; null empties the cell. */
 export interface Fix {
   /** Place of the row among the data rows, from 1. */
@@ -63,6 +68,10 @@ export interface Asked {
   layer?: string;
   dates?: DateOrder;
   codes_of?: string;
+  /** Line of the sheet with the names of its columns. */
+  header?: number;
+  numbers?: DecimalMark;
+  new_numbers?: boolean;
   fixes?: Fix[];
 }
 

@@ -1,5 +1,5 @@
 import type { Lang } from "../../api/types";
-import type { DateOrder, ImportState } from "./types";
+import type { DateOrder, DecimalMark, ImportState } from "./types";
 
 /** The words of this feature: a chunk of its own, as only officers ever load it. */
 const vi = {
@@ -67,6 +67,11 @@ const vi = {
   dateOrders: { dmy: "ngày/tháng/năm", mdy: "tháng/ngày/năm", ymd: "năm/tháng/ngày" } as Record<DateOrder, string>,
   codesOf: "Mã và tên xã là của ngày",
   codesOfHow: "Để trống thì tự suy ra từ các dòng. Mã, tên cũ được chuyển về xã nay.",
+  headerHow: "Để trống thì tự tìm dòng có tên cột, dưới các dòng tiêu đề.",
+  decimals: "Số lẻ viết",
+  decimalMarks: { comma: "1.234,5 (dấu phẩy)", point: "1,234.5 (dấu chấm)" } as Record<DecimalMark, string>,
+  newNumbers: "Dòng chưa có số thứ tự: cấp số mới",
+  newNumbersHow: "Dòng nào khớp một hộ đã có (cùng thôn, chủ hộ, số người) thì nhận số của hộ đó.",
   change: "Chỉnh cách đọc",
   readAgain: "Đọc lại tệp",
 
@@ -207,6 +212,11 @@ const en: typeof vi = {
   dateOrders: { dmy: "day/month/year", mdy: "month/day/year", ymd: "year/month/day" },
   codesOf: "Codes and names of communes are of",
   codesOfHow: "Left empty, the rows tell. Older codes and names go to the commune of today.",
+  headerHow: "Left empty, the line with the names of the columns is found below the titles.",
+  decimals: "Decimals are written",
+  decimalMarks: { comma: "1.234,5 (comma)", point: "1,234.5 (point)" },
+  newNumbers: "Rows without a list number: give new ones",
+  newNumbersHow: "A row that fits one household (same village, head and size) takes the number of that one.",
   change: "Change how it is read",
   readAgain: "Read the file again",
 

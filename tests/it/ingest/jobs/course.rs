@@ -98,7 +98,7 @@ async fn the_first_rows_are_shown_as_they_stand_in_the_file_and_on_the_map() {
     let preview = preview.json();
     fits(&app, "importPreview", &preview).await;
     assert_eq!(preview["columns"], json!(["Mã", "Tên", "Mã xã", "lon", "lat"]));
-    assert_eq!(preview["rows"][1]["values"], json!(["S2", "Trạm", "23368", "", ""]));
+    assert_eq!(preview["rows"][1]["values"], json!(["S2", "Trạm", "23368", null, null]));
     let features = preview["features"].as_array().unwrap();
     assert_eq!(features.len(), 1);
     assert_eq!(features[0]["geometry"]["coordinates"], json!([107.6, 15.1]));
