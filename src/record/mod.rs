@@ -18,6 +18,7 @@ mod past;
 mod read;
 mod reading;
 mod region;
+mod review;
 mod select;
 mod settle;
 mod sign;
@@ -46,6 +47,7 @@ pub use read::{
 };
 pub use reading::{Reading, open, open_under};
 pub use region::Region;
+pub use review::{Verdict, is_own_draft, review};
 pub use select::Select;
 pub use settle::{SaidOfUnit, Settled};
 pub use sign::sign;

@@ -12,6 +12,9 @@ use crate::catalog::{Catalogue, Collection, Sensitivity};
 const CHANGE_TRIGGERS: [&str; 4] =
     ["change_insert", "change_update", "change_delete", "change_truncate"];
 
+/// The trigger that `review_rows` puts on a table.
+const REVIEW_TRIGGER: &str = "keep_reviewed";
+
 /// Why a descriptor and its table do not belong together.
 #[derive(Debug, thiserror::Error)]
 pub enum DescribeError {
@@ -145,6 +148,12 @@ async fn table_problem(
             collection.table,
             collection.table,
             collection.area_column.as_deref().unwrap_or("the column with its area"),
+        )));
+    }
+    if collection.review && !triggers.iter().any(|present| present == REVIEW_TRIGGER) {
+        return Ok(Some(format!(
+            "{:?} does not keep drafts; its migration must call review_rows('{}', '{}')",
+            collection.table, collection.table, collection.id
         )));
     }
     let missing =

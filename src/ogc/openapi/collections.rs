@@ -292,7 +292,7 @@ impl Maker<'_> {
     /// A merge patch: the fields themselves, each with a new value or null.
     fn patch_content(&self, view: &View) -> Value {
         let properties: Map<_, _> = view
-            .fields()
+            .given()
             .map(|field| {
                 let mut schema = field_schema(field, self.codes, self.lang);
                 schema.retain(|name, _| matches!(name.as_str(), "title" | "type" | "format"));
