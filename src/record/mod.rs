@@ -47,7 +47,7 @@ pub use read::{
 };
 pub use reading::{Reading, open, open_under};
 pub use region::Region;
-pub use review::{Verdict, is_own_draft, review};
+pub use review::{Verdict, WAITING_MOST, drafts_waiting, is_own_draft, review};
 pub use select::Select;
 pub use settle::{SaidOfUnit, Settled};
 pub use sign::sign;

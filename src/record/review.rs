@@ -3,6 +3,7 @@
 use deadpool_postgres::GenericClient;
 
 use super::{
+    builder::Builder,
     read::Record,
     reading::Reading,
     write::{Change, Column, Outcome, WriteError, locked},
@@ -14,6 +15,9 @@ use crate::{
 };
 
 const DOING: &str = "reviewing a row";
+
+/// Drafts beyond this number are not counted: nobody approves so many one by one.
+pub const WAITING_MOST: i64 = 1000;
 
 /// What an approver says of a record.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,6 +91,24 @@ pub async fn is_own_draft(
     id: i64,
 ) -> Result<bool, StoreError> {
     is_drafted_by(&**reading, edit, id).await
+}
+
+/// How many drafts wait for the caller, who did not write them; at most [`WAITING_MOST`] are counted.
+///
+/// # Errors
+/// When the database is away.
+pub async fn drafts_waiting(reading: &Reading<'_>, edit: &EditView) -> Result<i64, StoreError> {
+    const DOING: &str = "counting drafts";
+    let view = edit.view();
+    let mut builder = Builder::default();
+    builder.push("SELECT count(*) AS count FROM (SELECT FROM ").name(&view.collection().table);
+    builder.push(" AS t").rows_of(view).push(" AND t.").name(STATE).push(" = 'draft'");
+    builder.push(" AND NOT EXISTS (SELECT FROM drafted_by(").bind(view.collection().id.clone());
+    builder.push(", t.id) AS own WHERE own.actor = ").bind(edit.actor());
+    builder.push(") LIMIT ").bind(WAITING_MOST).push(") AS waiting");
+    let (sql, values) = builder.finish();
+    let row = reading.query_one(sql, &values).await.doing(DOING)?;
+    row.try_get("count").doing(DOING)
 }
 
 async fn is_drafted_by(

@@ -150,10 +150,17 @@ async fn table_problem(
             collection.area_column.as_deref().unwrap_or("the column with its area"),
         )));
     }
-    if collection.review && !triggers.iter().any(|present| present == REVIEW_TRIGGER) {
+    let keeps_drafts = triggers.iter().any(|present| present == REVIEW_TRIGGER);
+    if collection.review && !keeps_drafts {
         return Ok(Some(format!(
-            "{:?} does not keep drafts; its migration must call review_rows('{}', '{}')",
+            "{:?} keeps no drafts; its migration must call review_rows('{}', '{}')",
             collection.table, collection.table, collection.id
+        )));
+    }
+    if keeps_drafts && !collection.review {
+        return Ok(Some(format!(
+            "{:?} keeps drafts, which everyone would see; its descriptor must say review = true",
+            collection.table
         )));
     }
     let missing =
