@@ -82,6 +82,8 @@ pub(super) fn name(name: &str, lang: Lang) -> &str {
         "note" => lang.of("ghi chú", "note"),
         "renews" => lang.of("gia hạn số", "goes on with"),
         "purpose" => lang.of("mục đích", "purpose"),
+        "record" => lang.of("bản ghi số", "record"),
+        "state" => lang.of("trạng thái", "state"),
         other => other,
     }
 }

@@ -73,6 +73,13 @@ impl Oracle {
                     row["story_vi"] = Value::Null;
                     row["story_en"] = Value::Null;
                 }
+                let is_shown = |row: &Value| row["state"] == "approved" || inside(row);
+                if !now.is_some_and(is_shown) {
+                    row["state"] = Value::Null;
+                }
+                if !is_shown(&row) {
+                    return None;
+                }
             }
             "stat_value" => {
                 let officer = who != "public";
