@@ -28,6 +28,7 @@ pub(super) fn action(action: Action, lang: Lang) -> &'static str {
         Action::Import => lang.of("Nhập tệp", "Imported a file"),
         Action::Activation => lang.of("Kích hoạt sự kiện", "Activation"),
         Action::Edition => lang.of("Bản công bố", "Edition"),
+        Action::Review => lang.of("Duyệt bản nháp", "Approval of drafts"),
         Action::Label => lang.of("Nhãn cộng đồng", "Community label"),
         Action::Settings => lang.of("Thiết lập dịch vụ", "Settings of the service"),
         Action::Command => lang.of("Lệnh trên máy chủ", "Command on the server"),
@@ -81,6 +82,8 @@ pub(super) fn name(name: &str, lang: Lang) -> &str {
         "note" => lang.of("ghi chú", "note"),
         "renews" => lang.of("gia hạn số", "goes on with"),
         "purpose" => lang.of("mục đích", "purpose"),
+        "record" => lang.of("bản ghi số", "record"),
+        "state" => lang.of("trạng thái", "state"),
         other => other,
     }
 }

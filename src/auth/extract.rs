@@ -1,7 +1,7 @@
 //! Turns a request into its [`Caller`].
 
 use axum::{
-    extract::{FromRef, FromRequestParts},
+    extract::{FromRef, FromRequestParts, OptionalFromRequestParts},
     http::{HeaderMap, header, request::Parts},
 };
 
@@ -94,6 +94,23 @@ where
     }
 }
 
+/// For pages that have a form for some and none for others.
+impl<S> OptionalFromRequestParts<S> for InSession
+where
+    S: Send + Sync,
+    Accounts: FromRef<S>,
+{
+    type Rejection = ApiError;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        state: &S,
+    ) -> Result<Option<Self>, Self::Rejection> {
+        let session = session(&parts.headers, &Accounts::from_ref(state)).await?;
+        Ok(session.map(Self))
+    }
+}
+
 impl Session {
     /// Refuses a write whose CSRF token is not that of the session.
     ///
@@ -126,7 +143,8 @@ where
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
-        let InSession(session) = InSession::from_request_parts(parts, state).await?;
+        let InSession(session) =
+            <InSession as FromRequestParts<S>>::from_request_parts(parts, state).await?;
         session.check_csrf_of(&parts.headers)?;
         Ok(Self(session.caller))
     }

@@ -4,6 +4,7 @@ use super::{
     codes::CodeLists,
     face::{ROOM_ATTRIBUTE, Tiles},
     model::{Collection, Field, FieldType, Matching, Sensitivity},
+    review,
 };
 
 /// A descriptor or a reference file that cannot be used; the text names the file and what to change.
@@ -70,6 +71,7 @@ pub(super) fn check(collection: &Collection, codes: &CodeLists) -> Result<(), Ca
         }
     }
     let problem = rights_problem(collection)
+        .or_else(|| review::problem(collection))
         .or_else(|| unit_problem(collection))
         .or_else(|| open_problem(collection))
         .or_else(|| match_problem(collection))

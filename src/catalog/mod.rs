@@ -7,6 +7,7 @@ mod fold;
 mod load;
 mod model;
 mod open;
+mod review;
 mod template;
 mod value;
 
@@ -24,5 +25,6 @@ pub use model::{
     Sensitivity, Text, Time,
 };
 pub use open::{Frequency, Open};
+pub use review::{APPROVED, DRAFT, REVIEW_NOTE, STATE};
 pub use template::{CODES_SHEET, LATITUDE, LONGITUDE, WKT, template_csv};
 pub use value::{Value, ValueError};

@@ -75,6 +75,9 @@ pub struct Collection {
     /// a figure is an official one, or that a text is approved.
     #[serde(default)]
     pub public_rows: Option<FieldValue>,
+    /// What officers write is a draft until another person of their area approves it.
+    #[serde(default)]
+    pub review: bool,
     /// The disaster desk writes rows of its areas.
     #[serde(default)]
     pub desk: bool,

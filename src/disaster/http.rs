@@ -22,6 +22,8 @@ use crate::{
     auth::{Asking, Caller, Role, Writing},
     http::{ApiError, Params},
     impact::{FootprintError, InputError, Place, place},
+    policy::review_view,
+    record,
 };
 
 /// Largest body: a drawn ground has as many vertices as a drawn question.
@@ -207,6 +209,25 @@ struct Tasks {
     activations_to_confirm: Option<usize>,
     #[serde(skip_serializing_if = "Option::is_none")]
     activations_to_review: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    drafts_to_approve: Option<i64>,
+}
+
+/// Drafts of others in the areas of one who approves; `None` for those who approve nothing.
+async fn drafts_to_approve(app: &App, caller: &Caller) -> Result<Option<i64>, ApiError> {
+    let catalogue = app.catalogue();
+    let edits: Vec<_> =
+        catalogue.iter().filter_map(|collection| review_view(caller, collection)).collect();
+    if edits.is_empty() {
+        return Ok(None);
+    }
+    let mut connection = app.db().connection().await?;
+    let mut waiting = 0;
+    for edit in &edits {
+        let reading = record::open(&mut connection, &[edit], "tasks").await?;
+        waiting += record::drafts_waiting(&reading, edit).await?;
+    }
+    Ok(Some(waiting))
 }
 
 async fn tasks(
@@ -234,6 +255,7 @@ async fn tasks(
         tasks.activations_to_confirm = approver.then(|| count(Deed::Confirm));
         tasks.activations_to_review = Some(count(Deed::Review));
     }
+    tasks.drafts_to_approve = drafts_to_approve(&app, &caller).await?;
     Ok(not_stored(StatusCode::OK, tasks))
 }
 

@@ -47,7 +47,7 @@ impl Told {
         Self {
             collection: view.collection().id.clone(),
             descriptor: view.collection().descriptor.clone(),
-            fields: view.fields().map(|field| field.name.clone()).collect(),
+            fields: view.given().map(|field| field.name.clone()).collect(),
             defaults,
         }
     }

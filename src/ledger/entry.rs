@@ -44,11 +44,13 @@ pub enum Action {
     Command,
     /// The ledger itself was exported.
     LedgerExport,
+    /// A draft was approved, or a record was sent back; the detail says which.
+    Review,
 }
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Login,
         Self::LoginFailed,
         Self::Logout,
@@ -66,6 +68,7 @@ impl Action {
         Self::Settings,
         Self::Command,
         Self::LedgerExport,
+        Self::Review,
     ];
 
     /// The word that is stored.
@@ -88,6 +91,7 @@ impl Action {
             Self::Settings => "settings",
             Self::Command => "command",
             Self::LedgerExport => "ledger_export",
+            Self::Review => "review",
         }
     }
 }

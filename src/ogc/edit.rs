@@ -188,6 +188,11 @@ impl Known {
         Self(headers.get(header::IF_MATCH).map(tags))
     }
 
+    /// One version, as a form names it.
+    pub(super) fn version(tag: &str) -> Self {
+        Self(Some(vec![tag.to_owned()]))
+    }
+
     /// The comparison is strong (RFC 9110, 13.1.1): a weak tag is never the same. `*` is any version.
     pub(super) fn is(&self, record: &Record) -> bool {
         let now = record_etag(record);

@@ -84,6 +84,10 @@ pub(super) fn read_property(
             both("bộ dữ liệu không có thuộc tính này", "this collection has no such property");
         return refusals.add(name, shown(value), reason);
     };
+    // Whoever sends back what it has read sends it too.
+    if view.collection().is_decided(name) {
+        return;
+    }
     match field.read_json(value, codes) {
         Ok(value) => {
             draft.values.insert(name.to_owned(), value);

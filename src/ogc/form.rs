@@ -70,7 +70,7 @@ pub(super) async fn take(
     let mut form = Params::of_form(&String::from_utf8_lossy(&body))?;
     session.check_csrf(&form.text(CSRF).unwrap_or_default())?;
     let mut filled = Filled::default();
-    let names = edit.view().fields().map(|field| field.name.as_str()).chain(PLACE);
+    let names = edit.view().given().map(|field| field.name.as_str()).chain(PLACE);
     let given: Vec<_> = form.those_of(names);
     filled.values = given.into_iter().map(|(name, text)| (name.to_owned(), text)).collect();
     form.finish()?;
@@ -99,7 +99,7 @@ fn read_form(app: &App, edit: &EditView, filled: &mut Filled) -> Draft {
     let view = edit.view();
     // An empty field says nothing: the table's usual value is taken, if it has one.
     let properties: Map<_, _> = view
-        .fields()
+        .given()
         .filter_map(|field| {
             let text = filled.values.get(&field.name).filter(|text| !text.trim().is_empty())?;
             Some((field.name.clone(), json!(text)))
@@ -143,8 +143,8 @@ fn geometry(edit: &EditView, values: &BTreeMap<String, String>, refusals: &mut R
     }
 }
 
-/// The way to the new record, as after each form: a reload makes no second one.
-fn see(request: &Request, collection: &str, id: i64) -> Response {
+/// The way to the record, as after each form: a reload does nothing a second time.
+pub(super) fn see(request: &Request, collection: &str, id: i64) -> Response {
     let path =
         format!("/api/collections/{collection}/items/{id}?f=html&lang={}", request.lang.tag());
     let mut response = StatusCode::SEE_OTHER.into_response();
@@ -154,7 +154,7 @@ fn see(request: &Request, collection: &str, id: i64) -> Response {
     response
 }
 
-fn not_stored(mut response: Response) -> Response {
+pub(super) fn not_stored(mut response: Response) -> Response {
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }

@@ -13,14 +13,17 @@ use serde_json::json;
 
 use super::{
     answer::{HTML, Request},
-    crs, history, html,
+    crs,
+    form::not_stored,
+    history, html,
     items_query::{COUNTED_MOST, ItemsQuery},
     links::{self, Link, rel, with_params},
+    review,
     schema::schema_of,
 };
 use crate::{
     app::App,
-    auth::Caller,
+    auth::{Caller, InSession},
     export::{self, Download, Export, ExportError, ExportFormat, FORMATS},
     geo::Crs,
     http::{ApiError, Holding, Offer, etag_of},
@@ -230,6 +233,7 @@ pub(super) async fn one(
     State(app): State<App>,
     Path((collection, id)): Path<(String, String)>,
     mut request: Request,
+    session: Option<InSession>,
 ) -> Result<Response, ApiError> {
     let (view, moment) = history::view_at(&app, &mut request, &collection)?;
     let offer = request.format(&OFFERS_OF_ONE)?;
@@ -244,9 +248,19 @@ pub(super) async fn one(
     let of_collection = request.url(&format!("/api/collections/{collection}"));
     links.push(Link::new(of_collection, "collection", "application/json"));
     if offer == HTML {
-        let content = html::item::Content { view: &view, record: &record, crs, links: &links };
+        let token = session.filter(|_| moment.is_none());
+        let token = token.map(|InSession(session)| session.csrf_token);
+        let desk = match token {
+            Some(_) => review::desk(&app, &request.caller, &view, &record).await?,
+            None => None,
+        };
+        let review = desk.as_ref().zip(token.as_deref());
+        let content =
+            html::item::Content { view: &view, record: &record, crs, links: &links, review };
         let page = html::item::page(&request, app.catalogue().codes(), &content);
-        return Ok(crs::named(request.page(&links, page), view.collection(), crs));
+        let page = crs::named(request.page(&links, page), view.collection(), crs);
+        // The form holds a token of the session.
+        return Ok(if review.is_some() { not_stored(page) } else { page });
     }
     let links_text = serde_json::to_string(&links).map_err(ApiError::internal)?;
     let mut body = Vec::new();

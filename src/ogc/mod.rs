@@ -19,6 +19,7 @@ mod open;
 mod openapi;
 mod patch;
 mod refusal;
+mod review;
 mod routes;
 mod schema;
 mod sortby;

@@ -23,7 +23,7 @@ use super::{
 use crate::{
     app::App,
     auth::Writing,
-    catalog::CodeLists,
+    catalog::{CodeLists, Collection, Text},
     geo::Crs,
     http::{ApiError, Params},
     policy::EditView,
@@ -85,11 +85,7 @@ impl Patch {
         }
         for (name, value) in fields(document, &mut refusals) {
             if view.field(&name).is_some() && !edit.writes(&name) {
-                let reason = both(
-                    "chỉ người đại diện cộng đồng đặt được, ở /label của bản ghi",
-                    "the stewards of the community set this, at /label of the record",
-                );
-                refusals.add(&name, shown(&value), reason);
+                refusals.add(&name, shown(&value), who_sets(view.collection(), &name));
                 continue;
             }
             read_property((&name, &value), view, codes, &mut draft, &mut refusals);
@@ -101,6 +97,20 @@ impl Patch {
         }
         refusals.into_result(draft)
     }
+}
+
+/// Where a field is set that is not changed here.
+fn who_sets(collection: &Collection, field: &str) -> Text {
+    if collection.is_decided(field) {
+        return both(
+            "người duyệt quyết định điều này, ở /review của bản ghi",
+            "approvers decide this, at /review of the record",
+        );
+    }
+    both(
+        "chỉ người đại diện cộng đồng đặt được, ở /label của bản ghi",
+        "the stewards of the community set this, at /label of the record",
+    )
 }
 
 /// The fields of the document: its own members, or `properties` of one that looks like a feature.

@@ -17,6 +17,13 @@ pub(super) fn of_write(error: WriteError, collection: &Collection, lang: Lang) -
             Lang::Vi => format!("{field} {value:?} ngoài địa bàn của bạn"),
             Lang::En => format!("{field} {value:?} is outside the areas that you edit"),
         }),
+        WriteError::OwnDraft => ApiError::Forbidden(
+            lang.of(
+                "bạn đã viết bản nháp này; người khác phải duyệt",
+                "you wrote what this draft says; somebody else has to approve it",
+            )
+            .to_owned(),
+        ),
         WriteError::Store(error) => of_store(error, collection, lang),
     }
 }

@@ -3,7 +3,8 @@
 use axum::{Router, routing::get};
 
 use super::{
-    collections, edit, form, history, items, label, landing, open, openapi, patch, schema, template,
+    collections, edit, form, history, items, label, landing, open, openapi, patch, review, schema,
+    template,
 };
 use crate::app::App;
 
@@ -43,5 +44,9 @@ pub fn router() -> Router<App> {
         .route(
             "/api/collections/{collection}/items/{id}/label",
             get(label::show).put(label::set).options(label::options),
+        )
+        .route(
+            "/api/collections/{collection}/items/{id}/review",
+            get(review::show).put(review::set).post(review::take).options(review::options),
         )
 }

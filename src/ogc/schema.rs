@@ -169,6 +169,9 @@ fn fields_schema(view: &View, codes: &CodeLists, lang: Lang) -> Map<String, Valu
         .enumerate()
         .map(|(place, field)| {
             let mut schema = field_schema(field, codes, lang);
+            if view.collection().is_decided(&field.name) {
+                schema.insert("readOnly".to_owned(), json!(true));
+            }
             schema.insert("x-ogc-propertySeq".to_owned(), json!(place + 1));
             (field.name.clone(), Value::Object(schema))
         })

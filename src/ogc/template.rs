@@ -28,7 +28,7 @@ pub(super) async fn csv(
     mut request: Request,
 ) -> Result<Response, ApiError> {
     let view = filled(&app, &mut request, &collection)?;
-    let body = template_csv(view.collection(), view.fields());
+    let body = template_csv(view.collection(), view.given());
     let [form, _] = TEMPLATES;
     Ok(file(&request, &collection, form, body))
 }
@@ -41,8 +41,7 @@ pub(super) async fn xlsx(
 ) -> Result<Response, ApiError> {
     let view = filled(&app, &mut request, &collection)?;
     let codes = app.catalogue().codes();
-    let body =
-        template_xlsx(view.collection(), view.fields(), codes).map_err(ApiError::internal)?;
+    let body = template_xlsx(view.collection(), view.given(), codes).map_err(ApiError::internal)?;
     let [_, form] = TEMPLATES;
     Ok(file(&request, &collection, form, body))
 }

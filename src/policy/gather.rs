@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::table::{Counts, Reach, Right, Who, Writes, right};
+use super::table::{Counts, Reach, Right, Who, Writes, right, sees_unmarked};
 use crate::{
-    auth::{Areas, Caller, Opening, Person, Role, Scope},
+    auth::{Areas, Caller, Opening, Person, Scope},
     catalog::{Collection, Sensitivity},
 };
 
@@ -39,6 +39,7 @@ pub(super) struct Gathered {
     exact: Held,
     units: Held,
     written: Held,
+    reviewed: Held,
     pub(super) writes_everything: bool,
     pub(super) openings: Arc<[Opening]>,
     reasons: Vec<&'static str>,
@@ -68,10 +69,7 @@ impl Gathered {
             Reach::Nothing => {}
             Reach::Everything => {
                 self.everything = self.everything.max(Some(right.fields));
-                if matches!(
-                    who,
-                    Who::In(Role::Viewer | Role::Editor | Role::Approver | Role::Disaster)
-                ) {
+                if sees_unmarked(who, collection.review) {
                     self.own.add(scope);
                 }
             }
@@ -107,7 +105,8 @@ impl Gathered {
         match right.writes {
             Writes::OwnAreas => self.written.add(scope),
             Writes::Desk if collection.desk => self.written.add(scope),
-            Writes::Nothing | Writes::Labels | Writes::Desk => {}
+            Writes::Reviews if collection.review => self.reviewed.add(scope),
+            Writes::Nothing | Writes::Labels | Writes::Desk | Writes::Reviews => {}
             Writes::Everything => self.writes_everything = true,
         }
     }
@@ -140,6 +139,11 @@ impl Gathered {
     /// Rows of these areas may be written.
     pub(super) fn written(&self) -> Areas {
         self.written.codes()
+    }
+
+    /// Drafts of these areas may be approved, and until when.
+    pub(super) fn reviewed(&self) -> (Areas, Option<DateTime<Utc>>) {
+        (self.reviewed.codes(), self.reviewed.until())
     }
 
     /// The first moment at which a part of what is open closes.

@@ -52,6 +52,8 @@ pub(super) enum Writes {
     Desk,
     /// The labels of the role's communities, in records of its areas.
     Labels,
+    /// Whether others' drafts in the role's areas are approved.
+    Reviews,
     /// All rows.
     Everything,
 }
@@ -94,7 +96,7 @@ pub(super) fn right(who: Who, sensitivity: Sensitivity) -> Right {
         (In(Editor), Public) => (Everything, Internal, Exact, Writes::OwnAreas),
         (In(Editor), Internal | Personal) => (OwnAreas, Personal, Exact, Writes::OwnAreas),
         // They read what they approve; they make nothing that they would approve.
-        (In(Approver), Public) => (Everything, Internal, Exact, Writes::Nothing),
+        (In(Approver), Public) => (Everything, Internal, Exact, Writes::Reviews),
         (In(Approver), Internal | Personal) => (OwnAreas, Personal, Exact, Writes::Nothing),
         // The desk: exact counts always, rows only under an activation.
         (In(Disaster), Public) => (Everything, Internal, Exact, Writes::Desk),
@@ -108,6 +110,17 @@ pub(super) fn right(who: Who, sensitivity: Sensitivity) -> Right {
         (Operator, Personal) => (Nothing, Public, Published, Writes::Nothing),
     };
     Right { rows, fields, counts, writes }
+}
+
+/// Drafts of the role's areas are shown to those who write and approve them. Figures that are not official yet are shown to
+/// everyone who works with the area.
+pub(super) fn sees_unmarked(who: Who, is_reviewed: bool) -> bool {
+    use Role::{Approver, Disaster, Editor, Viewer};
+    match who {
+        Who::In(Editor | Approver) => true,
+        Who::In(Viewer | Disaster) => !is_reviewed,
+        _ => false,
+    }
 }
 
 /// Who changed a record, and from which file, is told to those who work with the records themselves.

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     auth::{Areas, Caller, Partner, Person},
-    catalog::{Catalogue, ClosedWhen, Closing, Collection, Field, Sensitivity},
+    catalog::{Catalogue, ClosedWhen, Closing, Collection, Field, REVIEW_NOTE, STATE, Sensitivity},
     geo,
     ledger::{Action, LedgerError, Watch},
 };
@@ -49,6 +49,11 @@ impl View {
     /// The fields that it shows, in order.
     pub fn fields(&self) -> impl Iterator<Item = &Field> {
         self.collection.fields.iter().filter(|field| self.shows(field))
+    }
+
+    /// Those of them that a writer gives: the service decides what the others are.
+    pub fn given(&self) -> impl Iterator<Item = &Field> {
+        self.fields().filter(|field| !self.collection.is_decided(&field.name))
     }
 
     /// A field is as open as the view shows fields, of this collection or of one whose rows belong to its rows.
@@ -333,6 +338,10 @@ fn within(
 
 /// What a caller may count of a collection, exactly.
 pub fn counting(caller: &Caller, collection: &Arc<Collection>) -> Counting {
+    if collection.review {
+        // A count of drafts tells of them; what is approved is counted as it is seen.
+        return Counting::default();
+    }
     let gathered = Gathered::of(caller, collection);
     let reason: Arc<str> = Arc::from(format!("counts: {}", gathered.reason_of_counts()));
     let key = |areas: Areas| {
@@ -363,11 +372,11 @@ pub fn edit_view(caller: &Caller, collection: &Arc<Collection>) -> Option<EditVi
     } else {
         within(collection, gathered.written(), Arc::default(), None)?
     };
-    // What a community says of its own things is for its stewards to change.
-    let kept = match &collection.community {
-        Some(community) if !gathered.writes_everything => community.labels.clone().into(),
-        _ => Arc::default(),
-    };
+    // What a community says of its own things is for its stewards to change, and what is approved for approvers.
+    let labels = collection.community.iter().flat_map(|community| &community.labels);
+    let labels = labels.filter(|_| !gathered.writes_everything).cloned();
+    let decided = [STATE, REVIEW_NOTE].into_iter().filter(|field| collection.is_decided(field));
+    let kept = labels.chain(decided.map(str::to_owned)).collect();
     let fields = gathered.everything().max(gathered.own_fields())?;
     let view = View {
         collection: Arc::clone(collection),
@@ -402,6 +411,29 @@ pub fn label_view(caller: &Caller, collection: &Arc<Collection>) -> Option<EditV
         class: OnceLock::new(),
     };
     Some(EditView { view, caller: caller.clone(), only: Some(labels.into()), kept: Arc::default() })
+}
+
+/// The view in which a caller approves drafts of others and sends them back; `None` when it may not.
+pub fn review_view(caller: &Caller, collection: &Arc<Collection>) -> Option<EditView> {
+    let gathered = Gathered::of(caller, collection);
+    let (areas, until) = gathered.reviewed();
+    let view = View {
+        collection: Arc::clone(collection),
+        rows: within(collection, areas, Arc::default(), None)?,
+        fields: gathered.everything().max(gathered.own_fields())?,
+        inside: Inside::of(caller),
+        valid_until: until,
+        reason: Arc::from(gathered.reason()),
+        watch: None,
+        class: OnceLock::new(),
+    };
+    let only = [STATE, REVIEW_NOTE].map(str::to_owned);
+    Some(EditView {
+        view: view.watched_by(caller)?,
+        caller: caller.clone(),
+        only: Some(only.into()),
+        kept: Arc::default(),
+    })
 }
 
 fn digest(class: &str) -> String {

@@ -21,6 +21,7 @@ mod past;
 mod read;
 mod reading;
 mod region;
+mod review;
 mod select;
 mod settle;
 mod sign;
@@ -50,6 +51,7 @@ pub use read::{
 };
 pub use reading::{Reading, open, open_under};
 pub use region::Region;
+pub use review::{Verdict, WAITING_MOST, drafts_waiting, is_own_draft, review};
 pub use select::Select;
 pub use settle::{SaidOfUnit, Settled};
 pub use sign::sign;

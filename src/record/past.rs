@@ -15,7 +15,6 @@ use super::{
     select::Select,
 };
 use crate::{
-    catalog::Closing,
     geo::{Crs, TimeWindow},
     policy::{Rows, View},
     store::{Doing as _, StoreError},
@@ -165,46 +164,46 @@ fn past(builder: &mut Builder, view: &View, position: i64, ids: Option<Vec<i64>>
     builder.bind(position).push(") AS c) ");
 }
 
-/// The images of `p` as rows of the table. What the record as it is now keeps from the caller is taken out of them; a
-/// record that has gone keeps everything that can be kept.
+/// The images of `p` as rows of the table. What the record as it is now keeps from the caller is taken out of them: fields that
+/// a community closes, and the mark that makes a row public. A record that has gone keeps everything that can be kept.
 fn images(builder: &mut Builder, view: &View) {
     let collection = view.collection();
     let closings: Vec<_> =
         collection.media_closed.iter().filter(|closing| !closing.fields.is_empty()).collect();
-    let kept = kept(view, &closings);
+    let closed: Vec<_> = closings.iter().flat_map(|closing| &closing.fields).cloned().collect();
+    let mark = match view.rows() {
+        Rows::Marked { mark, .. } => vec![mark.field.clone()],
+        _ => Vec::new(),
+    };
     builder.push("SELECT b.* FROM p");
-    if !kept.is_empty() {
+    if !(closed.is_empty() && mark.is_empty()) {
         builder.push(" LEFT JOIN ").name(&collection.table).push(" AS n ON n.id = p.id");
     }
     builder.push(" CROSS JOIN LATERAL jsonb_populate_record(NULL::").name(&collection.table);
     builder.push(", p.image - ARRAY[").bind(made(view)).push("::text]");
-    if !kept.is_empty() {
-        builder.push(" - CASE WHEN n.id IS NOT NULL");
-        if matches!(view.rows(), Rows::Marked { .. }) {
-            builder.push(" AND ").predicate(view, "n");
-        }
-        if !closings.is_empty() {
-            builder.push(" AND ").open_to(view, "n", &closings);
-        }
-        builder.push(" THEN '{}'::text[] ELSE ").bind(kept).push("::text[] END");
-    }
+    unless(builder, mark, |builder| {
+        builder.predicate(view, "n");
+    });
+    unless(builder, closed, |builder| {
+        builder.open_to(view, "n", &closings);
+    });
     builder.push(") AS b WHERE p.image IS NOT NULL");
+}
+
+/// Takes columns out of an image, unless the record `n` is there and fulfils a condition.
+fn unless(builder: &mut Builder, columns: Vec<String>, condition: impl FnOnce(&mut Builder)) {
+    if columns.is_empty() {
+        return;
+    }
+    builder.push(" - CASE WHEN n.id IS NOT NULL AND ");
+    condition(builder);
+    builder.push(" THEN '{}'::text[] ELSE ").bind(columns).push("::text[] END");
 }
 
 /// The column that is made from the other geometry: nothing of the past is drawn.
 fn made(view: &View) -> String {
     let geometry = view.collection().geometry.as_ref();
     geometry.and_then(|geometry| geometry.mercator.clone()).unwrap_or_default()
-}
-
-/// The columns of an image whose content depends on what the record says now: fields that a community closes, and the
-/// mark that makes a row public.
-fn kept(view: &View, closings: &[&Closing]) -> Vec<String> {
-    let mark = match view.rows() {
-        Rows::Marked { mark, .. } => Some(&mark.field),
-        _ => None,
-    };
-    mark.into_iter().chain(closings.iter().flat_map(|closing| &closing.fields)).cloned().collect()
 }
 
 #[cfg(test)]

@@ -22,6 +22,7 @@ pub async fn sign(
     let action = match purpose.split(' ').next() {
         Some("import") => Action::Import,
         Some("label") => Action::Label,
+        Some("review") => Action::Review,
         _ => Action::Edit,
     };
     let mut told = vec![("purpose", Value::from(purpose))];

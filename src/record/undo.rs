@@ -73,6 +73,9 @@ pub enum UndoError {
     /// There is none with that number.
     #[error("there is no transaction {0}")]
     Unknown(i64),
+    /// It said what became of a draft.
+    #[error("transaction {0} is a review; another review says otherwise")]
+    Review(i64),
     /// It wrote to a collection for which no view was given.
     #[error("the transaction changed {0}, which may not be written here")]
     Closed(String),
@@ -135,6 +138,9 @@ pub async fn undo_along(
     along: Option<(&'static str, &[&(dyn ToSql + Sync)])>,
 ) -> Result<Undone, UndoError> {
     let written = written(client, number).await?.ok_or(UndoError::Unknown(number))?;
+    if written.purpose.as_deref() == Some("review") {
+        return Err(UndoError::Review(number));
+    }
     let edits = written.collections.iter().map(|collection| {
         let own = edits.iter().find(|edit| edit.view().collection().id == *collection);
         own.ok_or_else(|| UndoError::Closed(collection.clone()))
@@ -276,11 +282,13 @@ impl Undoing<'_> {
             .map(|row| {
                 let name: String = row.try_get("name").doing(DOING)?;
                 let is_place = place == Some(&name) && edit.is_whole();
+                let is_decided = view.collection().is_decided(&name);
                 let is_written = edit.written().any(|field| field.name == name) || is_place;
                 Ok(Column {
                     quoted: row.try_get("quoted").doing(DOING)?,
                     is_id: name == "id",
                     is_written,
+                    is_decided,
                 })
             })
             .collect()
@@ -346,6 +354,8 @@ struct Column {
     is_id: bool,
     /// The caller may change it.
     is_written: bool,
+    /// The table says what it is, whatever it was.
+    is_decided: bool,
 }
 
 /// What a transaction did to a row.
@@ -421,8 +431,10 @@ fn remove(builder: &mut Builder, edit: &EditView) {
 /// What the caller may not write has to be as it was already.
 fn restore(builder: &mut Builder, edit: &EditView, columns: &[Column]) {
     builder.push("UPDATE ").name(&edit.view().collection().table).push(" AS t SET id = t.id");
-    let (written, others): (Vec<_>, Vec<_>) =
-        columns.iter().filter(|column| !column.is_id).partition(|column| column.is_written);
+    let (written, others): (Vec<_>, Vec<_>) = columns
+        .iter()
+        .filter(|column| !column.is_id && !column.is_decided)
+        .partition(|column| column.is_written);
     for Column { quoted, .. } in written {
         builder.push(", ").push(quoted).push(" = b.").push(quoted);
     }

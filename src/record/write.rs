@@ -42,6 +42,9 @@ pub enum WriteError {
         /// The code that was given.
         value: String,
     },
+    /// The caller wrote what it would approve.
+    #[error("nobody approves an own draft")]
+    OwnDraft,
     /// The database failed or refused.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -70,7 +73,7 @@ pub async fn insert(
         column.push(&mut builder);
     }
     builder.push(") RETURNING id");
-    let id = run(client, edit, &builder, ("edit", ("made", true.into()))).await?;
+    let id = run(client, edit, &builder, ("edit", &[("made", true.into())])).await?;
     id.ok_or_else(|| {
         StoreError::Unexpected { doing: "making a row", detail: "no id came back".to_owned() }
             .into()
@@ -111,7 +114,7 @@ pub async fn replace(
     let geometry = geometry.map(|geometry| Column::Geometry(&geometry.column, geojson, draft.crs));
     let change = Change {
         doing: "replacing a row",
-        told: ("edit", "changed"),
+        told: ("edit", vec![("changed", id.into())]),
         columns: written.chain(geometry).collect(),
         stays: within_own_areas(edit, draft),
     };
@@ -135,7 +138,7 @@ pub async fn patch(
     let moves = area.is_some_and(|column| draft.values.contains_key(column));
     let change = Change {
         doing: "changing a row",
-        told: ("edit", "changed"),
+        told: ("edit", vec![("changed", id.into())]),
         columns: columns(collection, draft),
         stays: if moves { within_own_areas(edit, draft) } else { Ok(()) },
     };
@@ -157,7 +160,7 @@ pub async fn set_labels(
     let named = edit.written().filter_map(|field| Some((field, labels.get(&field.name)?)));
     let change = Change {
         doing: "setting labels",
-        told: ("label", "record"),
+        told: ("label", vec![("record", id.into())]),
         columns: named.map(|(field, value)| Column::Field(field, value.as_ref())).collect(),
         stays: Ok(()),
     };
@@ -165,17 +168,17 @@ pub async fn set_labels(
 }
 
 /// What becomes of a row, and how that is told.
-struct Change<'a> {
-    doing: &'static str,
-    /// The purpose, and what the id is called in the ledger.
-    told: (&'static str, &'static str),
-    columns: Vec<Column<'a>>,
+pub(super) struct Change<'a> {
+    pub(super) doing: &'static str,
+    /// The purpose, and what else the ledger is told.
+    pub(super) told: (&'static str, Vec<(&'static str, serde_json::Value)>),
+    pub(super) columns: Vec<Column<'a>>,
     /// The row stays in the caller's areas.
-    stays: Result<(), WriteError>,
+    pub(super) stays: Result<(), WriteError>,
 }
 
 impl Change<'_> {
-    async fn make(
+    pub(super) async fn make(
         self,
         client: &mut impl GenericClient,
         edit: &EditView,
@@ -201,9 +204,8 @@ impl Change<'_> {
             column.push(&mut builder);
         }
         builder.rows_of(view).push(" AND t.id = ").bind(id).push(" RETURNING t.id");
-        let (purpose, called) = self.told;
-        let told = (purpose, (called, id.into()));
-        let done = run(&mut transaction, edit, &builder, told).await?;
+        let (purpose, told) = self.told;
+        let done = run(&mut transaction, edit, &builder, (purpose, &told)).await?;
         transaction.commit().await.doing(self.doing)?;
         Ok(if done.is_some() { Outcome::Done } else { Outcome::Missing })
     }
@@ -227,14 +229,13 @@ async fn run(
     client: &mut impl GenericClient,
     edit: &EditView,
     builder: &Builder,
-    what: (&str, (&str, serde_json::Value)),
+    (purpose, told): (&str, &[(&str, serde_json::Value)]),
 ) -> Result<Option<i64>, WriteError> {
     const DOING: &str = "writing a row";
     still_open(&[edit])?;
     let transaction = client.transaction().await.doing(DOING)?;
     raise(&transaction, &[edit]).await?;
-    let (purpose, told) = what;
-    sign(&transaction, edit, purpose, &[told]).await?;
+    sign(&transaction, edit, purpose, told).await?;
     let (sql, values) = builder.finish();
     let row = transaction.query_opt(sql, &values).await.doing(DOING)?;
     let id = row.map(|row| row.try_get("id").doing(DOING)).transpose()?;
@@ -243,7 +244,7 @@ async fn run(
 }
 
 /// A column and what it gets.
-enum Column<'a> {
+pub(super) enum Column<'a> {
     Field(&'a Field, Option<&'a Value>),
     Default(&'a Field),
     Geometry(&'a str, Option<&'a str>, Crs),

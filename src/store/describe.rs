@@ -12,6 +12,9 @@ use crate::catalog::{Catalogue, Collection, Sensitivity};
 const CHANGE_TRIGGERS: [&str; 4] =
     ["change_insert", "change_update", "change_delete", "change_truncate"];
 
+/// The trigger that `review_rows` puts on a table.
+const REVIEW_TRIGGER: &str = "keep_reviewed";
+
 /// Why a descriptor and its table do not belong together.
 #[derive(Debug, thiserror::Error)]
 pub enum DescribeError {
@@ -145,6 +148,19 @@ async fn table_problem(
             collection.table,
             collection.table,
             collection.area_column.as_deref().unwrap_or("the column with its area"),
+        )));
+    }
+    let keeps_drafts = triggers.iter().any(|present| present == REVIEW_TRIGGER);
+    if collection.review && !keeps_drafts {
+        return Ok(Some(format!(
+            "{:?} keeps no drafts; its migration must call review_rows('{}', '{}')",
+            collection.table, collection.table, collection.id
+        )));
+    }
+    if keeps_drafts && !collection.review {
+        return Ok(Some(format!(
+            "{:?} keeps drafts, which everyone would see; its descriptor must say review = true",
+            collection.table
         )));
     }
     let missing =

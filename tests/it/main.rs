@@ -31,6 +31,7 @@ mod official;
 mod ogc;
 mod oracle;
 mod past;
+mod review;
 mod search;
 mod serve;
 mod sql;

@@ -41,7 +41,7 @@ pub(in crate::ogc) fn page(
         (notice(filled, lang))
         form method="post" action={ (own) "/form?lang=" (lang.tag()) } {
             input type="hidden" name=(CSRF) value=(csrf_token);
-            @for field in edit.view().fields() { (row(field, codes, edit, filled, lang)) }
+            @for field in edit.view().given() { (row(field, codes, edit, filled, lang)) }
             @if let Some(geometry) = &collection.geometry { (place(geometry, filled, lang)) }
             p.actions { button.primary type="submit" { (lang.of("Lưu", "Save")) } }
         }

@@ -8,6 +8,7 @@ use super::{
     history::notice,
     items::properties,
     layout::{Crumb, formats, layout, page_path},
+    review,
     values::shown,
 };
 use crate::{
@@ -17,6 +18,7 @@ use crate::{
     ogc::{
         answer::Request,
         links::{Link, rel},
+        review::Desk,
         schema::text,
     },
     page::number,
@@ -30,17 +32,20 @@ pub(in crate::ogc) struct Content<'a> {
     pub(in crate::ogc) record: &'a Record,
     pub(in crate::ogc) crs: Crs,
     pub(in crate::ogc) links: &'a [Link],
+    /// What one who approves has before them, with the token of the session.
+    pub(in crate::ogc) review: Option<(&'a Desk, &'a str)>,
 }
 
 /// The page.
 pub(in crate::ogc) fn page(request: &Request, codes: &CodeLists, content: &Content<'_>) -> Markup {
-    let &Content { view, record, crs, links } = content;
+    let &Content { view, record, crs, links, review } = content;
     let lang = request.lang;
     let collection = view.collection();
     let values = properties(record);
     let name = title(view, record, &values);
     let of_collection = format!("/api/collections/{}", collection.id);
     let records = format!("{of_collection}/items");
+    let own = format!("{records}/{}", record.id);
     let crumbs = [
         Crumb { name: "Bản Làng", path: Some("/api") },
         Crumb { name: list_title(lang), path: Some("/api/collections") },
@@ -63,6 +68,9 @@ pub(in crate::ogc) fn page(request: &Request, codes: &CodeLists, content: &Conte
     };
     let body = html! {
         (notice(request))
+        @if collection.review {
+            (review::panel(request, &values, review.map(|(desk, token)| (own.as_str(), desk, token))))
+        }
         @if !label.is_empty() {
             section.notice aria-label=(lang.of("Nhãn cộng đồng", "Community label")) {
                 dl.facts { @for field in &label { (fact(field)) } }

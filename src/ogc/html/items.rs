@@ -31,7 +31,7 @@ pub(in crate::ogc) struct Content<'a> {
 }
 
 /// The fields of a record by name; the text comes from the database as an object.
-pub(super) fn properties(record: &Record) -> Map<String, Value> {
+pub(in crate::ogc) fn properties(record: &Record) -> Map<String, Value> {
     serde_json::from_str(&record.properties).unwrap_or_default()
 }
 

@@ -8,5 +8,6 @@ pub(super) mod item;
 pub(super) mod items;
 pub(super) mod landing;
 mod layout;
+pub(super) mod review;
 mod values;
 pub(super) mod words;

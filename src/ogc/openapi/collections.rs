@@ -9,14 +9,14 @@ use super::{
 };
 use crate::{
     auth::Caller,
-    catalog::{CodeLists, Community},
+    catalog::{APPROVED, CodeLists, Community, DRAFT, REVIEW_NOTE, STATE},
     export::FORMATS,
     http::Lang,
     ogc::{
         items::OFFERS_OF_ONE,
         schema::{field_schema, text},
     },
-    policy::{View, edit_view, label_view},
+    policy::{View, edit_view, label_view, review_view},
 };
 
 /// Formats of a history.
@@ -39,6 +39,9 @@ impl Maker<'_> {
             paths.insert(format!("{path}/{{featureId}}"), self.one(view));
             if view.collection().has_past() {
                 paths.insert(format!("{path}/{{featureId}}/history"), self.history(view));
+            }
+            if view.collection().review {
+                paths.insert(format!("{path}/{{featureId}}/review"), self.review(view));
             }
             if let Some(community) = &view.collection().community {
                 paths.insert(format!("{path}/{{featureId}}/label"), self.label(view, community));
@@ -249,6 +252,49 @@ impl Maker<'_> {
         Value::Object(methods)
     }
 
+    /// Whether a record is approved.
+    fn review(&self, view: &View) -> Value {
+        let lang = self.lang;
+        let states = json!({ "type": "string", "enum": [DRAFT, APPROVED] });
+        let mut shown = Map::from_iter([(STATE.to_owned(), states.clone())]);
+        if view.field(REVIEW_NOTE).is_some() {
+            let note = json!({ "type": "string", "nullable": true });
+            shown.insert(REVIEW_NOTE.to_owned(), note);
+        }
+        shown.insert("can".to_owned(), json!({ "type": "array", "items": states }));
+        let shown = json!({ "application/json": { "schema": {
+            "type": "object", "properties": shown, "required": [STATE, "can"],
+        } } });
+        let id = || reference("parameters", "featureId");
+        let get = self
+            .operation("data", "review", view, "trạng thái duyệt", "state of approval")
+            .parameters(vec![id(), reference("parameters", "lang")])
+            .answers(200, lang.of("Trạng thái", "The state"), &shown)
+            .refuses(&[400, 404]);
+        let mut methods = Map::from_iter([("get".to_owned(), get.into_value())]);
+        if review_view(self.caller, view.collection()).is_some() {
+            let verdict = json!({ "application/json": { "schema": {
+                "type": "object", "required": [STATE], "additionalProperties": false,
+                "properties": { (STATE): states, "note": { "type": "string", "maxLength": 2000 } },
+            } } });
+            let put = self
+                .operation(
+                    "editing",
+                    "set_review",
+                    view,
+                    "duyệt hoặc trả lại",
+                    "approve or send back",
+                )
+                .parameters(vec![id(), if_match(lang)])
+                .takes(&verdict)
+                .ends(204, lang.of("Đã ghi; ETag mới kèm theo", "Done; the new ETag comes with it"))
+                .refuses(&[400, 401, 403, 404, 412, 415, 422, 428])
+                .writes();
+            methods.insert("put".to_owned(), put.into_value());
+        }
+        Value::Object(methods)
+    }
+
     fn parameters(&self, view: &View) -> Vec<Value> {
         let common = [
             "bbox",
@@ -304,7 +350,7 @@ impl Maker<'_> {
     /// A merge patch: the fields themselves, each with a new value or null.
     fn patch_content(&self, view: &View) -> Value {
         let properties: Map<_, _> = view
-            .fields()
+            .given()
             .map(|field| {
                 let mut schema = field_schema(field, self.codes, self.lang);
                 schema.retain(|name, _| matches!(name.as_str(), "title" | "type" | "format"));

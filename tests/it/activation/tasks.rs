@@ -27,7 +27,7 @@ async fn each_role_is_told_of_its_own_tasks_and_of_no_others() {
             "nguoi-duyet",
             Role::Approver,
             "51",
-            json!({"activations_to_confirm": 1, "activations_to_review": 0}),
+            json!({"activations_to_confirm": 1, "activations_to_review": 0, "drafts_to_approve": 0}),
         ),
         ("kiem-toan", Role::Auditor, "", json!({"activations_to_review": 1})),
         ("quan-tri-1", Role::Admin, "", json!({"grants_to_confirm": 0})),

@@ -46,3 +46,26 @@ async fn the_command_line_as_nobody_may_not_import_households() {
 
     assert!(edit_view(&Caller::operator(), household).is_none());
 }
+
+#[tokio::test]
+async fn a_file_brings_no_state_what_an_editor_imports_waits_and_what_the_command_line_imports_is_as_before()
+ {
+    let world = World::empty().await;
+    world.db.execute(AREAS).await;
+    let officer = world.editor("can-bo", &["51"]).await;
+    let states = "SELECT string_agg(code || ' ' || state, ', ' ORDER BY code) FROM facility";
+    let columns = "code,kind,name,area_code,state";
+
+    world.csv("facility", &format!("{columns}\nF1,school,Một,23368,draft\n")).await;
+    let at_first = world.value(states).await;
+    let rows = format!("{columns}\nF1,school,Khác,23368,approved\nF2,school,Hai,23368,approved\n");
+    let path = world.file("rows.csv", &rows);
+    let report = world.import_as(&officer, "facility", Request::new(path)).await.unwrap();
+    let imported = world.value(states).await;
+    world.csv("facility", &format!("{columns}\nF1,school,Ba,23368,approved\n")).await;
+
+    assert_eq!(at_first, "F1 approved");
+    assert_eq!(counts(&report), (1, 1, 0, 0));
+    assert_eq!(imported, "F1 draft, F2 draft");
+    assert_eq!(world.value(states).await, "F1 draft, F2 draft");
+}

@@ -73,6 +73,13 @@ impl Oracle {
                     row["story_vi"] = Value::Null;
                     row["story_en"] = Value::Null;
                 }
+                let is_shown = |row: &Value| row["state"] == "approved" || inside(row);
+                if !now.is_some_and(is_shown) {
+                    row["state"] = Value::Null;
+                }
+                if !is_shown(&row) {
+                    return None;
+                }
             }
             "stat_value" => {
                 let officer = who != "public";
@@ -298,6 +305,14 @@ impl Game {
     }
 }
 
+/// Rows without whether they are approved: what a person takes back waits again.
+fn content<Of: Ord>(mut rows: BTreeMap<Of, Value>) -> BTreeMap<Of, Value> {
+    for row in rows.values_mut() {
+        row.as_object_mut().unwrap().remove("state");
+    }
+    rows
+}
+
 /// Takes the newest transactions back, one after the other: each time the tables are what they were before it.
 async fn play_back(seed: u64) {
     let mut game = Game::new(seed).await;
@@ -322,7 +337,8 @@ async fn play_back(seed: u64) {
         undo(&mut client, &edits, *number)
             .await
             .unwrap_or_else(|error| panic!("{number} of {seed}: {error:?}"));
-        assert_eq!(game.read().await, game.oracle.states[place], "{number} of {seed}");
+        let [now, then] = [game.read().await, game.oracle.states[place].clone()].map(content);
+        assert_eq!(now, then, "{number} of {seed}");
     }
 }
 

@@ -35,6 +35,7 @@ pub(super) fn texts() -> Vec<Question> {
             "/api/collections/household_summary/items?households={}",
             "/api/collections/household/items?head_name={}",
             "/api/collections/household/items/{}/history",
+            "/api/collections/facility/items/{}/review",
             "/api/collections/area/items?as-of={}",
             "/api/collections/area/items/1?as-of={}",
             "/api/collections/household_summary/items?cursor={}",

@@ -88,11 +88,12 @@ pub(super) fn of_document(document: &Value, catalogue: &Catalogue) -> Vec<Questi
             "tiles",
             "changes",
             "history",
+            "review",
         ] {
             all.push(Question::get(PROBE, format!("{path}/{part}")));
         }
         for planted in [NEAR, FAR] {
-            for part in ["", "/media", "/history"] {
+            for part in ["", "/media", "/history", "/review"] {
                 all.push(Question::get(PROBE, format!("{path}/items/{}{part}", planted.id)));
             }
         }

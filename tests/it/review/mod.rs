@@ -1,0 +1,6 @@
+//! Drafts and their approval.
+
+mod faces;
+mod rules;
+mod ways;
+mod world;
