@@ -117,7 +117,7 @@ pub(super) fn pick(
             spans.next();
         }
         if (from..=to).contains(&number) {
-            let row = picked(row, with_place, to_degrees.as_ref());
+            let row = picked(&row, with_place, to_degrees.as_ref());
             letters += row.cells.iter().flatten().map(|cell| cell.text.len()).sum::<usize>();
             waiting.rows.push(row);
         }
@@ -138,7 +138,7 @@ fn to_degrees(opened: &Opened, request: &Request, first: &[RawRow]) -> Option<Co
     crs::decide(opened.source.spatial_ref(), request.crs, &places).ok()?.transform
 }
 
-fn picked(row: RawRow, with_place: bool, to_degrees: Option<&CoordTransform>) -> PickedRow {
+fn picked(row: &RawRow, with_place: bool, to_degrees: Option<&CoordTransform>) -> PickedRow {
     let picked = |cell: &Cell| PickedCell { text: cell.to_string(), exact: cell.is_exact() };
     let mut cells: Vec<_> = row.cells.iter().map(|cell| cell.as_ref().map(picked)).collect();
     if with_place {

@@ -97,9 +97,9 @@ fn taken(edit: &EditView) -> Vec<Value> {
         let required = !numbered && (field.required || collection.key.contains(&field.name));
         json!({"name": field.name, "title": field.title, "required": required, "numbered": numbered})
     });
-    let more = words(collection)
-        .into_iter()
-        .map(|(name, title)| json!({"name": name, "title": title, "required": false, "numbered": false}));
+    let more = words(collection).into_iter().map(
+        |(name, title)| json!({"name": name, "title": title, "required": false, "numbered": false}),
+    );
     fields.chain(more).collect()
 }
 

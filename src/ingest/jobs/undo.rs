@@ -43,7 +43,8 @@ impl From<UndoError> for ApiError {
             UndoError::ChangedSince(_)
             | UndoError::OutOfReach(_)
             | UndoError::TakesAlong(_)
-            | UndoError::Settled(_) => Self::Conflict(error.to_string()),
+            | UndoError::Settled(_)
+            | UndoError::Review(_) => Self::Conflict(error.to_string()),
             UndoError::Store(error) if error.refused().is_some() => Self::Conflict(
                 "a rule of the table refuses what the rows were; change or undo the records that refer to them first"
                     .to_owned(),
