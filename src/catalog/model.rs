@@ -35,6 +35,7 @@ pub enum Sensitivity {
 /// One dataset: a table and everything that the faces of the service need to know of it.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a line of the descriptor")]
 pub struct Collection {
     /// The id in paths; the name of the descriptor file.
     #[serde(skip)]
