@@ -74,8 +74,8 @@ async fn a_draft_that_a_descriptor_or_the_table_lets_out_is_found() {
     let unmarked: String = descriptor
         .lines()
         .filter(|line| !line.starts_with("review =") && !line.starts_with("public_rows"))
-        .flat_map(|line| [line, "\n"])
-        .collect();
+        .collect::<Vec<_>>()
+        .join("\n");
     let mut catalogue = Catalogue::built_in().unwrap();
     catalogue.add("facility", &unmarked).unwrap();
     let mut open = world_over(catalogue).await;
