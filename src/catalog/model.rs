@@ -35,11 +35,7 @@ pub enum Sensitivity {
 /// One dataset: a table and everything that the faces of the service need to know of it.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-<<<<<<< HEAD
 #[expect(clippy::struct_excessive_bools, reason = "each says yes or no to something of its own")]
-=======
-#[expect(clippy::struct_excessive_bools, reason = "each is a line of the descriptor")]
->>>>>>> drafts
 pub struct Collection {
     /// The id in paths; the name of the descriptor file.
     #[serde(skip)]
