@@ -55,16 +55,18 @@ END $$;
 -- which the table makes itself calls this again.
 CREATE FUNCTION review_rows(reviewed regclass, collection text, VARIADIC besides text[] DEFAULT '{}') RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
+    name text := (SELECT class.relname FROM pg_class AS class WHERE class.oid = reviewed);
     aside jsonb;
 BEGIN
     EXECUTE format('ALTER TABLE %s
-        ADD COLUMN IF NOT EXISTS state text NOT NULL DEFAULT ''approved'' CHECK (state IN (''draft'', ''approved'')),
-        ADD COLUMN IF NOT EXISTS review_note text CHECK (char_length(review_note) <= 2000)', reviewed);
-    SELECT jsonb_object_agg(columns.name, NULL::text) INTO aside FROM (
+        ADD COLUMN IF NOT EXISTS state text NOT NULL DEFAULT ''approved'' CONSTRAINT %I CHECK (state IN (''draft'', ''approved'')),
+        ADD COLUMN IF NOT EXISTS review_note text CONSTRAINT %I CHECK (char_length(review_note) <= 2000)',
+        reviewed, name || '_state_known', name || '_review_note_length');
+    SELECT jsonb_object_agg(columns.column_name, NULL::text) INTO aside FROM (
         SELECT unnest(besides || ARRAY['state', 'review_note'])
         UNION
         SELECT attribute.attname FROM pg_attribute AS attribute WHERE attribute.attrelid = reviewed AND attribute.attgenerated <> ''
-    ) AS columns (name);
+    ) AS columns (column_name);
     EXECUTE format('CREATE OR REPLACE TRIGGER keep_reviewed BEFORE INSERT OR UPDATE ON %s
                     FOR EACH ROW EXECUTE FUNCTION keep_reviewed(%L, %L)', reviewed, collection, aside);
     EXECUTE 'UPDATE change SET before = before || ''{"state": "approved"}'' WHERE change.collection = $1 AND NOT before ? ''state'''
