@@ -64,16 +64,16 @@ fn short(kind: Simple, points: usize) -> Text {
     if kind == Simple::Polygon {
         return both(
             format!(
-                "đường bao của vùng chỉ có {points} điểm; cần ít nhất 4, điểm cuối trùng điểm đầu"
+                "đường bao của vùng cần ít nhất 4 điểm, điểm cuối trùng điểm đầu; ở đây có {points}"
             ),
             format!(
-                "a ring of the polygon has {points} points; it needs four, the last of them the first"
+                "a ring of a polygon needs four points, the last of them the first, and has {points}"
             ),
         );
     }
     both(
-        format!("đường chỉ có {points} điểm; cần ít nhất 2"),
-        format!("the line has {points} points; it needs two"),
+        format!("đường cần ít nhất 2 điểm; ở đây có {points}"),
+        format!("a line needs two points and has {points}"),
     )
 }
 

@@ -267,22 +267,22 @@ async fn a_line_of_one_point_or_an_open_ring_refuses_its_row_and_not_the_file() 
     let open = world.file(
         "b.csv",
         "code,name,level,valid_from,wkt\n\
-         1,A,village,2025-07-01,\"POLYGON ((107 15, 107.1 15, 107.1 15.1, 107 15))\"\n\
-         2,B,village,2025-07-01,\"POLYGON ((107 15, 107.1 15, 107.1 15.1, 107 15.1))\"\n\
-         3,C,village,2025-07-01,\"POLYGON ((107 15, 107.1 15, 107 15))\"\n",
+         01,A,village,2025-07-01,\"POLYGON ((107 15, 107.1 15, 107.1 15.1, 107 15))\"\n\
+         02,B,village,2025-07-01,\"POLYGON ((107 15, 107.1 15, 107.1 15.1, 107 15.1))\"\n\
+         03,C,village,2025-07-01,\"POLYGON ((107 15, 107.1 15, 107 15))\"\n",
     );
     let rings = world.import("area", Request::new(open)).await.unwrap();
 
     assert_eq!(counts(&lines), (2, 0, 0, 1));
-    assert_eq!(refusals(&lines), ["2 -: the line has 1 points; it needs two"]);
+    assert_eq!(refusals(&lines), ["2 -: a line needs two points and has 1"]);
     let ring = "SELECT ST_AsText(geom) FROM road WHERE code = 'C'";
     assert_eq!(world.value(ring).await, "MULTILINESTRING((107 15,107.1 15,107.1 15.1,107 15))");
-    assert_eq!(counts(&rings), (1, 0, 0, 2));
+    assert_eq!(counts(&rings), (1, 0, 0, 2), "{:?}", refusals(&rings));
     assert_eq!(
         refusals(&rings),
         [
             "2 -: a ring of the polygon does not end where it begins",
-            "3 -: a ring of the polygon has 3 points; it needs four, the last of them the first"
+            "3 -: a ring of a polygon needs four points, the last of them the first, and has 3"
         ]
     );
 }
