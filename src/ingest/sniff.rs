@@ -188,7 +188,13 @@ fn text(head: &[u8]) -> Result<Sniffed, IngestError> {
 
 /// Well-known text stands where a table would have its header.
 fn is_bare_geometry(sample: &str) -> bool {
-    let Some((words, _)) = sample.split_once('(') else { return false };
+    let Some((words, rest)) = sample.split_once('(') else { return false };
+    let rest = rest.trim_start();
+    if !rest
+        .starts_with(|letter: char| letter.is_ascii_digit() || ['-', '(', '.'].contains(&letter))
+    {
+        return false;
+    }
     let mut words = words.split_whitespace();
     let named = words.next().is_some_and(|word| GEOMETRIES.contains(&word));
     named && words.all(|word| ["z", "m", "zm"].contains(&word))
