@@ -69,7 +69,8 @@ const COMPANIONS: [(&str, &[&str]); 3] = [
 
 /// What is said when the reading process breaks its limits or talks nonsense: no file may do that. One that makes it
 /// crash may, where the table says so.
-const NEVER: [&str; 6] = [
+const NEVER: [&str; 7] = [
+    "reading the file takes more than",
     "reading the file took more than",
     "reading the file gave nothing for",
     "reading the file was stopped from outside",
