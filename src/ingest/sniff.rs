@@ -189,10 +189,9 @@ fn text(head: &[u8]) -> Result<Sniffed, IngestError> {
 /// Well-known text stands where a table would have its header.
 fn is_bare_geometry(sample: &str) -> bool {
     let Some((words, rest)) = sample.split_once('(') else { return false };
-    let rest = rest.trim_start();
-    if !rest
-        .starts_with(|letter: char| letter.is_ascii_digit() || ['-', '(', '.'].contains(&letter))
-    {
+    let coordinates = |letter: char| letter.is_ascii_digit() || ['-', '(', '.'].contains(&letter);
+    // The members of a collection begin with words.
+    if !rest.trim_start().starts_with(coordinates) && !words.starts_with("geometrycollection") {
         return false;
     }
     let mut words = words.split_whitespace();
@@ -228,6 +227,7 @@ mod tests {
             (b"\x01\x02\0\x03", "binary data"),
             (b"AC1032\0\0\0\0", "AutoCAD drawing"),
             (b"LINESTRING Z (107 15 1, 108 16 2)", "well-known text without a table"),
+            (b"GEOMETRYCOLLECTION (POINT (107 15))", "well-known text without a table"),
             (b"POLYGON((107 15, 108 15, 108 16, 107 15))", "well-known text without a table"),
             (b"", "empty"),
             (b" \n", "empty"),
