@@ -127,10 +127,10 @@ impl IngestError {
     pub(super) fn other_type(vi: &str, en: &str) -> Self {
         Self::file(
             format!(
-                "tệp là {vi}, không nhập được; dùng GeoJSON, GeoPackage, Shapefile (zip), MapInfo TAB hoặc MIF (zip), KML, KMZ, GPX, GML, FlatGeobuf, CSV, XLSX, XLS hoặc ODS"
+                "tệp là {vi}, không nhập được; dùng GeoJSON, GeoPackage, Shapefile (zip), MapInfo TAB hoặc MIF (zip), KML, KMZ, GPX, GML, DXF, FlatGeobuf, CSV, XLSX, XLS hoặc ODS"
             ),
             format!(
-                "the file is {en}, which cannot be imported; use GeoJSON, GeoPackage, Shapefile (zip), MapInfo TAB or MIF (zip), KML, KMZ, GPX, GML, FlatGeobuf, CSV, XLSX, XLS or ODS"
+                "the file is {en}, which cannot be imported; use GeoJSON, GeoPackage, Shapefile (zip), MapInfo TAB or MIF (zip), KML, KMZ, GPX, GML, DXF, FlatGeobuf, CSV, XLSX, XLS or ODS"
             ),
         )
     }

@@ -75,11 +75,18 @@ pub(super) fn plain(name: &str) -> String {
 /// The columns of a file, and which of them are taken.
 pub(super) struct Columns<'a> {
     names: &'a [String],
+    /// The same without case and marks: a sheet may have thousands of them, and many names are looked for.
+    plain: Vec<String>,
     taken: Vec<bool>,
     wanted: Vec<usize>,
 }
 
-impl Columns<'_> {
+impl<'a> Columns<'a> {
+    fn of(names: &'a [String]) -> Self {
+        let plain = names.iter().map(|name| plain(name)).collect();
+        Self { names, plain, taken: vec![false; names.len()], wanted: Vec::new() }
+    }
+
     pub(super) fn take(&mut self, column: usize) -> usize {
         if let Some(taken) = self.taken.get_mut(column) {
             *taken = true;
@@ -100,14 +107,14 @@ impl Columns<'_> {
         exact.or_else(|| {
             (0..self.names.len())
                 .filter(free)
-                .find(|column| self.names.get(*column).is_some_and(|own| plain(own) == wanted))
+                .find(|column| self.plain.get(*column) == Some(&wanted))
         })
     }
 
     /// A column that the caller names, taken or not.
     fn named(&self, name: &str) -> Result<usize, IngestError> {
         let exact = self.names.iter().position(|own| own == name);
-        let folded = || self.names.iter().position(|own| plain(own) == plain(name));
+        let folded = || self.plain.iter().position(|own| *own == plain(name));
         exact.or_else(folded).ok_or_else(|| {
             let list = self.names.join(", ");
             IngestError::file(
@@ -133,8 +140,7 @@ pub(super) struct Sources<'a> {
 /// When `--map` or `--set` names a field or column that is not there, or a key column is missing.
 pub(super) fn mapping(from: &Sources<'_>) -> Result<Mapping, IngestError> {
     let collection = &from.target.collection;
-    let taken = vec![false; from.columns.len()];
-    let mut columns = Columns { names: from.columns, taken, wanted: Vec::new() };
+    let mut columns = Columns::of(from.columns);
     check_names(from)?;
     let mut found = asked(from, &mut columns)?;
     let place = place(from, &mut columns)?;
@@ -205,8 +211,7 @@ pub(super) struct Proposal {
 
 /// Looks at names alone, and at what was asked for as far as it is there. Places of columns are those in the file.
 pub(super) fn proposal(from: &Sources<'_>) -> Proposal {
-    let taken = vec![false; from.columns.len()];
-    let mut columns = Columns { names: from.columns, taken, wanted: Vec::new() };
+    let mut columns = Columns::of(from.columns);
     let mut found = asked(from, &mut columns).unwrap_or_default();
     let place = place(from, &mut columns).unwrap_or_default();
     by_name(from, &mut columns, &mut found);

@@ -64,6 +64,7 @@ pub(super) fn shape(
         return Ok(None);
     }
     let multi = multi(&structure, accepted)?;
+    structure.whole(&coordinates)?;
     coordinates.turn_to_degrees(to_degrees)?;
     let at = (coordinates.x.first().copied(), coordinates.y.first().copied());
     let (Some(x), Some(y)) = at else { return Ok(None) };

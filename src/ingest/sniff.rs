@@ -48,7 +48,7 @@ impl FileKind {
     pub(super) fn companions(self) -> &'static [&'static str] {
         match self {
             Self::Shapefile => &["shx", "dbf", "prj", "cpg"],
-            Self::MapInfoTable => &["dat", "map", "id"],
+            Self::MapInfoTable => &["dat", "dbf", "map", "id"],
             Self::MapInfoInterchange => &["mid"],
             _ => &[],
         }
@@ -83,10 +83,24 @@ const APPLICATION_ID: std::ops::Range<usize> = 68..72;
 const GEOPACKAGE_IDS: [&[u8]; 3] = [b"GPKG", b"GP10", b"GP11"];
 
 /// Texts that would pass for a table: first letters, a word that follows, kind.
-const TEXTS: [(&str, &str, FileKind); 3] = [
+const TEXTS: [(&str, &str, FileKind); 5] = [
     ("0", "section", FileKind::Dxf),
+    // A comment comes first.
+    ("999\n", "section", FileKind::Dxf),
+    ("999\r\n", "section", FileKind::Dxf),
     ("version", "columns", FileKind::MapInfoInterchange),
     ("!table", "!version", FileKind::MapInfoTable),
+];
+
+/// First words of well-known text (OGC 06-103r4, 7.2).
+const GEOMETRIES: [&str; 7] = [
+    "point",
+    "linestring",
+    "polygon",
+    "multipoint",
+    "multilinestring",
+    "multipolygon",
+    "geometrycollection",
 ];
 
 /// What is found in the first bytes of XML.
@@ -108,6 +122,15 @@ pub(super) fn sniff(head: &[u8]) -> Result<Sniffed, IngestError> {
     }
     if let Some((_, sniffed)) = MAGIC.iter().find(|(magic, _)| head.starts_with(magic)) {
         return Ok(*sniffed);
+    }
+    // `AC1015`, `AC1032`: the release that wrote it.
+    if head.starts_with(b"AC10")
+        && head.get(4..6).is_some_and(|release| release.iter().all(u8::is_ascii_digit))
+    {
+        return Err(IngestError::other_type(
+            "bản vẽ AutoCAD DWG (lưu lại dạng DXF)",
+            "an AutoCAD drawing (DWG; save it as DXF)",
+        ));
     }
     if head.starts_with(b"SQLite format 3\0") {
         let id = head.get(APPLICATION_ID).unwrap_or_default();
@@ -139,6 +162,12 @@ fn text(head: &[u8]) -> Result<Sniffed, IngestError> {
     if let Some((_, _, kind)) = drawn {
         return Ok(Sniffed::File(*kind));
     }
+    if is_bare_geometry(&sample) {
+        return Err(IngestError::other_type(
+            "hình học WKT không kèm bảng (cần CSV có cột WKT)",
+            "well-known text without a table (a CSV with a column WKT is one)",
+        ));
+    }
     match unmarked.first() {
         Some(b'{' | 0x1e) => Ok(Sniffed::File(FileKind::GeoJson)),
         Some(b'<') => {
@@ -157,6 +186,19 @@ fn text(head: &[u8]) -> Result<Sniffed, IngestError> {
     }
 }
 
+/// Well-known text stands where a table would have its header.
+fn is_bare_geometry(sample: &str) -> bool {
+    let Some((words, rest)) = sample.split_once('(') else { return false };
+    let coordinates = |letter: char| letter.is_ascii_digit() || ['-', '(', '.'].contains(&letter);
+    // The members of a collection begin with words.
+    if !rest.trim_start().starts_with(coordinates) && !words.starts_with("geometrycollection") {
+        return false;
+    }
+    let mut words = words.split_whitespace();
+    let named = words.next().is_some_and(|word| GEOMETRIES.contains(&word));
+    named && words.all(|word| ["z", "m", "zm"].contains(&word))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -170,6 +212,10 @@ mod tests {
         assert_eq!(sniff(b"code,name\n1,A").unwrap(), file(FileKind::Csv));
         assert_eq!(sniff(b"\xff\xfec\0o\0d\0e\0").unwrap(), file(FileKind::Csv));
         assert_eq!(sniff(b"PK\x03\x04").unwrap(), Sniffed::Zip);
+        assert_eq!(sniff(b"999\r\nqcad\r\n  0\r\nSECTION").unwrap(), file(FileKind::Dxf));
+        for table in ["point,name\n(1),A", "Point (m),name\n1,A", "999,section\n1,A"] {
+            assert_eq!(sniff(table.as_bytes()).unwrap(), file(FileKind::Csv), "{table}");
+        }
     }
 
     #[test]
@@ -179,6 +225,10 @@ mod tests {
             (b"\xff\xd8\xff\xe0\0\x10JFIF", "image/jpeg"),
             (b"<!DOCTYPE html><html>", "text/html"),
             (b"\x01\x02\0\x03", "binary data"),
+            (b"AC1032\0\0\0\0", "AutoCAD drawing"),
+            (b"LINESTRING Z (107 15 1, 108 16 2)", "well-known text without a table"),
+            (b"GEOMETRYCOLLECTION (POINT (107 15))", "well-known text without a table"),
+            (b"POLYGON((107 15, 108 15, 108 16, 107 15))", "well-known text without a table"),
             (b"", "empty"),
             (b" \n", "empty"),
         ] {

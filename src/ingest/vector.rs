@@ -22,7 +22,9 @@ use super::{
     shape::Place,
     sniff::FileKind,
     source::{RawRow, Source, choose, unreadable},
+    words::both,
 };
+use crate::catalog::Text;
 
 /// Columns that a driver adds to every layer, besides those of the file.
 const KML_OWN: [&str; 9] = [
@@ -58,6 +60,9 @@ const GPX_OWN: [&str; 18] = [
 ];
 const DXF_OWN: [&str; 4] = ["PaperSpace", "SubClasses", "Linetype", "EntityHandle"];
 const GML_OWN: [&str; 2] = ["gml_id", "fid"];
+
+/// What GDAL calls a ring.
+const RING: &str = "LINEARRING";
 
 /// Rows by whose words an encoding is guessed.
 const GUESSED_ROWS: usize = 5000;
@@ -258,14 +263,26 @@ fn refused(kind: FileKind, error: &GdalError) -> IngestError {
     unreadable(kind, &FAILURE.take().unwrap_or_else(|| error.to_string()))
 }
 
+/// The row alone is refused for it.
+fn no_geometry(error: &GdalError) -> Text {
+    both(
+        format!("hình học không đọc được: {error}"),
+        format!("the geometry cannot be read: {error}"),
+    )
+}
+
+/// The place of a feature. One without geometry gives an object without content: no type, and a failure that is none of
+/// the file's.
 fn place(geometry: Option<&Geometry>) -> Result<Place, GdalError> {
     let Some(geometry) = geometry else { return Ok(Place::Nowhere) };
-    // A feature without geometry gives an object without content: no type, and a failure that is none of the file's.
-    let before = FAILURE.take();
     let kind = geometry_type_flatten(geometry.geometry_type());
-    FAILURE.set(before);
     if kind == OGRwkbGeometryType::wkbUnknown || geometry.is_empty() {
         return Ok(Place::Nowhere);
+    }
+    // KML has rings that are no part of a polygon, which are closed lines; well-known binary has none.
+    if geometry.geometry_name() == RING {
+        let line = geometry.wkt()?.replacen(RING, "LINESTRING", 1);
+        return Geometry::from_wkt(&line)?.iso_wkb().map(Place::Wkb);
     }
     if kind == OGRwkbGeometryType::wkbPoint {
         let (x, y, _) = geometry.get_point(0);
@@ -309,16 +326,19 @@ impl Source for Vector {
                 )),
             };
         };
-        let place = place(feature.geometry()).map_err(|error| {
-            IngestError::file(format!("hình học không đọc được: {error}"), error.to_string())
-        })?;
+        let before = FAILURE.take();
+        let (place, problem) = match place(feature.geometry()) {
+            Ok(place) => (place, None),
+            Err(error) => (Place::Nowhere, Some(no_geometry(&error))),
+        };
+        FAILURE.set(before);
         let cells: Vec<_> = wanted
             .iter()
             .map(|column| self.texts.cell(&feature, *column))
             .collect::<Result<_, _>>()?;
         drop(feature);
         self.rows += 1;
-        Ok(Some(RawRow { number: self.rows, line: None, cells, place, problem: None }))
+        Ok(Some(RawRow { number: self.rows, line: None, cells, place, problem }))
     }
 
     fn is_exact(&self, column: usize) -> bool {

@@ -3,6 +3,7 @@
 use super::{
     arc::stroke,
     shape::{damaged, refused_type},
+    words::both,
 };
 use crate::catalog::Text;
 
@@ -26,6 +27,54 @@ pub(super) enum Simple {
     Point = 1,
     Line = 2,
     Polygon = 3,
+}
+
+impl Structure {
+    /// What the database could not hold, and for which it would refuse the whole file: a line of one point, a ring of less
+    /// than four or one that does not end where it begins (OGC 06-103r4, 6.1.7 and 6.1.11).
+    ///
+    /// # Errors
+    /// A sentence.
+    pub(super) fn whole(&self, coordinates: &Coordinates) -> Result<(), Text> {
+        let least = match self.kind {
+            Simple::Point => return Ok(()),
+            Simple::Line => 2,
+            Simple::Polygon => 4,
+        };
+        let mut start = 0;
+        for points in self.parts.iter().flatten().copied() {
+            let at = |place: usize| coordinates.x.get(place).zip(coordinates.y.get(place));
+            if points < least {
+                return Err(short(self.kind, points));
+            }
+            let last = (start + points).saturating_sub(1);
+            if self.kind == Simple::Polygon && at(start) != at(last) {
+                return Err(both(
+                    "đường bao của vùng không khép kín: điểm cuối khác điểm đầu",
+                    "a ring of the polygon does not end where it begins",
+                ));
+            }
+            start += points;
+        }
+        Ok(())
+    }
+}
+
+fn short(kind: Simple, points: usize) -> Text {
+    if kind == Simple::Polygon {
+        return both(
+            format!(
+                "đường bao của vùng cần ít nhất 4 điểm, điểm cuối trùng điểm đầu; ở đây có {points}"
+            ),
+            format!(
+                "a ring of a polygon needs four points, the last of them the first, and has {points}"
+            ),
+        );
+    }
+    both(
+        format!("đường cần ít nhất 2 điểm; ở đây có {points}"),
+        format!("a line needs two points and has {points}"),
+    )
 }
 
 impl Coordinates {

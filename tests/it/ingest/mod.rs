@@ -3,6 +3,7 @@
 
 mod bad_files;
 mod child;
+mod corpus;
 mod crash;
 mod demo;
 mod formats;

@@ -7,7 +7,7 @@ use banlang::{
     ingest::{Lang, Request},
 };
 
-use super::{World, counts, fixture, refusals};
+use super::{World, counts, fixture, pairs, refusals};
 
 /// The commune of the fixtures.
 const COMMUNE: &str = "INSERT INTO area (code, level, name, geom) VALUES
@@ -239,4 +239,50 @@ async fn every_rule_of_a_table_that_the_fields_cannot_say_has_a_sentence() {
         );
     }
     assert!(silent.is_empty(), "add to [rules] of the collection: {silent:?}");
+}
+
+#[tokio::test]
+async fn a_line_of_one_point_or_an_open_ring_refuses_its_row_and_not_the_file() {
+    let world = World::empty().await;
+    let kml = |places: &str| {
+        format!(
+            "<?xml version=\"1.0\"?><kml xmlns=\"http://www.opengis.net/kml/2.2\"><Document>{places}</Document></kml>"
+        )
+    };
+    let placemark =
+        |name: &str, place: &str| format!("<Placemark><name>{name}</name>{place}</Placemark>");
+    let ring = "<coordinates>107,15 107.1,15 107.1,15.1 107,15</coordinates>";
+    let path = world.file(
+        "a.kml",
+        kml(&[
+            placemark("A", "<LineString><coordinates>107,15 107.1,15.1</coordinates></LineString>"),
+            placemark("B", "<LineString><coordinates>107,15</coordinates></LineString>"),
+            placemark("C", &format!("<LinearRing>{ring}</LinearRing>")),
+        ]
+        .concat()),
+    );
+    let request =
+        Request { map: pairs(&[("code", "Name"), ("name", "Name")]), ..Request::new(path) };
+    let lines = world.import("road", request).await.unwrap();
+    let open = world.file(
+        "b.csv",
+        "code,name,level,valid_from,wkt\n\
+         01,A,village,2025-07-01,\"POLYGON ((107 15, 107.1 15, 107.1 15.1, 107 15))\"\n\
+         02,B,village,2025-07-01,\"POLYGON ((107 15, 107.1 15, 107.1 15.1, 107 15.1))\"\n\
+         03,C,village,2025-07-01,\"POLYGON ((107 15, 107.1 15, 107 15))\"\n",
+    );
+    let rings = world.import("area", Request::new(open)).await.unwrap();
+
+    assert_eq!(counts(&lines), (2, 0, 0, 1));
+    assert_eq!(refusals(&lines), ["2 -: a line needs two points and has 1"]);
+    let ring = "SELECT ST_AsText(geom) FROM road WHERE code = 'C'";
+    assert_eq!(world.value(ring).await, "MULTILINESTRING((107 15,107.1 15,107.1 15.1,107 15))");
+    assert_eq!(counts(&rings), (1, 0, 0, 2), "{:?}", refusals(&rings));
+    assert_eq!(
+        refusals(&rings),
+        [
+            "2 -: a ring of the polygon does not end where it begins",
+            "3 -: a ring of a polygon needs four points, the last of them the first, and has 3"
+        ]
+    );
 }
