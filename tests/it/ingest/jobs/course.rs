@@ -43,7 +43,10 @@ async fn a_file_is_sent_looked_at_checked_written_and_undone() {
     assert_eq!(probe["columns"][1]["samples"][0], "A Bình Minh 1");
     let fields = probe["fields"].as_array().unwrap();
     let named = |name: &str| fields.iter().find(|field| field["name"] == name).unwrap();
-    assert_eq!(named("list_no")["required"], json!(true));
+    // A list without numbers finds its households.
+    let number = named("list_no");
+    assert_eq!((&number["required"], &number["numbered"]), (&json!(false), &json!(true)));
+    assert_eq!(named("commune_code")["required"], json!(true));
     assert_eq!(named("head_name")["title"]["vi"], "Chủ hộ");
     for word in ["lon", "lat", "wkt", "commune", "district", "province"] {
         assert_eq!(named(word)["required"], json!(false));
