@@ -131,10 +131,12 @@ async fn when_all_places_for_exports_are_taken_a_client_is_told_to_come_back() {
 /// Resident memory in kilobytes once the service rests, from where its highest is counted anew (proc(5), `clear_refs`): it
 /// takes more for a moment while it loads the map and writes it down.
 pub(super) fn memory_at_rest_kb(pid: nix::unistd::Pid) -> u64 {
-    let mut before = 0;
-    for _ in 0..30 {
+    // On a busy machine the loading of the map pauses for a second at times.
+    let (mut before, mut quiet) = (0, 0);
+    for _ in 0..60 {
         let (now, _) = memory_kb(pid);
-        if now.abs_diff(before) < 1024 {
+        quiet = if now.abs_diff(before) < 1024 { quiet + 1 } else { 0 };
+        if quiet == 4 {
             break;
         }
         before = now;
