@@ -23,6 +23,6 @@ def section(figures: dict) -> str:
         judges = figures["subjects"][subject]
         total = [sum(counts[verdict] for counts in judges.values()) for verdict in ("pass", "skip", "fail")]
         lines.append(f"| {subject.removeprefix('Format: ')} | {', '.join(judges)} | {' | '.join(map(str, total))} |")
-    versions = ", ".join(f"{referee['name']} {referee['version']}" for referee in figures["referees"])
+    versions = "; ".join(f"{referee['name']} ({referee['version']})" for referee in figures["referees"])
     lines += ["", f"`./dev conform` on {figures['day']} with {versions}. Skipped: what an empty or timeless collection of the", "demonstration cannot show.", ""]
     return "\n".join(lines)

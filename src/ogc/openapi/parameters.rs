@@ -10,6 +10,9 @@ use crate::{
     policy::{View, edit_view},
 };
 
+/// Letters of a parameter for which an address has room: the gate takes 8,192 bytes in all.
+const ADDRESS_AT_MOST: usize = 8000;
+
 /// Says which collections a parameter may name.
 type Fits<'a> = &'a dyn Fn(&View) -> bool;
 
@@ -101,7 +104,7 @@ pub(super) fn filter_of_items(names: &[&str], lang: Lang) -> Value {
              geometry is where a record is. Texts stand between single quotation marks; write + as %2B. What is wrong is named with 400; a condition that \
              takes too long is refused with 422.",
         ),
-        "schema": { "type": "string", "minLength": 1, "maxLength": JSON_BYTES_AT_MOST.max(TEXT_BYTES_AT_MOST) },
+        "schema": { "type": "string", "minLength": 1, "maxLength": JSON_BYTES_AT_MOST.max(TEXT_BYTES_AT_MOST).min(ADDRESS_AT_MOST) },
         "example": names.first().map(|name| format!("{name} IS NOT NULL")),
     })
 }
