@@ -18,7 +18,7 @@ use crate::{
     auth::{Asking, Caller, Writing},
     http::{self, ApiError, BaseUrl, Lang, Params},
     policy::{EditView, edit_view},
-    record::{self, Outcome, Record},
+    record::{self, Outcome, Record, WriteError},
     store::Connection,
 };
 
@@ -84,32 +84,54 @@ pub(super) async fn replace(
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, ApiError> {
-    let edit = edit_view_of(&app, &caller, &collection)?;
-    params.finish()?;
-    let id: i64 = id.parse().map_err(|_no_number| ApiError::NotFound)?;
-    let known = Known::of(&headers);
+    let wanted = Wanted::of(&app, &caller, (&collection, &id), params, &headers)?;
+    let Wanted { edit, id, known } = &wanted;
     let crs = crs::of_body(&headers, edit.view().collection())?;
     let body = body_of(&FEATURES, &headers, body)?;
     let draft = read_feature(&body, edit.view(), app.catalogue().codes(), crs)?;
     let mut client = app.db().connection().await?;
-    let outcome = record::replace(&mut client, &edit, id, &draft, |record| known.is(record))
-        .await
-        .map_err(|error| refusal::of_write(error, edit.view().collection(), LANG))?;
-    known.settle(outcome)?;
-    changed(&mut client, &edit, id).await
+    let outcome = record::replace(&mut client, edit, *id, &draft, |record| known.is(record)).await;
+    wanted.changed(&mut client, outcome).await
 }
 
-/// The answer to a change: the new version's `ETag`.
-pub(super) async fn changed(
-    client: &mut Connection,
-    edit: &EditView,
-    id: i64,
-) -> Result<Response, ApiError> {
-    let reading = record::open(client, &[edit], "edit").await?;
-    let now = record::one(&reading, edit.view(), id).await?;
-    let mut response = StatusCode::NO_CONTENT.into_response();
-    put_etag(response.headers_mut(), now.as_ref());
-    Ok(response)
+/// A record that a client wants changed or removed, over the version that it read.
+pub(super) struct Wanted {
+    pub(super) edit: EditView,
+    pub(super) id: i64,
+    pub(super) known: Known,
+}
+
+impl Wanted {
+    /// The record of an address that takes no parameters.
+    pub(super) fn of(
+        app: &App,
+        caller: &Caller,
+        (collection, id): (&str, &str),
+        params: Params,
+        headers: &HeaderMap,
+    ) -> Result<Self, ApiError> {
+        let edit = edit_view_of(app, caller, collection)?;
+        params.finish()?;
+        let id = id.parse().map_err(|_no_number| ApiError::NotFound)?;
+        Ok(Self { edit, id, known: Known::of(headers) })
+    }
+
+    /// The answer to what became of a change: the new version's `ETag`.
+    pub(super) async fn changed(
+        &self,
+        client: &mut Connection,
+        outcome: Result<Outcome, WriteError>,
+    ) -> Result<Response, ApiError> {
+        let Self { edit, id, known } = self;
+        let outcome =
+            outcome.map_err(|error| refusal::of_write(error, edit.view().collection(), LANG))?;
+        known.settle(outcome)?;
+        let reading = record::open(client, &[edit], "edit").await?;
+        let now = record::one(&reading, edit.view(), *id).await?;
+        let mut response = StatusCode::NO_CONTENT.into_response();
+        put_etag(response.headers_mut(), now.as_ref());
+        Ok(response)
+    }
 }
 
 /// `DELETE items/{id}`: removes a feature.
@@ -120,12 +142,10 @@ pub(super) async fn remove(
     params: Params,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    let edit = edit_view_of(&app, &caller, &collection)?;
-    params.finish()?;
-    let id: i64 = id.parse().map_err(|_no_number| ApiError::NotFound)?;
-    let known = Known::of(&headers);
+    let wanted = Wanted::of(&app, &caller, (&collection, &id), params, &headers)?;
+    let Wanted { edit, id, known } = &wanted;
     let mut client = app.db().connection().await?;
-    let outcome = record::delete_if(&mut client, &edit, id, |record| known.is(record))
+    let outcome = record::delete_if(&mut client, edit, *id, |record| known.is(record))
         .await
         .map_err(|error| refusal::of_store(error, edit.view().collection(), LANG))?;
     known.settle(outcome)?;

@@ -15,9 +15,8 @@ use serde_json::{Map, Value};
 
 use super::{
     crs,
-    edit::{Known, LANG, body_of, changed, edit_view_of},
+    edit::{Wanted, body_of},
     feature::{Refusals, both, read_object, read_place, read_property, required, shown},
-    refusal,
     sortby::ID,
 };
 use crate::{
@@ -46,20 +45,16 @@ pub(super) async fn update(
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, ApiError> {
-    let edit = edit_view_of(&app, &caller, &collection)?;
-    params.finish()?;
-    let id: i64 = id.parse().map_err(|_no_number| ApiError::NotFound)?;
-    let known = Known::of(&headers);
+    let wanted = Wanted::of(&app, &caller, (&collection, &id), params, &headers)?;
+    let Wanted { edit, id, known } = &wanted;
     let crs = crs::of_body(&headers, edit.view().collection())?;
     let body = body_of(&TYPES, &headers, body)?;
-    let patch = Patch { id, crs, document: read_object(&body, "send the changes as an object")? };
-    let draft = patch.read(&edit, app.catalogue().codes())?;
+    let patch =
+        Patch { id: *id, crs, document: read_object(&body, "send the changes as an object")? };
+    let draft = patch.read(edit, app.catalogue().codes())?;
     let mut client = app.db().connection().await?;
-    let outcome = record::patch(&mut client, &edit, id, &draft, |record| known.is(record))
-        .await
-        .map_err(|error| refusal::of_write(error, edit.view().collection(), LANG))?;
-    known.settle(outcome)?;
-    changed(&mut client, &edit, id).await
+    let outcome = record::patch(&mut client, edit, *id, &draft, |record| known.is(record)).await;
+    wanted.changed(&mut client, outcome).await
 }
 
 /// What a client wants changed of a feature.

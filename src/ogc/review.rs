@@ -15,7 +15,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     answer::Request,
-    edit::{Known, LANG, allow, changed, too_large},
+    edit::{Known, Wanted, allow, too_large},
     feature::{Refusals, both, shown},
     form::{not_stored, see},
     html::{self, items::properties},
@@ -82,13 +82,11 @@ pub(super) async fn set(
     })?;
     let verdict = read(given, edit.view().collection(), app.catalogue().codes())?;
     let id: i64 = id.parse().map_err(|_no_number| ApiError::NotFound)?;
-    let known = Known::of(&headers);
+    let wanted = Wanted { edit, id, known: Known::of(&headers) };
+    let Wanted { edit, id, known } = &wanted;
     let mut client = app.db().connection().await?;
-    let outcome = record::review(&mut client, &edit, id, &verdict, |record| known.is(record))
-        .await
-        .map_err(|error| refusal::of_write(error, edit.view().collection(), LANG))?;
-    known.settle(outcome)?;
-    changed(&mut client, &edit, id).await
+    let outcome = record::review(&mut client, edit, *id, &verdict, |record| known.is(record)).await;
+    wanted.changed(&mut client, outcome).await
 }
 
 /// `POST review`: the form of the record's page, which leads back there.
