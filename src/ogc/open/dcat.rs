@@ -1,17 +1,21 @@
 //! `/catalog.jsonld`: the catalogue of open data as W3C DCAT 3 (<https://www.w3.org/TR/vocab-dcat-3/>) in JSON-LD 1.1.
 
 use axum::{extract::State, response::Response};
-use chrono::SecondsFormat;
+use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Map, Value, json};
 
-use super::{gauge::Gauge, state::Published};
+use super::{
+    gauge::Gauge,
+    state::{Published, ROUTE},
+};
 use crate::{
     app::App,
     catalog::Text,
     export::{ExportFormat, FORMATS},
     http::{ApiError, Lang, Offer},
     ogc::{answer::Request, collections::Extent, html::words},
-    record::Interval,
+    policy::keys,
+    record::{self, Interval, Reading},
 };
 
 const JSON_LD: Offer = Offer::new("jsonld", "application/ld+json");
@@ -29,9 +33,15 @@ pub(in crate::ogc) async fn catalogue(
 ) -> Result<Response, ApiError> {
     let offer = request.format(&[JSON_LD])?;
     request.finish()?;
-    let all = Published::all(&app).await?;
+    let views = Published::views(&app);
+    let mut connection = app.db().connection().await?;
+    let reading = record::open(&mut connection, &keys(&views), ROUTE).await?;
+    let all = Published::all(&reading, &views).await?;
     let gauge = Gauge::of(&app, &all);
-    let datasets: Vec<_> = all.iter().filter(|own| own.has_rows).collect();
+    let mut datasets = Vec::new();
+    for own in all.iter().filter(|own| own.has_rows) {
+        datasets.push(Dataset::of(&reading, own).await?);
+    }
     let publisher = request.url("/#publisher");
     let modified = datasets.iter().filter_map(|own| own.updated).max();
     let mut body = json!({
@@ -55,6 +65,22 @@ pub(in crate::ogc) async fn catalogue(
     request.json(offer.media_type, &[], &body)
 }
 
+/// A collection with rows, and what they say of it.
+struct Dataset<'a> {
+    own: &'a Published,
+    extent: Extent,
+    /// When a row that everyone sees was last made or changed.
+    updated: Option<DateTime<Utc>>,
+}
+
+impl<'a> Dataset<'a> {
+    async fn of(reading: &Reading<'_>, own: &'a Published) -> Result<Self, ApiError> {
+        let extent = Extent::of(reading, &own.view).await?;
+        let updated = record::newest(reading, &own.view).await?;
+        Ok(Self { own, extent, updated })
+    }
+}
+
 fn context() -> Value {
     json!({
         "banlang": "urn:banlang:",
@@ -67,17 +93,13 @@ fn context() -> Value {
 }
 
 /// A text in both languages.
-fn both([vi, en]: [&str; 2]) -> Value {
-    json!([{ "@value": vi, "@language": "vi" }, { "@value": en, "@language": "en" }])
+fn both([vi, en]: [&str; 2]) -> [Value; 2] {
+    [("vi", vi), ("en", en)]
+        .map(|(language, text)| json!({ "@value": text, "@language": language }))
 }
 
-fn text(text: &Text) -> Value {
+fn text(text: &Text) -> [Value; 2] {
     both([&text.vi, &text.en])
-}
-
-fn words_in_both(text: &Text) -> [Value; 2] {
-    [("vi", &text.vi), ("en", &text.en)]
-        .map(|(language, word)| json!({ "@value": word, "@language": language }))
 }
 
 /// A day or an instant, by what it is.
@@ -86,7 +108,7 @@ fn instant(text: &str) -> Value {
     json!({ "@value": text, "@type": kind })
 }
 
-fn service(request: &Request, datasets: &[&Published]) -> Value {
+fn service(request: &Request, datasets: &[Dataset<'_>]) -> Value {
     json!({
         "@id": request.url("/api"),
         "@type": "dcat:DataService",
@@ -94,7 +116,7 @@ fn service(request: &Request, datasets: &[&Published]) -> Value {
         "dcat:endpointURL": { "@id": request.url("/api") },
         "dcat:endpointDescription": { "@id": request.url("/api/openapi.json") },
         "dct:conformsTo": { "@id": "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core" },
-        "dcat:servesDataset": datasets.iter().map(|own| json!({ "@id": address(request, own) })).collect::<Vec<_>>(),
+        "dcat:servesDataset": datasets.iter().map(|own| json!({ "@id": address(request, own.own) })).collect::<Vec<_>>(),
     })
 }
 
@@ -102,7 +124,8 @@ fn address(request: &Request, own: &Published) -> String {
     request.url(&format!("/api/collections/{}", own.collection().id))
 }
 
-fn dataset(request: &Request, own: &Published, publisher: &str) -> Value {
+fn dataset(request: &Request, dataset: &Dataset<'_>, publisher: &str) -> Value {
+    let own = dataset.own;
     let collection = own.collection();
     let own_address = address(request, own);
     let mut members = Map::new();
@@ -112,8 +135,8 @@ fn dataset(request: &Request, own: &Published, publisher: &str) -> Value {
     set("@id", json!(own_address));
     set("@type", json!("dcat:Dataset"));
     set("dct:identifier", json!(collection.id));
-    set("dct:title", text(&collection.title));
-    set("dct:description", description(own));
+    set("dct:title", json!(text(&collection.title)));
+    set("dct:description", json!(description(own)));
     set("dct:publisher", json!({ "@id": publisher }));
     set("dct:accessRights", json!({ "@id": format!("{AUTHORITY}/access-right/PUBLIC") }));
     set("dcat:landingPage", json!({ "@id": format!("{own_address}?f=html") }));
@@ -121,7 +144,7 @@ fn dataset(request: &Request, own: &Published, publisher: &str) -> Value {
         set("dct:license", json!({ "@id": open.licence }));
         let frequency = format!("{AUTHORITY}/frequency/{}", open.frequency.code());
         set("dct:accrualPeriodicity", json!({ "@id": frequency }));
-        set("dcat:keyword", open.keywords.iter().flat_map(words_in_both).collect());
+        set("dcat:keyword", open.keywords.iter().flat_map(text).collect());
         if let Some(rights) = &open.rights {
             set(
                 "dct:rights",
@@ -129,16 +152,16 @@ fn dataset(request: &Request, own: &Published, publisher: &str) -> Value {
             );
         }
     }
-    if let Some(updated) = own.updated {
+    if let Some(updated) = dataset.updated {
         set("dct:modified", instant(&updated.to_rfc3339_opts(SecondsFormat::Secs, true)));
     }
-    where_and_when(&own.extent, &mut set);
+    where_and_when(&dataset.extent, &mut set);
     set("dcat:distribution", distributions(own, &own_address));
     Value::Object(members)
 }
 
 /// The description of the catalogue, and that rows made for demonstration are no fact.
-fn description(own: &Published) -> Value {
+fn description(own: &Published) -> [Value; 2] {
     let collection = own.collection();
     let Some(mark) = &collection.illustrative else { return text(&collection.description) };
     both([

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::state::{Published, may_be_open};
-use crate::{app::App, http::ApiError};
+use super::state::{Published, ROUTE, may_be_open};
+use crate::{app::App, http::ApiError, policy::keys, record};
 
 /// Collections that are open data, of those that may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -16,7 +16,10 @@ pub(in crate::ogc) struct Gauge {
 
 impl Gauge {
     pub(in crate::ogc) async fn read(app: &App) -> Result<Self, ApiError> {
-        Ok(Self::of(app, &Published::all(app).await?))
+        let views = Published::views(app);
+        let mut connection = app.db().connection().await?;
+        let reading = record::open(&mut connection, &keys(&views), ROUTE).await?;
+        Ok(Self::of(app, &Published::all(&reading, &views).await?))
     }
 
     pub(super) fn of(app: &App, all: &[Published]) -> Self {

@@ -6,13 +6,13 @@ use std::fmt::Write as _;
 use axum::{extract::State, response::Response};
 use chrono::SecondsFormat;
 
-use super::state::Published;
+use super::state::{Published, ROUTE};
 use crate::{
     app::App,
     http::{ApiError, etag_of},
     ogc::answer::Request,
     policy::{View, keys},
-    record::{self, Select},
+    record::{self, Reading, Select},
 };
 
 /// Most addresses of a sitemap.
@@ -30,14 +30,18 @@ pub(in crate::ogc) async fn sitemap(
     let mut pages: Vec<_> = ["/", "/api?f=html", "/api/collections?f=html"]
         .map(|path| (request.url(path), None))
         .into();
-    let all = Published::all(&app).await?;
+    let views = Published::views(&app);
+    let mut connection = app.db().connection().await?;
+    let reading = record::open(&mut connection, &keys(&views), ROUTE).await?;
+    let all = Published::all(&reading, &views).await?;
     for own in all.iter().filter(|own| own.is_open().is_some()) {
         let path = format!("/api/collections/{}?f=html", own.collection().id);
-        let updated = own.updated.map(|at| at.to_rfc3339_opts(SecondsFormat::Secs, true));
+        let updated = record::newest(&reading, &own.view).await?;
+        let updated = updated.map(|at| at.to_rfc3339_opts(SecondsFormat::Secs, true));
         pages.push((request.url(&path), updated));
     }
     for own in all.iter().filter(|own| own.is_open().is_some_and(|open| open.pages)) {
-        let ids = records(&app, &own.view).await?;
+        let ids = records(&reading, &own.view).await?;
         let id = &own.collection().id;
         pages.extend(
             ids.iter().map(|row| {
@@ -50,11 +54,9 @@ pub(in crate::ogc) async fn sitemap(
     Ok(request.answer(&etag_of(&body), "application/xml", &[], body))
 }
 
-async fn records(app: &App, view: &View) -> Result<Vec<i64>, ApiError> {
-    let mut connection = app.db().connection().await?;
-    let reading = record::open(&mut connection, &keys([view]), "open-data").await?;
+async fn records(reading: &Reading<'_>, view: &View) -> Result<Vec<i64>, ApiError> {
     let select = Select::new(view).without_geometry().only(Vec::new());
-    let page = record::page(&reading, select, RECORDS).await?;
+    let page = record::page(reading, select, RECORDS).await?;
     Ok(page.records.iter().map(|record| record.id).collect())
 }
 

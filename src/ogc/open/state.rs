@@ -1,46 +1,36 @@
 //! How a collection stands as open data.
 
-use std::sync::Arc;
-
-use chrono::{DateTime, Utc};
-
 use crate::{
     app::App,
     auth::Caller,
     catalog::{Collection, Open, Sensitivity},
     http::ApiError,
-    ogc::collections::Extent,
-    policy::{View, keys, view},
+    policy::{View, view},
     record::{self, Reading, Select},
 };
 
+/// The route in the ledger.
+pub(super) const ROUTE: &str = "open-data";
+
 /// A collection as everyone sees it.
-pub(in crate::ogc) struct Published {
+pub(super) struct Published {
     pub(super) view: View,
-    pub(super) extent: Extent,
-    /// When a row that everyone sees was last made or changed.
-    pub(in crate::ogc) updated: Option<DateTime<Utc>>,
     pub(super) has_rows: bool,
 }
 
 impl Published {
-    /// One collection; the view is that of everyone.
-    pub(in crate::ogc) async fn of(reading: &Reading<'_>, view: View) -> Result<Self, ApiError> {
-        let extent = Extent::of(reading, &view).await?;
-        let updated = record::newest(reading, &view).await?;
-        let has_rows = record::count_up_to(reading, &Select::new(&view), 1).await? != Some(0);
-        Ok(Self { view, extent, updated, has_rows })
+    /// What everyone sees, in the order of the catalogue.
+    pub(super) fn views(app: &App) -> Vec<View> {
+        let catalogue = app.catalogue();
+        catalogue.iter().filter_map(|own| view(&Caller::public(), own, catalogue)).collect()
     }
 
-    /// Every collection that everyone sees, in the order of the catalogue.
-    pub(super) async fn all(app: &App) -> Result<Vec<Self>, ApiError> {
-        let views: Vec<_> =
-            app.catalogue().iter().filter_map(|own| view_of_all(app, own)).collect();
-        let mut connection = app.db().connection().await?;
-        let reading = record::open(&mut connection, &keys(&views), "open-data").await?;
+    /// How each of them stands.
+    pub(super) async fn all(reading: &Reading<'_>, views: &[View]) -> Result<Vec<Self>, ApiError> {
         let mut all = Vec::with_capacity(views.len());
-        for view in views.clone() {
-            all.push(Self::of(&reading, view).await?);
+        for view in views {
+            let has_rows = record::count_up_to(reading, &Select::new(view), 1).await? != Some(0);
+            all.push(Self { view: view.clone(), has_rows });
         }
         Ok(all)
     }
@@ -54,11 +44,6 @@ impl Published {
     pub(super) fn is_open(&self) -> Option<&Open> {
         self.collection().open.as_ref().filter(|_| self.has_rows)
     }
-}
-
-/// The view of everyone.
-pub(super) fn view_of_all(app: &App, collection: &Arc<Collection>) -> Option<View> {
-    view(&Caller::public(), collection, app.catalogue())
 }
 
 /// The law lets it be published. Personal collections may be as editions, which are collections of their own.
