@@ -4,8 +4,8 @@ use std::io::ErrorKind;
 
 use axum::{
     Json, Router,
-    extract::{DefaultBodyLimit, Path, Request, State, rejection::JsonRejection},
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    extract::{DefaultBodyLimit, FromRequestParts, Path, Request, State, rejection::JsonRejection},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse as _, Response},
     routing::{get, post},
 };
@@ -49,6 +49,20 @@ fn private(status: StatusCode, body: &Value) -> Response {
     (status, [PRIVATE], Json(body)).into_response()
 }
 
+/// The language of the answer, the one parameter that these addresses take.
+struct Answering(Lang);
+
+impl<S: Send + Sync> FromRequestParts<S> for Answering {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Self::Rejection> {
+        let mut params = Params::of(&parts.uri)?;
+        let lang = Lang::negotiate(&mut params, &parts.headers)?;
+        params.finish()?;
+        Ok(Self(lang))
+    }
+}
+
 fn imports(app: &App) -> Result<&Imports, ApiError> {
     app.imports().ok_or(ApiError::NotFound)
 }
@@ -79,11 +93,8 @@ async fn told(
 async fn all(
     State(app): State<App>,
     InSession(session): InSession,
-    mut params: Params,
-    headers: HeaderMap,
+    Answering(lang): Answering,
 ) -> Result<Response, ApiError> {
-    let lang = Lang::negotiate(&mut params, &headers)?;
-    params.finish()?;
     let imports = imports(&app)?;
     let own = jobs::jobs(&app.db().connection().await?, &session.caller.actor()).await?;
     let summary = |job: &Job| jobs::summary(job, imports.folder_of(job).as_ref(), lang);
@@ -95,11 +106,8 @@ async fn one(
     State(app): State<App>,
     InSession(session): InSession,
     Path(id): Path<String>,
-    mut params: Params,
-    headers: HeaderMap,
+    Answering(lang): Answering,
 ) -> Result<Response, ApiError> {
-    let lang = Lang::negotiate(&mut params, &headers)?;
-    params.finish()?;
     told(&app, &session.caller, &id, (StatusCode::OK, lang)).await
 }
 
@@ -164,11 +172,8 @@ async fn errors(
     State(app): State<App>,
     InSession(session): InSession,
     Path(id): Path<String>,
-    mut params: Params,
-    headers: HeaderMap,
+    Answering(lang): Answering,
 ) -> Result<Response, ApiError> {
-    let lang = Lang::negotiate(&mut params, &headers)?;
-    params.finish()?;
     let job = own(&app, &session.caller, &id).await?;
     if !job.has_refused() {
         return Err(ApiError::NotFound);
@@ -237,12 +242,9 @@ async fn probe(
     State(app): State<App>,
     Writing(caller): Writing,
     Path(id): Path<String>,
-    mut params: Params,
-    headers: HeaderMap,
+    Answering(lang): Answering,
     body: Settings,
 ) -> Result<Response, ApiError> {
-    let lang = Lang::negotiate(&mut params, &headers)?;
-    params.finish()?;
     let wish = Wish { work: JobState::Probing, asked: settings(body)?, lang };
     ask(&app, &caller, &id, wish).await
 }
@@ -251,12 +253,9 @@ async fn run(
     State(app): State<App>,
     Writing(caller): Writing,
     Path(id): Path<String>,
-    mut params: Params,
-    headers: HeaderMap,
+    Answering(lang): Answering,
     body: Settings,
 ) -> Result<Response, ApiError> {
-    let lang = Lang::negotiate(&mut params, &headers)?;
-    params.finish()?;
     let asked = settings(body)?;
     let work = if asked.dry_run { JobState::Checking } else { JobState::Writing };
     ask(&app, &caller, &id, Wish { work, asked, lang }).await
@@ -266,11 +265,8 @@ async fn cancel(
     State(app): State<App>,
     Writing(caller): Writing,
     Path(id): Path<String>,
-    mut params: Params,
-    headers: HeaderMap,
+    Answering(lang): Answering,
 ) -> Result<Response, ApiError> {
-    let lang = Lang::negotiate(&mut params, &headers)?;
-    params.finish()?;
     let job = own(&app, &caller, &id).await?;
     if !jobs::cancel(&app.db().connection().await?, &job).await? {
         return Err(ApiError::Conflict("this import does not run any more".to_owned()));
@@ -282,11 +278,8 @@ async fn undo(
     State(app): State<App>,
     Writing(caller): Writing,
     Path(id): Path<String>,
-    mut params: Params,
-    headers: HeaderMap,
+    Answering(lang): Answering,
 ) -> Result<Response, ApiError> {
-    let lang = Lang::negotiate(&mut params, &headers)?;
-    params.finish()?;
     let job = own(&app, &caller, &id).await?;
     if job.state != JobState::Done {
         return Err(ApiError::Conflict("only an import that is done can be undone".to_owned()));
