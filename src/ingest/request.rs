@@ -10,14 +10,16 @@ use crate::geo::Srid;
 
 /// The order of day, month and year where a file writes them with strokes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
 pub enum DateOrder {
     /// 31/12/2025, as in Vietnam.
     #[default]
+    #[serde(rename = "dmy")]
     DayFirst,
     /// 12/31/2025, as in the United States.
+    #[serde(rename = "mdy")]
     MonthFirst,
     /// 2025/12/31.
+    #[serde(rename = "ymd")]
     YearFirst,
 }
 

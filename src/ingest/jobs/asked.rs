@@ -16,15 +16,6 @@ use crate::{
 /// Values of a file that are mended at most; more are better mended in the file.
 const FIXES_MOST: usize = 10_000;
 
-/// The order of day, month and year, as it is sent.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Dates {
-    Dmy,
-    Mdy,
-    Ymd,
-}
-
 /// The settings of a run.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -47,7 +38,7 @@ pub(in crate::ingest) struct Asked {
     /// Rows without a number that no record fits are new ones.
     new_numbers: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
-    dates: Option<Dates>,
+    dates: Option<DateOrder>,
     #[serde(skip_serializing_if = "Option::is_none")]
     codes_of: Option<NaiveDate>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -77,11 +68,7 @@ impl Asked {
             layer: self.layer.clone().filter(|layer| !layer.is_empty()),
             map: self.mapping.clone(),
             set: self.set.clone(),
-            dates: match self.dates {
-                None | Some(Dates::Dmy) => DateOrder::DayFirst,
-                Some(Dates::Mdy) => DateOrder::MonthFirst,
-                Some(Dates::Ymd) => DateOrder::YearFirst,
-            },
+            dates: self.dates.unwrap_or_default(),
             header: self.header,
             numbers: self.numbers,
             new_numbers: self.new_numbers,
