@@ -5,6 +5,7 @@ use std::{
     fs::File,
     io::{self, BufRead as _, BufReader, Read as _, Seek as _, SeekFrom},
     path::PathBuf,
+    sync::Arc,
 };
 
 use axum::body::Body;
@@ -72,7 +73,7 @@ pub(in crate::ingest) async fn refused_rows(
         folder,
         turn: job.turn,
         places,
-        collection: edit.view().collection().as_ref().clone(),
+        collection: Arc::clone(edit.view().collection()),
         lang,
         _place: place,
     };
@@ -143,7 +144,7 @@ struct Writing {
     folder: Folder,
     turn: i32,
     places: Vec<Place>,
-    collection: Collection,
+    collection: Arc<Collection>,
     lang: Lang,
     _place: OwnedSemaphorePermit,
 }
