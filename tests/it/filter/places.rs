@@ -38,6 +38,14 @@ async fn world(rows: &[String]) -> TestDb {
     db
 }
 
+/// 120 drawn places as rows, and everyone's view on them.
+async fn drawn_world(runner: &mut TestRunner) -> (Vec<Geometry>, TestDb, View) {
+    let rows = drawn(runner, &vec(geometries(), 120));
+    let db = world(&rows.iter().map(wkt).collect::<Vec<_>>()).await;
+    let view = view_of(&Caller::public(), "sample", &catalogue()).unwrap();
+    (rows, db, view)
+}
+
 async fn ids(db: &TestDb, view: &View, filter: &str, crs: Crs) -> Vec<i64> {
     passing(db, view, filter, crs).await.unwrap_or_else(|error| panic!("{filter}: {error}"))
 }
@@ -54,10 +62,7 @@ fn all(rows: &[Geometry], holds: impl Fn(&Geometry) -> bool) -> Vec<i64> {
 #[tokio::test]
 async fn every_relation_holds_for_the_rows_for_which_it_holds_from_either_side() {
     let mut runner = TestRunner::deterministic();
-    let rows = drawn(&mut runner, &vec(geometries(), 120));
-    let db = world(&rows.iter().map(wkt).collect::<Vec<_>>()).await;
-    let catalogue = catalogue();
-    let view = view_of(&Caller::public(), "sample", &catalogue).unwrap();
+    let (rows, db, view) = drawn_world(&mut runner).await;
     for _ in 0..60 {
         let place = drawn(&mut runner, &geometries());
         for relation in SpatialRelation::ALL {
@@ -82,10 +87,7 @@ async fn every_relation_holds_for_the_rows_for_which_it_holds_from_either_side()
 #[tokio::test]
 async fn a_collection_of_geometries_is_met_where_one_of_them_is_and_equalled_by_all_of_them() {
     let mut runner = TestRunner::deterministic();
-    let rows = drawn(&mut runner, &vec(geometries(), 120));
-    let db = world(&rows.iter().map(wkt).collect::<Vec<_>>()).await;
-    let catalogue = catalogue();
-    let view = view_of(&Caller::public(), "sample", &catalogue).unwrap();
+    let (rows, db, view) = drawn_world(&mut runner).await;
     for _ in 0..60 {
         let parts = drawn(&mut runner, &vec(geometries(), 1..4));
         let texts: Vec<_> = parts.iter().map(wkt).collect();
