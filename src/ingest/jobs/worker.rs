@@ -92,17 +92,19 @@ impl Node {
                 }
                 self.next(&heard).await
             };
-            let pause = match worked.await {
+            let (pause, listens) = match worked.await {
                 Ok(true) => continue,
-                Ok(false) => LOOK_EVERY,
+                Ok(false) => (LOOK_EVERY, true),
+                // Whoever calls now has to wait: a pool may hold connections that died and do not know it yet, and a try
+                // that fails by one of them would count.
                 Err(error) => {
                     tracing::warn!(%error, "imports pause");
-                    RETRY_AFTER
+                    (RETRY_AFTER, false)
                 }
             };
             select! {
                 () = sleep(pause) => {}
-                _ = heard.changed() => {}
+                _ = heard.changed(), if listens => {}
                 _ = stopped.changed() => {}
             }
         }
