@@ -11,6 +11,10 @@ impl Writing<'_> {
     /// numbers where that was asked for.
     pub(super) async fn give_numbers(&mut self, lines: &Lines) -> Result<(), IngestError> {
         let Some(rule) = &self.collection.matching else { return Ok(()) };
+        // To look for what fits means to read the whole table.
+        if self.load.unnumbered().await?.is_empty() {
+            return Ok(());
+        }
         let several = self.load.fitting_several().await?;
         for (number, found) in &several {
             self.refuse(*number, lines, Some(rule.number.clone()), self.ambiguous(rule, found));

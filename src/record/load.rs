@@ -106,7 +106,7 @@ impl<'a> Load<'a> {
         const DOING: &str = "beginning an import";
         let transaction = client.transaction().await.doing(DOING)?;
         sign(&transaction, edit, purpose, &[]).await?;
-        transaction.execute(include_str!("sql/unlimited_time.sql"), &[]).await.doing(DOING)?;
+        transaction.execute(include_str!("sql/many_rows.sql"), &[]).await.doing(DOING)?;
         raise(&transaction, &[edit]).await?;
         Ok(Self { transaction, edit, staged: None })
     }

@@ -156,7 +156,7 @@ pub async fn undo_along(
     for edit in &edits {
         sign(&transaction, edit, &purpose, &[("transaction", number.into())]).await?;
     }
-    let sql = include_str!("sql/unlimited_time.sql");
+    let sql = include_str!("sql/many_rows.sql");
     transaction.execute(sql, &[]).await.doing(DOING)?;
     raise(&transaction, &keys).await?;
     let mut undoing = Undoing { number, edits, undone: Undone::default() };
