@@ -1,5 +1,11 @@
--- What the peers read: plain views of the same rows, with the fields that the service shows. `*_tile` have the prepared
--- EPSG:3857 geometry and nothing but the fields of the service's tiles, which is the best case for a peer.
+-- What the peers read: plain views of the same rows, with the fields that the service shows. `*_tile` have a geometry in
+-- EPSG:3857, prepared here for them with an index, and nothing but the fields of the service's tiles, which is the best
+-- case for a peer.
+
+ALTER TABLE household ADD COLUMN geom_3857 geometry(Point, 3857) GENERATED ALWAYS AS (ST_Transform(geom, 3857)) STORED;
+CREATE INDEX household_geom_3857 ON household USING gist (geom_3857);
+ALTER TABLE area ADD COLUMN geom_3857 geometry(Geometry, 3857) GENERATED ALWAYS AS (ST_Transform(geom, 3857)) STORED;
+CREATE INDEX area_geom_3857 ON area USING gist (geom_3857);
 
 CREATE SCHEMA peer;
 CREATE VIEW peer.household AS

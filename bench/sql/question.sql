@@ -3,8 +3,8 @@
 
 CREATE TABLE bench.tile AS
 WITH whole AS (
-    SELECT (ST_X(geom_3857) / 40075016.6855784 + 0.5) AS x, (0.5 - ST_Y(geom_3857) / 40075016.6855784) AS y
-    FROM household WHERE geom IS NOT NULL
+    SELECT (ST_X(place) / 40075016.6855784 + 0.5) AS x, (0.5 - ST_Y(place) / 40075016.6855784) AS y
+    FROM household CROSS JOIN LATERAL (SELECT ST_Transform(geom, 3857) AS place OFFSET 0) AS made WHERE geom IS NOT NULL
 ), counted AS (
     SELECT z, floor(x * 2 ^ z)::int AS x, floor(y * 2 ^ z)::int AS y, count(*) AS households
     FROM whole, (VALUES (5), (8), (11), (14)) AS zoom (z) GROUP BY 1, 2, 3

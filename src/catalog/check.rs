@@ -230,11 +230,7 @@ fn field_problem(collection: &Collection, field: &Field, codes: &CodeLists) -> O
 
 /// Every name that becomes an identifier in SQL.
 fn identifiers(collection: &Collection) -> impl Iterator<Item = &str> {
-    let geometry = collection
-        .geometry
-        .iter()
-        .flat_map(|geometry| [Some(&geometry.column), geometry.mercator.as_ref()])
-        .flatten();
+    let geometry = collection.geometry.iter().map(|geometry| &geometry.column);
     let follows =
         collection.follows.iter().flat_map(|follows| [&follows.collection, &follows.record]);
     let names = collection

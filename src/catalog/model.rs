@@ -282,9 +282,6 @@ impl GeometryType {
 pub struct Geometry {
     /// Column with EPSG:4326 geometry, longitude first.
     pub column: String,
-    /// Column with the same geometry in EPSG:3857, prepared for tiles.
-    #[serde(default)]
-    pub mercator: Option<String>,
     /// What it is drawn as.
     pub kind: GeometryKind,
     /// What a file may bring; a single geometry is taken for its multi type where only that is listed.

@@ -144,7 +144,7 @@ pub(super) fn states(builder: &mut Builder, view: &View, ids: Vec<i64>, since: i
 /// The image `s.image` as a row of the table.
 pub(super) fn image(builder: &mut Builder, view: &View) {
     builder.push("jsonb_populate_record(NULL::").name(&view.collection().table);
-    builder.push(", s.image - ARRAY[").bind(made(view)).push("::text])");
+    builder.push(", s.image)");
 }
 
 /// The id of what a row was before the transaction with that position.
@@ -180,7 +180,7 @@ fn images(builder: &mut Builder, view: &View) {
         builder.push(" LEFT JOIN ").name(&collection.table).push(" AS n ON n.id = p.id");
     }
     builder.push(" CROSS JOIN LATERAL jsonb_populate_record(NULL::").name(&collection.table);
-    builder.push(", p.image - ARRAY[").bind(made(view)).push("::text]");
+    builder.push(", p.image");
     unless(builder, mark, |builder| {
         builder.predicate(view, "n");
     });
@@ -198,12 +198,6 @@ fn unless(builder: &mut Builder, columns: Vec<String>, condition: impl FnOnce(&m
     builder.push(" - CASE WHEN n.id IS NOT NULL AND ");
     condition(builder);
     builder.push(" THEN '{}'::text[] ELSE ").bind(columns).push("::text[] END");
-}
-
-/// The column that is made from the other geometry: nothing of the past is drawn.
-fn made(view: &View) -> String {
-    let geometry = view.collection().geometry.as_ref();
-    geometry.and_then(|geometry| geometry.mercator.clone()).unwrap_or_default()
 }
 
 #[cfg(test)]

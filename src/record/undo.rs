@@ -463,11 +463,7 @@ fn put_back(builder: &mut Builder, edit: &EditView, columns: &[Column]) {
 fn images(builder: &mut Builder, edit: &EditView) {
     let collection = edit.view().collection();
     builder.push("f CROSS JOIN LATERAL jsonb_populate_record(NULL::").name(&collection.table);
-    builder.push(", f.image");
-    if let Some(made) = collection.geometry.as_ref().and_then(|place| place.mercator.clone()) {
-        builder.push(" - ").bind(made).push("::text");
-    }
-    builder.push(") AS b");
+    builder.push(", f.image) AS b");
 }
 
 /// The rows that a statement names; `None` when it names none.

@@ -91,17 +91,10 @@ fn column_problem(collection: &Collection, columns: &BTreeMap<String, String>) -
     {
         return Some(format!("{table:?} has no column {:?} to search in", search.column));
     }
-    let geometry = collection.geometry.as_ref()?;
-    let wanted = [(Some(&geometry.column), ",4326)"), (geometry.mercator.as_ref(), ",3857)")];
-    wanted.into_iter().filter_map(|(column, srid)| Some((column?, srid))).find_map(
-        |(column, srid)| {
-            let stored = columns.get(column).map_or("missing", String::as_str);
-            let fits = stored.starts_with("geometry(") && stored.ends_with(srid);
-            (!fits).then(|| {
-                format!("the column {column:?} is {stored}, wanted a geometry ending in {srid}")
-            })
-        },
-    )
+    let column = &collection.geometry.as_ref()?.column;
+    let stored = columns.get(column).map_or("missing", String::as_str);
+    let fits = stored.starts_with("geometry(") && stored.ends_with(",4326)");
+    (!fits).then(|| format!("the column {column:?} is {stored}, wanted a geometry in EPSG:4326"))
 }
 
 /// Other names of the rows stand in a table of their own.

@@ -23,7 +23,6 @@ const TABLE: &str = "
         tested_on date,
         keeper    text,
         geom      geometry(Point, 4326),
-        geom_3857 geometry(Point, 3857) GENERATED ALWAYS AS (ST_Transform(geom, 3857)) STORED,
         CONSTRAINT spring_code UNIQUE (code),
         CONSTRAINT spring_flow_not_negative CHECK (flow_lps >= 0)
     );
@@ -43,7 +42,6 @@ sensitivity = "public"
 area_column = "area_code"
 [geometry]
 column = "geom"
-mercator = "geom_3857"
 kind = "point"
 types = ["Point"]
 optional = true

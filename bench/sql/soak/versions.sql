@@ -23,7 +23,7 @@ BEGIN
             FROM %1$I AS present LEFT JOIN newest ON newest.id = present.id
             UNION ALL
             SELECT log.since, log.until, former.*
-            FROM log CROSS JOIN LATERAL jsonb_populate_record(NULL::%1$I, log.before - ''geom_3857'') AS former
+            FROM log CROSS JOIN LATERAL jsonb_populate_record(NULL::%1$I, log.before) AS former
             WHERE log.before IS NOT NULL AND log.since < log.until', name);
         IF name <> 'household_status' THEN
             EXECUTE format('CREATE INDEX ON soak.%I USING gist (geom)', name);

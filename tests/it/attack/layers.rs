@@ -153,8 +153,8 @@ pub(super) fn exact_tile<'a>(
         }
         let sql = format!(
             "SELECT encode(ST_AsMVT(dot, 'household_summary'), 'hex') FROM (
-                 SELECT id, ST_AsMVTGeom(geom_3857, ST_TileEnvelope({place})) AS geom FROM household
-                 WHERE geom_3857 && ST_TileEnvelope({place})) AS dot"
+                 SELECT id, ST_AsMVTGeom(ST_Transform(geom, 3857), ST_TileEnvelope({place})) AS geom FROM household
+                 WHERE ST_Transform(geom, 3857) && ST_TileEnvelope({place})) AS dot"
         );
         answer.body = hex::decode(db.value(&sql).await).unwrap();
         answer

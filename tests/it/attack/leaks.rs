@@ -99,7 +99,7 @@ const LEAKS: &[Leak] = &[
         wrong: "the view takes every commune for the officer's own, and no wall stands behind it",
         who: Who::Person(Role::Editor),
         database: "CREATE VIEW household_of_all AS SELECT id, '23368'::text AS commune_code, village, list_no, head_name, members,
-            ethnic_group, ethnic_list, ethnic_code, children, elderly, disabled, located_by, accuracy_m, geom, geom_3857 FROM household;
+            ethnic_group, ethnic_list, ethnic_code, children, elderly, disabled, located_by, accuracy_m, geom FROM household;
             GRANT SELECT ON household_of_all TO banlang_service, banlang_mirror;",
         catalogue: &[("household", "table = \"household\"", "table = \"household_of_all\"")],
         infers: Kind::Located,

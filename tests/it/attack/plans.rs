@@ -50,7 +50,7 @@ const ASKED: [(&str, &str); 9] = [
     (
         "tile",
         "SELECT count(*) FROM household AS t WHERE (t.commune_code = ANY (ARRAY['23007'])) AND t.geom IS NOT NULL
-         AND t.geom_3857 && ST_TileEnvelope(14, 13067, 7493)",
+         AND t.geom && ST_Transform(ST_TileEnvelope(14, 13067, 7493), 4326)",
     ),
     (
         "statuses",

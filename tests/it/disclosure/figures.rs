@@ -155,11 +155,11 @@ async fn an_atom_lies_in_its_commune_and_cell_wherever_the_households_are() {
 
     assert_eq!(db.value(points).await, first);
     let outside = "SELECT count(*) FROM household_summary AS s, LATERAL (
-            SELECT ST_TileEnvelope(11, split_part(s.cell, '/', 2)::int, split_part(s.cell, '/', 3)::int) AS geom_3857) AS cell
+            SELECT ST_TileEnvelope(11, split_part(s.cell, '/', 2)::int, split_part(s.cell, '/', 3)::int) AS square) AS cell
         LEFT JOIN area ON true
         WHERE area.code = s.commune_code AND s.geom IS NOT NULL
-          AND (NOT ST_Contains(cell.geom_3857, s.geom_3857)
-               OR ST_Intersects(area.geom, ST_Transform(cell.geom_3857, 4326)) AND NOT ST_Contains(area.geom, s.geom))";
+          AND (NOT ST_Contains(cell.square, ST_Transform(s.geom, 3857))
+               OR ST_Intersects(area.geom, ST_Transform(cell.square, 4326)) AND NOT ST_Contains(area.geom, s.geom))";
     assert_eq!(db.value(outside).await, "0");
 }
 
@@ -176,7 +176,7 @@ async fn a_cell_outside_the_stated_commune_is_stood_for_by_its_middle() {
 
     make(&db, "2025-12-31").await;
 
-    let middles = db.value("SELECT bool_and(ST_Equals(ST_SnapToGrid(geom_3857, 0.01), ST_SnapToGrid(ST_Centroid(ST_TileEnvelope(11, split_part(cell, '/', 2)::int, split_part(cell, '/', 3)::int)), 0.01))) AND count(*) = 2 FROM household_summary").await;
+    let middles = db.value("SELECT bool_and(ST_Equals(ST_SnapToGrid(ST_Transform(geom, 3857), 0.01), ST_SnapToGrid(ST_Centroid(ST_TileEnvelope(11, split_part(cell, '/', 2)::int, split_part(cell, '/', 3)::int)), 0.01))) AND count(*) = 2 FROM household_summary").await;
     assert_eq!(middles, "true");
 }
 

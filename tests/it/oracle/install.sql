@@ -31,7 +31,7 @@ BEGIN
         SELECT present.* FROM %1$I AS present WHERE NOT EXISTS (SELECT FROM undone WHERE undone.id = present.id)
         UNION ALL
         SELECT former.* FROM undone
-        CROSS JOIN LATERAL jsonb_populate_record(NULL::%1$I, undone.before - ''geom_3857'') AS former
+        CROSS JOIN LATERAL jsonb_populate_record(NULL::%1$I, undone.before) AS former
         WHERE undone.before IS NOT NULL', name) USING name, asked;
 END $$;
 

@@ -55,7 +55,7 @@ impl Ground {
     async fn state(&self) -> String {
         let table = |name: &str| {
             format!(
-                "(SELECT coalesce(string_agg((to_jsonb(t) - 'geom_3857' - 'search_text')::text || coalesce(ST_AsEWKT(t.geom), ''), E'\\n' ORDER BY t.id), '') FROM {name} AS t)"
+                "(SELECT coalesce(string_agg((to_jsonb(t) - 'search_text')::text || coalesce(ST_AsEWKT(t.geom), ''), E'\\n' ORDER BY t.id), '') FROM {name} AS t)"
             )
         };
         let status = "(SELECT coalesce(string_agg(to_jsonb(t)::text, ' ' ORDER BY t.id), '') FROM household_status AS t)";
