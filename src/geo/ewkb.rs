@@ -42,7 +42,7 @@ const MULTI_POLYGON: u32 = 6;
 /// # Errors
 /// When the bytes are not exactly one geometry of two dimensions in EPSG:4326.
 pub fn from_ewkb(bytes: &[u8]) -> Result<Option<Geometry<f64>>, EwkbError> {
-    let mut reader = Reader { bytes, little: true };
+    let mut reader = Reader::new(bytes);
     let code = reader.head()?;
     if code & SRID_FLAG == 0 || reader.integer()? != WGS84 {
         return Err(EwkbError::Srid);
@@ -58,7 +58,7 @@ pub fn from_ewkb(bytes: &[u8]) -> Result<Option<Geometry<f64>>, EwkbError> {
 /// # Errors
 /// When the bytes are not exactly one geometry of two dimensions.
 pub fn from_wkb(bytes: &[u8]) -> Result<Option<Geometry<f64>>, EwkbError> {
-    let mut reader = Reader { bytes, little: true };
+    let mut reader = Reader::new(bytes);
     let kind = reader.head()?;
     reader.whole(kind)
 }
@@ -88,12 +88,17 @@ pub fn to_ewkb<'a>(polygons: impl IntoIterator<Item = &'a Polygon>) -> Vec<u8> {
     bytes
 }
 
-struct Reader<'a> {
+/// Reads the parts of a geometry one after the other.
+pub(super) struct Reader<'a> {
     bytes: &'a [u8],
     little: bool,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    pub(super) fn new(bytes: &'a [u8]) -> Self {
+        Self { bytes, little: true }
+    }
+
     fn take<const N: usize>(&mut self) -> Result<[u8; N], EwkbError> {
         let (first, rest) = self.bytes.split_first_chunk::<N>().ok_or(EwkbError::Short)?;
         self.bytes = rest;
@@ -111,14 +116,14 @@ impl Reader<'_> {
     }
 
     /// A count of things that take at least `bytes` each.
-    fn count(&mut self, bytes: usize) -> Result<usize, EwkbError> {
+    pub(super) fn count(&mut self, bytes: usize) -> Result<usize, EwkbError> {
         let count = self.integer()? as usize;
         let fits = count.checked_mul(bytes).is_some_and(|length| length <= self.bytes.len());
         if fits { Ok(count) } else { Err(EwkbError::Short) }
     }
 
     /// Byte order and type.
-    fn head(&mut self) -> Result<u32, EwkbError> {
+    pub(super) fn head(&mut self) -> Result<u32, EwkbError> {
         match self.take()? {
             [order @ (0 | 1)] => self.little = order == 1,
             [order] => return Err(EwkbError::Order(order)),
@@ -126,10 +131,24 @@ impl Reader<'_> {
         self.integer()
     }
 
+    /// Byte order and type of a geometry that may name its system.
+    pub(super) fn head_in_any_system(&mut self) -> Result<u32, EwkbError> {
+        let code = self.head()?;
+        if code & SRID_FLAG != 0 {
+            self.integer()?;
+        }
+        Ok(code & !SRID_FLAG)
+    }
+
+    /// Nothing is left.
+    pub(super) fn end(&self) -> Result<(), EwkbError> {
+        if self.bytes.is_empty() { Ok(()) } else { Err(EwkbError::Long(self.bytes.len())) }
+    }
+
     /// A geometry after which nothing is left.
     fn whole(mut self, kind: u32) -> Result<Option<Geometry<f64>>, EwkbError> {
         let geometry = self.body(kind)?;
-        if self.bytes.is_empty() { Ok(geometry) } else { Err(EwkbError::Long(self.bytes.len())) }
+        self.end().map(|()| geometry)
     }
 
     fn body(&mut self, kind: u32) -> Result<Option<Geometry<f64>>, EwkbError> {
@@ -165,13 +184,13 @@ impl Reader<'_> {
         Ok(parts)
     }
 
-    fn pair(&mut self) -> Result<Coord<f64>, EwkbError> {
+    pub(super) fn pair(&mut self) -> Result<Coord<f64>, EwkbError> {
         let pair = Coord { x: self.number()?, y: self.number()? };
         if pair.x.is_finite() && pair.y.is_finite() { Ok(pair) } else { Err(EwkbError::NotFinite) }
     }
 
     /// An empty point is written with coordinates that are no numbers.
-    fn point(&mut self) -> Result<Option<Point<f64>>, EwkbError> {
+    pub(super) fn point(&mut self) -> Result<Option<Point<f64>>, EwkbError> {
         let (x, y) = (self.number()?, self.number()?);
         match (x.is_finite(), y.is_finite()) {
             (true, true) => Ok(Some(Point::new(x, y))),

@@ -3,6 +3,7 @@
 mod crs;
 mod crs_box;
 mod ewkb;
+mod geojson;
 mod ground;
 mod lonlat;
 mod meridian;
@@ -14,6 +15,7 @@ mod world;
 pub use crs::{Crs, CrsError};
 pub use crs_box::{BoxError, CrsBox};
 pub use ewkb::{EwkbError, from_ewkb, from_wkb, to_ewkb};
+pub use geojson::{Coordinates, push_geojson};
 pub use ground::{Ground, Relation, buffered, is_plain};
 pub use lonlat::{BboxError, LonLat, LonLatBox};
 pub use meridian::Meridian;

@@ -57,9 +57,6 @@ pub(super) fn push_shown(builder: &mut Builder, column: &str, crs: Crs) {
     builder.push(" END");
 }
 
-/// Name of the column with a geometry in binary form.
-pub(super) const WKB: &str = "wkb";
-
 /// Appends the geometry as well-known binary in that system, little-endian, x before y.
 pub(super) fn push_binary(builder: &mut Builder, column: &str, srid: Srid) {
     builder.push("ST_AsBinary(");

@@ -107,9 +107,10 @@ async fn states(
     id: i64,
     since: i64,
 ) -> Result<BTreeMap<i64, Record>, StoreError> {
-    let builder = Select::new(view).versions_of(id, since).rows();
+    let select = Select::new(view).versions_of(id, since);
+    let (builder, shape) = (select.rows(), select.shape());
     let rows = reading.rows(&builder, "reading what a row was").await?;
-    let records = rows.iter().map(super::read::record);
+    let records = rows.iter().map(|row| shape.record(row));
     records.map(|record| record.map(|record| (record.id, record))).collect()
 }
 

@@ -22,6 +22,7 @@ mod read;
 mod reading;
 mod region;
 mod review;
+mod row;
 mod select;
 mod settle;
 mod sign;

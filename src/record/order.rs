@@ -101,7 +101,7 @@ impl<'a> Order<'a> {
             key.push(builder, view);
             builder.push(")::text");
         }
-        builder.push("]::text[] AS place");
+        builder.push("]::text[]");
     }
 
     /// `ORDER BY` with all that makes the place of a row.

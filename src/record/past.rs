@@ -8,12 +8,7 @@ use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
 
-use super::{
-    builder::Builder,
-    read::{Record, record},
-    reading::Reading,
-    select::Select,
-};
+use super::{builder::Builder, read::Record, reading::Reading, select::Select};
 use crate::{
     geo::{Crs, TimeWindow},
     policy::{Rows, View},
@@ -80,11 +75,12 @@ pub async fn one_at(
     crs: Crs,
 ) -> Result<Option<Record>, StoreError> {
     const DOING: &str = "reading a row as it was";
-    let builder = Select::new(view).with_id(id).as_of(position).in_crs(crs).rows();
+    let select = Select::new(view).with_id(id).as_of(position).in_crs(crs);
+    let builder = select.rows();
     let (sql, values) = builder.finish();
     let row = reading.query_opt(sql, &values).await.doing(DOING)?;
     reading.shows(&view.collection().id, usize::from(row.is_some()));
-    row.as_ref().map(record).transpose()
+    row.as_ref().map(|row| select.shape().record(row)).transpose()
 }
 
 /// More than [`CHANGED_MOST`] rows that the view opens were something else at the position.

@@ -1,8 +1,6 @@
 //! Pages, single rows, counts and extents.
 
-use tokio_postgres::Row;
-
-use super::{geometry::WKB, order::After, reading::Reading, select::Select};
+use super::{order::After, reading::Reading, select::Select};
 use crate::{
     geo::Crs,
     policy::View,
@@ -41,17 +39,17 @@ pub async fn page(
     limit: i64,
 ) -> Result<Page, StoreError> {
     let id = select.view().collection().id.clone();
-    let in_places = select.is_in_places();
-    let builder = select.at_most(limit + 1).rows();
+    let select = select.at_most(limit + 1);
+    let (builder, shape) = (select.rows(), select.shape());
     let mut rows = reading.rows(&builder, "reading a page").await?;
     let more = usize::try_from(limit).is_ok_and(|limit| rows.len() > limit);
     if more {
         rows.pop();
     }
-    let records = rows.iter().map(record).collect::<Result<Vec<_>, _>>()?;
+    let records = rows.iter().map(|row| shape.record(row)).collect::<Result<Vec<_>, _>>()?;
     reading.shows(&id, records.len());
     let last = rows.last().filter(|_| more);
-    let next = last.map(|row| place(row, in_places)).transpose()?;
+    let next = last.map(|row| shape.place(row)).transpose()?;
     Ok(Page { records, next })
 }
 
@@ -89,10 +87,11 @@ async fn read_one(
     id: i64,
     crs: Crs,
 ) -> Result<Option<Record>, StoreError> {
-    let builder = Select::new(view).with_id(id).in_crs(crs).rows();
+    let select = Select::new(view).with_id(id).in_crs(crs);
+    let builder = select.rows();
     let (sql, values) = builder.finish();
     let row = reading.query_opt(sql, &values).await.doing("reading a row")?;
-    row.as_ref().map(record).transpose()
+    row.as_ref().map(|row| select.shape().record(row)).transpose()
 }
 
 /// How many rows there are.
@@ -173,21 +172,4 @@ pub async fn extent_of(
     let Some(row) = reading.query_opt(sql, &values).await.doing(DOING)? else { return Ok(None) };
     let edge = |name: &str| row.try_get::<_, f64>(name).doing(DOING);
     Ok(Some([edge("west")?, edge("south")?, edge("east")?, edge("north")?]))
-}
-
-pub(super) fn record(row: &Row) -> Result<Record, StoreError> {
-    const DOING: &str = "reading a row";
-    let binary = row.columns().last().is_some_and(|column| column.name() == WKB);
-    Ok(Record {
-        id: row.try_get("id").doing(DOING)?,
-        properties: row.try_get("properties").doing(DOING)?,
-        geometry: row.try_get("geometry").doing(DOING)?,
-        wkb: if binary { row.try_get(WKB).doing(DOING)? } else { None },
-    })
-}
-
-fn place(row: &Row, in_places: bool) -> Result<After, StoreError> {
-    const DOING: &str = "reading the place of a row";
-    let values = if in_places { row.try_get("place").doing(DOING)? } else { Vec::new() };
-    Ok(After { values, id: row.try_get("id").doing(DOING)? })
 }

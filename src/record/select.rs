@@ -3,14 +3,15 @@
 use super::{
     builder::Builder,
     condition::Placed,
-    geometry::{WKB, Written, push_binary, push_text},
+    geometry::{Written, push_binary, push_shown, push_text},
     order::{After, Order},
     past,
     region::Region,
+    row::RowShape,
 };
 use crate::{
     auth::Areas,
-    catalog::{Field, Value},
+    catalog::{Field, FieldType, Value},
     geo::{Crs, Srid, TimeWindow},
     policy::View,
 };
@@ -216,29 +217,51 @@ impl<'a> Select<'a> {
         }
     }
 
-    /// `SELECT id, properties (JSON text), geometry (GeoJSON text)`, in another order than that of ids the row's place, and
-    /// last the geometry in binary form, if it is asked for.
+    /// `SELECT` of what [`Select::shape`] says.
     pub(super) fn rows(&self) -> Builder {
         let mut builder = Builder::default();
-        builder.push("SELECT t.id AS id, row_to_json(p)::text AS properties, ");
-        self.geometry(&mut builder);
-        builder.push(" AS geometry");
+        builder.push("SELECT t.id, p.*, ");
+        match (&self.view.collection().geometry, self.geometry) {
+            (Some(geometry), Written::GeoJson) => {
+                push_shown(&mut builder, &geometry.column, self.crs);
+            }
+            _ => self.geometry(&mut builder),
+        }
         if self.order.has_values() {
             self.order.push_values(&mut builder, self.view);
         }
         if let Some((geometry, srid)) = self.view.collection().geometry.as_ref().zip(self.wkb) {
             builder.push(", ");
             push_binary(&mut builder, &geometry.column, srid);
-            builder.push(" AS ").push(WKB);
         }
         self.table(&mut builder);
-        self.properties(&mut builder);
+        self.values(&mut builder);
         self.conditions(&mut builder);
         self.order.push(&mut builder, self.view);
         if let Some(limit) = self.limit {
             builder.push(" LIMIT ").bind(limit);
         }
         builder
+    }
+
+    /// What stands in the columns of its rows.
+    pub(super) fn shape(&self) -> RowShape {
+        let geometry = self.view.collection().geometry.is_some();
+        let written = if geometry { self.geometry } else { Written::Not };
+        let binary = geometry && self.wkb.is_some();
+        RowShape::new(&self.fields(), (written, self.crs), self.is_in_places(), binary)
+    }
+
+    /// The shown fields of each row, as `p`, as they are sent: those that PostgreSQL writes best as JSON.
+    fn values(&self, builder: &mut Builder) {
+        self.lateral(builder, |builder, field| match field.kind {
+            FieldType::Text | FieldType::Integer | FieldType::Boolean => {
+                builder.field(self.view, field);
+            }
+            FieldType::Number | FieldType::Date | FieldType::Datetime => {
+                builder.push("to_json(").field(self.view, field).push(")");
+            }
+        });
     }
 
     /// The geometry as text, or null.
@@ -253,13 +276,20 @@ impl<'a> Select<'a> {
 
     /// The shown fields of each row, as `p`.
     pub(super) fn properties(&self, builder: &mut Builder) {
+        self.lateral(builder, |builder, field| {
+            builder.field(self.view, field);
+        });
+    }
+
+    fn lateral(&self, builder: &mut Builder, push: impl Fn(&mut Builder, &Field)) {
         builder.push(" CROSS JOIN LATERAL (SELECT ");
         let fields = self.fields();
         if fields.is_empty() {
             builder.push("WHERE true");
         }
         for (place, field) in fields.iter().enumerate() {
-            builder.push(if place > 0 { ", " } else { "" }).field(self.view, field);
+            builder.push(if place > 0 { ", " } else { "" });
+            push(builder, field);
             builder.push(" AS ").name(&field.name);
         }
         builder.push(") AS p");

@@ -11,8 +11,9 @@ use tokio_postgres::NoTls;
 
 use super::{
     builder::Builder,
-    read::{Record, record},
+    read::Record,
     reading::{Reading, open},
+    row::RowShape,
     select::Select,
 };
 use crate::{
@@ -50,10 +51,10 @@ pub async fn stream(
     connection: Connection,
     select: Select<'_>,
 ) -> Result<RecordStream, StoreError> {
-    let builder = select.rows();
+    let question = (select.rows(), select.shape());
     let view = select.view().clone();
     let (sender, mut receiver) = mpsc::channel(1);
-    tokio::spawn(read(connection, view, builder, sender));
+    tokio::spawn(read(connection, view, question, sender));
     let first = receiver.recv().await.transpose()?;
     let others = stream::unfold(receiver, |mut receiver| async move {
         let batch = receiver.recv().await?;
@@ -66,12 +67,12 @@ pub async fn stream(
 async fn read(
     mut connection: Connection,
     view: View,
-    builder: Builder,
+    question: (Builder, RowShape),
     sender: Sender<Result<Vec<Record>, StoreError>>,
 ) {
     let cancel = connection.cancel_token();
     tokio::select! {
-        result = fetch_all(&mut connection, &view, &builder, &sender) => {
+        result = fetch_all(&mut connection, &view, &question, &sender) => {
             if let Err(error) = result {
                 let _reader_has_gone = sender.send(Err(error)).await;
             }
@@ -90,7 +91,7 @@ async fn read(
 async fn fetch_all(
     connection: &mut Connection,
     view: &View,
-    builder: &Builder,
+    (builder, shape): &(Builder, RowShape),
     sender: &Sender<Result<Vec<Record>, StoreError>>,
 ) -> Result<(), StoreError> {
     let (sql, values) = builder.finish();
@@ -101,7 +102,7 @@ async fn fetch_all(
         // Each fetch is a statement of its own: the time limit is on it, not on the whole.
         let rows = reading.query(&format!("{FETCH} {wanted} FROM rows"), &[]).await.doing(DOING)?;
         let last = i32::try_from(rows.len()).is_ok_and(|got| got < wanted);
-        let batch = rows.iter().map(record).collect::<Result<Vec<_>, _>>()?;
+        let batch = rows.iter().map(|row| shape.record(row)).collect::<Result<Vec<_>, _>>()?;
         reading.shows(&view.collection().id, batch.len());
         drop(rows);
         // A right that ends in the middle of a long answer ends the answer.

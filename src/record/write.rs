@@ -5,13 +5,8 @@ use std::collections::BTreeMap;
 use deadpool_postgres::GenericClient;
 
 use super::{
-    builder::Builder,
-    geometry::push_stored,
-    looks::still_open,
-    read::{Record, record},
-    reading::raise,
-    select::Select,
-    sign::sign,
+    builder::Builder, geometry::push_stored, looks::still_open, read::Record, reading::raise,
+    select::Select, sign::sign,
 };
 use crate::{
     catalog::{Collection, Field, Value},
@@ -218,11 +213,12 @@ pub(super) async fn locked(
     id: i64,
 ) -> Result<Option<Record>, StoreError> {
     raise(transaction, &[edit]).await?;
-    let mut builder = Select::new(edit.view()).with_id(id).rows();
+    let select = Select::new(edit.view()).with_id(id);
+    let mut builder = select.rows();
     builder.push(" FOR UPDATE OF t");
     let (sql, values) = builder.finish();
     let row = transaction.query_opt(sql, &values).await.doing("reading a row to change it")?;
-    row.as_ref().map(record).transpose()
+    row.as_ref().map(|row| select.shape().record(row)).transpose()
 }
 
 async fn run(

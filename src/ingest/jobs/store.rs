@@ -163,10 +163,7 @@ pub(super) async fn let_go(
 
 /// This transaction is the only one that works on the job, as long as it lasts.
 pub(super) async fn hold(client: &impl GenericClient, id: &JobId) -> Result<bool, StoreError> {
-    client
-        .execute(include_str!("../../record/sql/many_rows.sql"), &[])
-        .await
-        .doing(WORKING)?;
+    client.execute(include_str!("../../record/sql/many_rows.sql"), &[]).await.doing(WORKING)?;
     let sql = include_str!("sql/hold_job.sql");
     let row = client.query_one(sql, &[&id.as_str()]).await.doing(WORKING)?;
     row.try_get("held").doing(WORKING)

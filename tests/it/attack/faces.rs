@@ -322,8 +322,9 @@ async fn tiles(app: &TestApp, case: &Case, eyes: &Eyes, rule: &str) {
         };
         // Points are drawn up to 64 of 4096 units beyond the edge, and summed within it.
         let margin = if z >= 13 { 64.0 / 4096.0 } else { 0.0 };
-        let inside =
-            format!("{rule} AND ST_Transform(geom, 3857) && ST_TileEnvelope({z}, {x}, {y}, margin => {margin})");
+        let inside = format!(
+            "{rule} AND ST_Transform(geom, 3857) && ST_TileEnvelope({z}, {x}, {y}, margin => {margin})"
+        );
         let expected = ids(app, "household", &inside).await;
         if z >= 13 {
             let found: BTreeSet<_> = features

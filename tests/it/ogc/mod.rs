@@ -8,6 +8,7 @@ mod cql2;
 mod crs;
 pub(crate) mod definition;
 mod edit;
+mod feature;
 mod filtering;
 mod form;
 mod items;

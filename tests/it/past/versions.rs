@@ -121,7 +121,10 @@ async fn a_column_that_came_later_is_empty_in_older_images() {
         .await;
     world.write("UPDATE shelter SET name = 'Nhà rông'").await;
     // As the image of a time before the column and the one of the map in metres.
-    world.app.execute("UPDATE change SET before = before - 'source' - 'search_text' WHERE op = 'U'").await;
+    world
+        .app
+        .execute("UPDATE change SET before = before - 'source' - 'search_text' WHERE op = 'U'")
+        .await;
 
     let then = world.get("public", &format!("shelter/items/1?as-of={made}")).await.json();
 
