@@ -17,7 +17,7 @@ use super::{
     table::{Plan, Table},
 };
 use crate::{
-    catalog::Collection,
+    catalog::{Collection, Text},
     geo::{Crs, day_in_viet_nam},
     record::Record,
 };
@@ -123,6 +123,8 @@ fn metadata(plan: &Plan, rows: u64) -> Value {
         "title": collection.title,
         "description": collection.description,
         "attribution": collection.attribution,
+        "licence_of_public_records": collection.open.as_ref().map(|open| &open.licence),
+        "rights": collection.open.as_ref().and_then(|open| open.rights.as_ref()),
         "illustrative": collection.illustrative.as_ref().map(|mark| json!({"field": mark.field, "value": mark.value})),
         "made_on": day_in_viet_nam(),
         "rows": rows,
@@ -170,7 +172,7 @@ fn read_first_en(collection: &Collection, rows: u64) -> String {
     )
 }
 
-/// Whom a user names, and where the terms stand: the catalogue knows no licence of its own.
+/// Whom a user names, and the terms: the licence is that of the rows that everyone sees, whoever had the file made.
 fn sources(collection: &Collection) -> String {
     let named = collection.attribution.as_ref().unwrap_or(&collection.title.vi);
     let own = collection.fields.iter().any(|field| field.name == "source");
@@ -182,10 +184,33 @@ fn sources(collection: &Collection) -> String {
     } else {
         ("", "")
     };
+    let Text { vi: terms_vi, en: terms_en } = terms(collection);
     format!(
-        "Khi dùng, ghi nguồn: {named}\r\n{vi}\
-         Điều kiện sử dụng do cơ quan cung cấp dịch vụ này quy định; tệp này không cấp thêm quyền nào.\r\n\r\n\
-         Name as the source: {named}\r\n{en}\
-         The terms of use are those of the office that runs the service; this file gives no further right.\r\n"
+        "Khi dùng, ghi nguồn: {named}\r\n{vi}{terms_vi}\r\n\r\n\
+         Name as the source: {named}\r\n{en}{terms_en}\r\n"
     )
+}
+
+/// What one may do with the rows.
+fn terms(collection: &Collection) -> Text {
+    let Some(open) = &collection.open else {
+        return Text {
+            vi: "Điều kiện sử dụng do cơ quan cung cấp dịch vụ này quy định; tệp này không cấp thêm quyền nào.".to_owned(),
+            en: "The terms of use are those of the office that runs the service; this file gives no further right.".to_owned(),
+        };
+    };
+    let rights = open.rights.clone().unwrap_or_default();
+    let also = |text: &str| if text.is_empty() { String::new() } else { format!("{text}\r\n") };
+    Text {
+        vi: format!(
+            "Giấy phép của các bản ghi công khai: {}\r\n{}Bản ghi, thông tin chỉ cán bộ xem được không thuộc giấy phép này.",
+            open.licence,
+            also(&rights.vi)
+        ),
+        en: format!(
+            "Licence of the records that everyone sees: {}\r\n{}It does not cover records and fields that only officials see.",
+            open.licence,
+            also(&rights.en)
+        ),
+    }
 }

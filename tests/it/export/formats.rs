@@ -305,11 +305,14 @@ async fn a_bundle_says_what_it_is_in_both_languages() {
     };
     assert!(member("DOC-TRUOC.txt").starts_with(&view.collection().title.vi));
     assert!(member("README.txt").starts_with(&view.collection().title.en));
-    assert!(member("SOURCES.txt").contains(&view.collection().title.vi));
+    let licence = &view.collection().open.as_ref().unwrap().licence;
+    let sources = member("SOURCES.txt");
+    assert!(sources.contains(&view.collection().title.vi), "{sources}");
+    assert_eq!(sources.matches(licence).count(), 2, "in each language: {sources}");
     let metadata: Value = serde_json::from_str(&member("metadata.json")).unwrap();
     assert_eq!(
-        (&metadata["rows"], &metadata["crs"]["data.gpkg"]),
-        (&json!(4), &json!("EPSG:4326"))
+        (&metadata["rows"], &metadata["crs"]["data.gpkg"], &metadata["licence_of_public_records"]),
+        (&json!(4), &json!("EPSG:4326"), &json!(licence))
     );
     let schema: Value = serde_json::from_str(&member("schema.json")).unwrap();
     assert!(schema["properties"]["capacity"].is_object());
