@@ -174,7 +174,6 @@ fn push_scaled(out: &mut Vec<u8>, units: i64, decimals: u8) {
     let mut start = digits.len();
     let (mut rest, mut written, mut is_fraction) = (units.unsigned_abs(), 0, false);
     while rest > 0 || written <= decimals {
-        #[expect(clippy::cast_possible_truncation, reason = "it is less than ten")]
         let digit = (rest % 10) as u8;
         rest /= 10;
         // Zeros at the end of the fraction go, and the point with the last of them.

@@ -97,9 +97,9 @@ fn instant(time: DateTime<Utc>) -> String {
 }
 
 /// Two instants that rounding to milliseconds put into neighbouring seconds.
-fn is_near(found: &Option<String>, held: &Option<String>) -> bool {
-    let time = |text: &Option<String>| text.as_ref()?.parse::<DateTime<Utc>>().ok();
-    let pair = time(found).zip(time(held));
+fn is_near(found: Option<&String>, held: Option<&String>) -> bool {
+    let time = |text: &String| text.parse::<DateTime<Utc>>().ok();
+    let pair = found.and_then(time).zip(held.and_then(time));
     pair.is_some_and(|(found, held)| (found - held).num_seconds().abs() <= 1)
 }
 
@@ -110,7 +110,9 @@ pub(super) fn assert_same(found: &Rows, held: &Rows, what: &str) {
         let found = found.get(id).unwrap_or_else(|| panic!("{what}: row {id} is missing"));
         let pairs = found.values.iter().zip(&held.values);
         let same = found.values.len() == held.values.len()
-            && pairs.clone().all(|(found, held)| found == held || is_near(found, held));
+            && pairs
+                .clone()
+                .all(|(found, held)| found == held || is_near(found.as_ref(), held.as_ref()));
         assert!(same, "{what}: row {id}: {:?} for {:?}", found.values, held.values);
         let (found, held) = (found.corners.as_deref(), held.corners.as_deref());
         assert_eq!(found.map(<[_]>::len), held.map(<[_]>::len), "{what}: corners of row {id}");
