@@ -17,7 +17,6 @@ pub(super) fn iso(text: &str, order: DateOrder) -> Option<String> {
         DateOrder::MonthFirst => (third, first, second),
         DateOrder::YearFirst => (first, second, third),
     };
-    let number = |text: &str, digits: usize| digits_of(text).filter(|_| text.len() <= digits);
     let year = number(year, 4).filter(|_| year.len() == 4)?;
     let date = format!("{year:04}-{:02}-{:02}", number(month, 2)?, number(day, 2)?);
     Some(match time {
@@ -26,9 +25,10 @@ pub(super) fn iso(text: &str, order: DateOrder) -> Option<String> {
     })
 }
 
-/// A number of nothing but digits.
-fn digits_of(text: &str) -> Option<u32> {
-    text.parse().ok().filter(|_| text.bytes().all(|digit| digit.is_ascii_digit()))
+/// A number of so many digits at most, and of nothing else.
+fn number(text: &str, digits: usize) -> Option<u32> {
+    let plain = text.len() <= digits && text.bytes().all(|digit| digit.is_ascii_digit());
+    text.parse().ok().filter(|_| plain)
 }
 
 /// `0:00`, `7:05:09` or `3:17 PM` as `hh:mm:ss`.
@@ -39,7 +39,7 @@ fn clock(text: &str) -> Option<String> {
         (None, Some(hours)) => (hours.trim(), Some(0)),
         (None, None) => (text.as_str(), None),
     };
-    let parts: Vec<_> = text.split(':').map(digits_of).collect::<Option<_>>()?;
+    let parts: Vec<_> = text.split(':').map(|part| number(part, 2)).collect::<Option<_>>()?;
     let (hour, minute, second) = match parts.as_slice() {
         &[hour] => (hour, 0, 0),
         &[hour, minute] => (hour, minute, 0),
@@ -70,6 +70,7 @@ mod tests {
             ("7/1/2025 sáng", "2025-07-01 sáng"),
             ("7/1/2025 3:00:00:99", "2025-07-01 3:00:00:99"),
             ("7/1/2025 +3:00", "2025-07-01 +3:00"),
+            ("7/1/2025 14:05:0001", "2025-07-01 14:05:0001"),
         ] {
             assert_eq!(iso(text, DateOrder::MonthFirst).as_deref(), Some(read));
         }
