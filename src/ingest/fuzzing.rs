@@ -2,11 +2,11 @@
 //! program, and run in a process with limits.
 
 use std::{
-    fmt::Debug,
     fs,
     io::{Read as _, Write as _},
+    panic::{self, AssertUnwindSafe},
     path::{Path, PathBuf},
-    sync::LazyLock,
+    sync::{LazyLock, Once},
 };
 
 use chrono::NaiveDate;
@@ -213,7 +213,7 @@ pub fn encodings(bytes: &[u8]) {
     }
     let mut lines = Vec::new();
     Newlines::new(bytes).read_to_end(&mut lines).expect("a slice can be read");
-    assert!(!lines.windows(2).any(|pair| pair == b"\r\n"));
+    assert!(!lines.contains(&b'\r'));
     assert!(lines.is_empty() || lines.ends_with(b"\n"));
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     if let Ok(named) = text.parse::<Charset>() {
@@ -340,9 +340,25 @@ pub fn workbook(bytes: &[u8]) {
         _ => (FileKind::Xlsx, packed(content)),
     };
     let path = written(&folder, "file", &content);
-    if let Ok(mut book) = Workbook::open(&path, kind, None, (&*TERMS, None)) {
+    let opened = broken_off(|| Workbook::open(&path, kind, None, (&*TERMS, None)));
+    if let Some(Ok(mut book)) = opened {
         rows(&mut book);
     }
+}
+
+/// What a reader gives; nothing where a library panics, as the reading process takes it. A panic of this program is a finding.
+fn broken_off<T>(read: impl FnOnce() -> T) -> Option<T> {
+    static OWN_ONLY: Once = Once::new();
+    OWN_ONLY.call_once(|| {
+        let end = panic::take_hook();
+        panic::set_hook(Box::new(move |panic| {
+            let place = panic.location().map_or("", |location| location.file());
+            if !place.contains("/registry/") {
+                end(panic);
+            }
+        }));
+    });
+    panic::catch_unwind(AssertUnwindSafe(read)).ok()
 }
 
 /// The header of a `MapInfo` file: only what it says of the encoding is changed in the copy.
@@ -357,15 +373,11 @@ pub fn mapinfo(bytes: &[u8]) {
         let says =
             |line: &&[u8]| line.to_ascii_lowercase().windows(7).any(|part| part == b"charset");
         let others = |bytes: &[u8]| -> Vec<Vec<u8>> {
-            let lines = bytes.split(|byte| *byte == b'\n').filter(|line| !says(line));
+            let lines = bytes.split_inclusive(|byte| *byte == b'\n').filter(|line| !says(line));
             lines.map(<[u8]>::to_vec).collect()
         };
         if bytes.len() < 4096 {
-            same(&others(&copied), &others(bytes));
+            assert_eq!(others(&copied), others(bytes));
         }
     }
-}
-
-fn same<T: PartialEq + Debug>(one: &T, other: &T) {
-    assert_eq!(one, other);
 }
