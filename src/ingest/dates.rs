@@ -40,10 +40,10 @@ fn clock(text: &str) -> Option<String> {
         (None, None) => (text.as_str(), None),
     };
     let parts: Vec<_> = text.split(':').map(|part| number(part, 2)).collect::<Option<_>>()?;
-    let (hour, minute, second) = match parts.as_slice() {
-        &[hour] => (hour, 0, 0),
-        &[hour, minute] => (hour, minute, 0),
-        &[hour, minute, second] => (hour, minute, second),
+    let (hour, minute, second) = match *parts.as_slice() {
+        [hour] => (hour, 0, 0),
+        [hour, minute] => (hour, minute, 0),
+        [hour, minute, second] => (hour, minute, second),
         _ => return None,
     };
     let hour = later.map_or(hour, |later| hour % 12 + later);

@@ -1,4 +1,5 @@
 //! A small state, for tests and for the fuzz target.
+#![expect(clippy::unwrap_used, reason = "no part of the service")]
 
 use std::{collections::HashMap, sync::Arc};
 
