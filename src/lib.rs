@@ -41,6 +41,8 @@ pub mod disaster;
 pub mod disclosure;
 pub mod export;
 pub mod filter;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 pub mod geo;
 pub mod http;
 pub mod impact;

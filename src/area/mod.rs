@@ -4,6 +4,8 @@
 mod apportion;
 mod crosswalk;
 mod figures;
+#[cfg(fuzzing)]
+pub(crate) mod fuzzing;
 mod http;
 mod lineage;
 mod meaning;

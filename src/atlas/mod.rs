@@ -11,6 +11,8 @@ mod exact;
 mod figures;
 mod file;
 mod follow;
+#[cfg(fuzzing)]
+pub(crate) mod fuzzing;
 mod grid;
 mod keeper;
 mod kinds;

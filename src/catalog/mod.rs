@@ -4,6 +4,8 @@ mod check;
 mod codes;
 mod face;
 mod fold;
+#[cfg(fuzzing)]
+pub(crate) mod fuzzing;
 mod load;
 mod model;
 mod open;

@@ -1,6 +1,6 @@
 //! Values of fields: read from what people and files write, checked against the descriptor, printed for SQL.
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use chrono::{DateTime, Datelike as _, NaiveDate, NaiveDateTime, Utc};
 use serde_json::Value as Json;
 
 use super::{
@@ -8,6 +8,7 @@ use super::{
     fold::nfc,
     model::{Field, FieldType, Text},
 };
+use crate::geo::YEARS;
 
 /// A checked value of a field.
 #[derive(Debug, Clone, PartialEq)]
@@ -63,42 +64,57 @@ fn number(text: &str) -> Option<f64> {
 
 /// A day as ISO 8601 or as written in Vietnam, day first: 2025-07-01, 01/07/2025. Times of day after it are dropped.
 fn day(text: &str) -> Option<NaiveDate> {
-    let date = text.split(['T', ' ']).next()?;
+    let date = text.split(['T', ' ']).next().filter(|date| has_whole_year(date))?;
     ["%Y-%m-%d", "%Y/%m/%d", "%d/%m/%Y", "%d-%m-%Y"]
         .iter()
         .find_map(|form| NaiveDate::parse_from_str(date, form).ok())
+        .filter(|day| YEARS.contains(&day.year()))
+}
+
+/// Numbers without signs, one of them of four digits: which century `01/07/25` is in would be a guess.
+fn has_whole_year(date: &str) -> bool {
+    let mut parts = date.split(['-', '/']);
+    parts.clone().all(|part| part.bytes().all(|digit| digit.is_ascii_digit()))
+        && parts.any(|part| part.len() == 4)
 }
 
 /// Digits of an instant in milliseconds since 1970, from 2001 to 2286; no other way to write a time has as many.
 const EPOCH_MS_DIGITS: usize = 13;
 
+/// Ways to write a time with its offset from UTC, and without one.
+const WITH_OFFSET: [&str; 4] = [
+    "%Y-%m-%d %H:%M:%S%.f%#z",
+    "%Y/%m/%d %H:%M:%S%.f%#z",
+    "%Y-%m-%d %H:%M%#z",
+    "%Y-%m-%dT%H:%M%#z",
+];
+const WITHOUT: [&str; 7] = [
+    "%Y-%m-%dT%H:%M:%S%.f",
+    "%Y-%m-%d %H:%M:%S%.f",
+    "%Y/%m/%d %H:%M:%S%.f",
+    "%d/%m/%Y %H:%M:%S",
+    "%Y-%m-%dT%H:%M",
+    "%Y-%m-%d %H:%M",
+    "%d/%m/%Y %H:%M",
+];
+
 /// An instant: RFC 3339, a date with a time (taken as UTC), a day (its first instant, UTC), or milliseconds since
-/// 1970 as feeds write them.
+/// 1970 as feeds write them. A day with something behind it that is no time is no instant.
 fn instant(text: &str) -> Option<DateTime<Utc>> {
     if text.len() == EPOCH_MS_DIGITS && text.bytes().all(|digit| digit.is_ascii_digit()) {
         return DateTime::from_timestamp_millis(text.parse().ok()?);
     }
-    if let Ok(time) = DateTime::parse_from_rfc3339(text) {
-        return Some(time.to_utc());
-    }
-    let with_offset = ["%Y-%m-%d %H:%M:%S%#z", "%Y/%m/%d %H:%M:%S%.f%#z"];
-    if let Some(time) =
-        with_offset.iter().find_map(|form| DateTime::parse_from_str(text, form).ok())
-    {
-        return Some(time.to_utc());
-    }
-    let forms = [
-        "%Y-%m-%dT%H:%M:%S%.f",
-        "%Y-%m-%d %H:%M:%S%.f",
-        "%Y/%m/%d %H:%M:%S%.f",
-        "%d/%m/%Y %H:%M:%S",
-        "%d/%m/%Y %H:%M",
-    ];
-    forms
-        .iter()
-        .find_map(|form| NaiveDateTime::parse_from_str(text, form).ok())
-        .or_else(|| day(text)?.and_hms_opt(0, 0, 0))
-        .map(|time| time.and_utc())
+    let date = text.split(['T', 't', ' ']).next().filter(|date| has_whole_year(date))?;
+    let with_offset =
+        || WITH_OFFSET.iter().find_map(|form| DateTime::parse_from_str(text, form).ok());
+    let time = if let Some(time) = DateTime::parse_from_rfc3339(text).ok().or_else(with_offset) {
+        time.to_utc()
+    } else if date == text {
+        day(text)?.and_hms_opt(0, 0, 0)?.and_utc()
+    } else {
+        WITHOUT.iter().find_map(|form| NaiveDateTime::parse_from_str(text, form).ok())?.and_utc()
+    };
+    Some(time).filter(|time| YEARS.contains(&time.year()))
 }
 
 impl Field {
@@ -257,6 +273,39 @@ mod tests {
             assert_eq!(read("area", "valid_from", text), Ok(july.clone()), "{text}");
         }
         assert!(read("area", "valid_from", "31/02/2025").is_err());
+    }
+
+    #[test]
+    fn a_time_is_read_to_the_minute_and_what_is_no_time_is_not_left_out() {
+        let time = |text| {
+            read("disaster_event", "started_at", text).map(|value| value.unwrap().to_sql_text())
+        };
+        for text in
+            ["2025-07-01 14:05", "2025-07-01T14:05", "2025-07-01 21:05+07", "01/07/2025 14:05"]
+        {
+            assert_eq!(time(text), Ok("2025-07-01T14:05:00+00:00".to_owned()), "{text}");
+        }
+        for text in ["2025-07-01 14", "2025-07-01 sáng", "01/07/2025 14:05:00:99"] {
+            assert!(time(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_year_of_two_digits_or_with_a_sign_is_no_year() {
+        for text in ["01/07/25", "25-07-01", "1/7/+202", "1/7/-202"] {
+            assert!(read("area", "valid_from", text).is_err(), "{text}");
+            assert!(read("disaster_event", "started_at", text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_day_or_instant_of_a_year_that_the_database_does_not_take_is_none() {
+        for text in ["0000-01-01", "-0044-03-15", "01/01/0000", "+12025-07-01", "1/7/+12025"] {
+            assert!(read("area", "valid_from", text).is_err(), "{text}");
+        }
+        for text in ["0000-01-01T00:00:00Z", "-0044-03-15 12:00:00", "+12025-07-01 00:00:00+07"] {
+            assert!(read("disaster_event", "started_at", text).is_err(), "{text}");
+        }
     }
 
     #[test]

@@ -6,6 +6,8 @@
 //! order has what `items` shows. Nothing that a row was leaves the database: images are compared there.
 
 mod feed;
+#[cfg(fuzzing)]
+pub(crate) mod fuzzing;
 mod http;
 mod token;
 

@@ -33,7 +33,7 @@ impl Seal {
         Self(XChaCha20Poly1305::new(&key.into()))
     }
 
-    fn close(&self, text: &str) -> Option<String> {
+    pub(super) fn close(&self, text: &str) -> Option<String> {
         let nonce: [u8; NONCE] = rand::random();
         let sealed =
             self.0.encrypt(&XNonce::from(nonce), format!("{text:ROOM$}").as_bytes()).ok()?;

@@ -5,7 +5,10 @@ use std::fmt;
 use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 use unicode_normalization::UnicodeNormalization as _;
 
-use crate::catalog::{FieldType, Value};
+use crate::{
+    catalog::{FieldType, Value},
+    geo,
+};
 
 use super::{
     error::{Problem, shown},
@@ -101,17 +104,9 @@ fn whole_if_it_is(digits: &str) -> Result<Value, Problem> {
     Ok(Value::Integer(whole))
 }
 
-/// The years that both RFC 3339 and PostgreSQL write with four digits.
-const YEARS: std::ops::RangeInclusive<i32> = 1..=9999;
-
 /// A `full-date` of RFC 3339, 5.6.
 fn day(text: &str) -> Result<NaiveDate, Problem> {
-    let plain =
-        text.len() == 10 && text.bytes().all(|letter| letter.is_ascii_digit() || letter == b'-');
-    text.parse::<NaiveDate>()
-        .ok()
-        .filter(|day| plain && YEARS.contains(&day.year()))
-        .ok_or_else(|| Problem::Day(shown(text)))
+    geo::day(text).ok_or_else(|| Problem::Day(shown(text)))
 }
 
 /// A `date-time` of RFC 3339, 5.6. CQL2 writes times in UTC (Z); another offset says as clearly which instant is meant.
@@ -122,7 +117,7 @@ fn instant(text: &str) -> Result<DateTime<Utc>, Problem> {
         let nanoseconds = time.timestamp_subsec_nanos();
         nanoseconds < 1_000_000_000
             && nanoseconds.is_multiple_of(1000)
-            && YEARS.contains(&time.year())
+            && geo::YEARS.contains(&time.year())
     };
     DateTime::parse_from_rfc3339(text)
         .ok()

@@ -40,6 +40,8 @@ mod error;
 mod evaluate;
 mod expr;
 mod fields;
+#[cfg(fuzzing)]
+pub(crate) mod fuzzing;
 mod geojson;
 mod json;
 mod letters;

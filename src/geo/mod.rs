@@ -21,5 +21,5 @@ pub use lonlat::{BboxError, LonLat, LonLatBox};
 pub use meridian::Meridian;
 pub use srid::{Srid, SridError};
 pub use tile::{TileCoord, TileError};
-pub use time::{TimeError, TimeWindow, day, day_in_viet_nam};
+pub use time::{TimeError, TimeWindow, YEARS, day, day_in_viet_nam};
 pub use world::{Cell, METRES_PER_UNIT, World, lat_of, lon_of, to_world};

@@ -1,8 +1,8 @@
 //! The `datetime` parameter of OGC API Features: an instant or an interval, open ends with `..`.
 
-use std::str::FromStr;
+use std::{ops::RangeInclusive, str::FromStr};
 
-use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, Datelike as _, Days, NaiveDate, TimeDelta, Utc};
 
 /// A window of time; both ends belong to it. `None` is an open end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,9 +34,14 @@ pub fn day_in_viet_nam() -> NaiveDate {
     (Utc::now() + VIET_NAM).date_naive()
 }
 
-/// A day as it is written in full: `2025-07-01`.
+/// The years that RFC 3339 and PostgreSQL both write with four digits; a day of any other one cannot be kept as it was meant.
+pub const YEARS: RangeInclusive<i32> = 1..=9999;
+
+/// A day as it is written in full (RFC 3339, 5.6, `full-date`): `2025-07-01`.
 pub fn day(text: &str) -> Option<NaiveDate> {
-    text.parse().ok().filter(|_| text.len() == 10)
+    let plain =
+        text.len() == 10 && text.bytes().all(|letter| letter.is_ascii_digit() || letter == b'-');
+    text.parse().ok().filter(|day: &NaiveDate| plain && YEARS.contains(&day.year()))
 }
 
 /// First and last microsecond of what the text names: a day or an instant.
@@ -83,6 +88,14 @@ mod tests {
         let day = window("2025-07-01");
         assert_eq!(day.from.unwrap().to_rfc3339(), "2025-07-01T00:00:00+00:00");
         assert_eq!(day.to.unwrap().to_rfc3339(), "2025-07-01T23:59:59.999999+00:00");
+    }
+
+    #[test]
+    fn a_day_has_ten_plain_letters_and_a_year_that_is_written_with_four_digits() {
+        for text in ["0000-01-01", "-001-01-01", "+999-07-01", " 999-07-01", "2025-7-01"] {
+            assert_eq!(day(text), None, "{text}");
+        }
+        assert!(day("0001-01-01").is_some() && day("9999-12-31").is_some());
     }
 
     #[test]

@@ -5,6 +5,8 @@ mod base_url;
 mod client;
 mod error;
 mod etag;
+#[cfg(fuzzing)]
+pub(crate) mod fuzzing;
 mod guard;
 mod headers;
 mod lang;

@@ -7,6 +7,8 @@ mod coordinates;
 mod count;
 mod describe;
 mod footprint;
+#[cfg(fuzzing)]
+pub(crate) mod fuzzing;
 mod http;
 mod inputs;
 mod list;

@@ -3,12 +3,13 @@
 use std::{
     env,
     io::{self, Read, Write},
+    panic::{AssertUnwindSafe, catch_unwind},
 };
 
 use super::{
     confine::confine,
     error::IngestError,
-    frame,
+    fate, frame,
     job::{Job, Verb},
     open,
     pick::{self, Picked},
@@ -28,7 +29,8 @@ pub fn read_file(from: impl Read, mut to: impl Write) -> io::Result<()> {
     // What is wrong with its beginning is said when it is opened.
     let kind = open::kind(&request.path).ok().flatten();
     confine(&request.path, kind, &folder)?;
-    let answered = match verb {
+    // Libraries that read workbooks fail on damaged ones in ways of their own; that is an answer too.
+    let answered = catch_unwind(AssertUnwindSafe(|| match verb {
         Verb::Probe => probe::probe(&request, &target, &folder)
             .map(|probe| frame::write_probe(&mut to, &probe)),
         Verb::Pick(spans) => {
@@ -45,8 +47,8 @@ pub fn read_file(from: impl Read, mut to: impl Write) -> io::Result<()> {
             let tail = read::read(&request, target, &folder, &mut give);
             tail.map(|tail| given.and_then(|()| frame::write_tail(&mut to, &tail)))
         }
-    };
-    match answered {
+    }));
+    match answered.unwrap_or_else(|_panic| Err(fate::broken_off())) {
         Err(error) => frame::write_refused(&mut to, &error),
         Ok(Err(error)) if error.kind() == io::ErrorKind::FileTooLarge => {
             frame::write_refused(&mut to, &IngestError::long_row())

@@ -34,12 +34,7 @@ pub(super) fn of(status: ExitStatus, limits: &ReaderLimits, file_bytes: u64) -> 
                 ),
             )
         }
-        Some(Signal::SIGSEGV | Signal::SIGBUS | Signal::SIGILL | Signal::SIGFPE) => {
-            IngestError::file(
-                "tệp hỏng đến mức chương trình đọc dừng đột ngột; xuất lại tệp; không dòng nào được ghi",
-                "the file is damaged so that reading it broke off; export it again; no row was kept",
-            )
-        }
+        Some(Signal::SIGSEGV | Signal::SIGBUS | Signal::SIGILL | Signal::SIGFPE) => broken_off(),
         Some(signal) => IngestError::file(
             format!(
                 "việc đọc tệp bị dừng từ bên ngoài ({signal}); nhập lại; không dòng nào được ghi"
@@ -53,6 +48,14 @@ pub(super) fn of(status: ExitStatus, limits: &ReaderLimits, file_bytes: u64) -> 
             format!("the program that reads files ended half-way ({status}); no row was kept"),
         ),
     }
+}
+
+/// A reader gave up in the middle of a file.
+pub(super) fn broken_off() -> IngestError {
+    IngestError::file(
+        "tệp hỏng đến mức chương trình đọc dừng đột ngột; xuất lại tệp; không dòng nào được ghi",
+        "the file is damaged so that reading it broke off; export it again; no row was kept",
+    )
 }
 
 /// A process that says nothing for too long.

@@ -21,6 +21,8 @@ mod error;
 mod fate;
 mod fit;
 mod frame;
+#[cfg(fuzzing)]
+pub(crate) mod fuzzing;
 mod guess;
 mod header;
 mod http;

@@ -2,7 +2,7 @@
 
 use std::io::{self, Read};
 
-/// A text whose lines may end in carriage return and line feed.
+/// A text whose lines may end in carriage return and line feed, or in a carriage return alone, as Excel writes for old Macs.
 #[derive(Debug)]
 pub(super) struct Newlines<R> {
     from: R,
@@ -10,28 +10,23 @@ pub(super) struct Newlines<R> {
     held: bool,
     /// The last byte that was given.
     last: u8,
-    ended: bool,
 }
 
 impl<R> Newlines<R> {
     pub(super) fn new(from: R) -> Self {
-        Self { from, held: false, last: b'\n', ended: false }
+        Self { from, held: false, last: b'\n' }
     }
 }
 
 impl<R: Read> Newlines<R> {
     /// What is still to be given at the end.
     fn end(&mut self, buffer: &mut [u8]) -> usize {
-        let next = if std::mem::take(&mut self.held) {
-            b'\r'
-        } else if !self.ended && self.last != b'\n' {
-            self.ended = true;
-            b'\n'
-        } else {
+        let open = std::mem::take(&mut self.held) || self.last != b'\n';
+        if !open {
             return 0;
-        };
-        self.last = next;
-        buffer.iter_mut().take(1).map(|byte| *byte = next).count()
+        }
+        self.last = b'\n';
+        buffer.iter_mut().take(1).map(|byte| *byte = b'\n').count()
     }
 }
 
@@ -57,8 +52,8 @@ impl<R: Read> Read for Newlines<R> {
             };
             for byte in bytes.into_iter().take(read) {
                 if std::mem::take(&mut self.held) && byte != b'\n' {
-                    give(b'\r');
-                    self.last = b'\r';
+                    give(b'\n');
+                    self.last = b'\n';
                 }
                 if byte == b'\r' {
                     self.held = true;
@@ -102,7 +97,7 @@ mod tests {
                 if read == 0 { break }
                 all.extend_from_slice(&buffer[..read]);
             }
-            let mut wanted = text.replace("\r\n", "\n");
+            let mut wanted = text.replace("\r\n", "\n").replace('\r', "\n");
             if !wanted.is_empty() && !wanted.ends_with('\n') {
                 wanted.push('\n');
             }

@@ -29,6 +29,9 @@ use super::{
 const ROWS: u32 = 1 << 20;
 const COLUMNS: u32 = 1 << 14;
 
+/// Bytes that all cells may take: a few letters of a file say that a row of texts comes a million times.
+const BYTES: usize = 512 << 20;
+
 /// Names and rows of all sheets.
 ///
 /// # Errors
@@ -37,10 +40,18 @@ pub(super) fn sheets(path: &Path) -> Result<Sheets, IngestError> {
     let file = File::open(path).map_err(|error| IngestError::missing(path, &error))?;
     let mut archive = ZipArchive::new(file).map_err(|_damaged| IngestError::damaged("zip"))?;
     let content = archive.by_name("content.xml").map_err(|error| refused(&error.to_string()))?;
-    let mut reader = Reader::from_reader(BufReader::new(content));
+    sheets_of(BufReader::new(content))
+}
+
+/// Names and rows of all sheets of a `content.xml`.
+///
+/// # Errors
+/// When it is no XML.
+pub(super) fn sheets_of(content: impl BufRead) -> Result<Sheets, IngestError> {
+    let mut reader = Reader::from_reader(content);
     reader.config_mut().expand_empty_elements = true;
     let mut content = Content::default();
-    content.read(&mut reader).map_err(|error| refused(&error.to_string()))?;
+    content.read(&mut reader)?;
     Ok(content.sheets)
 }
 
@@ -61,6 +72,8 @@ struct Content {
     cell: Option<Cell>,
     /// Elements around the present place whose text is none of the cell's, such as remarks.
     aside: u32,
+    /// Bytes of the cells so far.
+    bytes: usize,
 }
 
 /// A cell that is being read.
@@ -76,22 +89,32 @@ struct Cell {
 }
 
 impl Content {
-    fn read(&mut self, from: &mut Reader<impl BufRead>) -> Result<(), quick_xml::Error> {
+    fn read(&mut self, from: &mut Reader<impl BufRead>) -> Result<(), IngestError> {
         let mut buffer = Vec::new();
         loop {
             buffer.clear();
-            match from.read_event_into(&mut buffer)? {
-                Event::Start(_) if self.aside > 0 => self.aside += 1,
-                Event::End(_) if self.aside > 0 => self.aside -= 1,
-                Event::Start(element) => self.start(&element)?,
-                Event::End(element) => self.end(element.local_name().as_ref()),
+            let event = from.read_event_into(&mut buffer);
+            match event.map_err(|error| refused(&error.to_string()))? {
+                Event::End(element) if self.aside == 0 => {
+                    self.end(element.local_name().as_ref())?;
+                }
                 Event::Eof => return Ok(()),
-                _ if self.aside > 0 => {}
-                Event::Text(text) => self.write(&text.xml_content(XmlVersion::Explicit1_0)),
-                Event::GeneralRef(reference) => self.refer(&reference)?,
-                _ => {}
+                event => self.take(event).map_err(|error| refused(&error.to_string()))?,
             }
         }
+    }
+
+    fn take(&mut self, event: Event<'_>) -> Result<(), quick_xml::Error> {
+        match event {
+            Event::Start(_) if self.aside > 0 => self.aside += 1,
+            Event::End(_) => self.aside = self.aside.saturating_sub(1),
+            Event::Start(element) => self.start(&element)?,
+            _ if self.aside > 0 => {}
+            Event::Text(text) => self.write(&text.xml_content(XmlVersion::Explicit1_0)),
+            Event::GeneralRef(reference) => self.refer(&reference)?,
+            _ => {}
+        }
+        Ok(())
     }
 
     fn start(&mut self, element: &BytesStart<'_>) -> Result<(), quick_xml::Error> {
@@ -126,12 +149,13 @@ impl Content {
         Ok(())
     }
 
-    fn end(&mut self, name: &str) {
+    fn end(&mut self, name: &str) -> Result<(), IngestError> {
         match name {
             "table-cell" | "covered-table-cell" => {
-                let Some(cell) = self.cell.take() else { return };
+                let Some(cell) = self.cell.take() else { return Ok(()) };
                 let end = self.column.saturating_add(cell.repeated).min(COLUMNS);
                 if let Some(data) = data(&cell) {
+                    self.count(weight(&data), end - self.column)?;
                     self.row.extend((self.column..end).map(|column| (column, data.clone())));
                 }
                 self.column = end;
@@ -144,6 +168,8 @@ impl Content {
             "table-row" => {
                 let end = self.line.saturating_add(self.repeated).min(ROWS);
                 let row = std::mem::take(&mut self.row);
+                let bytes = row.iter().map(|(_, data)| weight(data)).sum();
+                self.count(bytes, (end - self.line).saturating_sub(1))?;
                 if let (Some((_, rows)), false) = (self.sheets.last_mut(), row.is_empty()) {
                     rows.extend((self.line..end).map(|line| (line, row.clone())));
                 }
@@ -151,6 +177,13 @@ impl Content {
             }
             _ => {}
         }
+        Ok(())
+    }
+
+    /// Counts so many bytes so many times, before there is room for them.
+    fn count(&mut self, bytes: usize, times: u32) -> Result<(), IngestError> {
+        self.bytes = self.bytes.saturating_add(bytes.saturating_mul(times as usize));
+        if self.bytes > BYTES { Err(IngestError::too_large(BYTES as u64)) } else { Ok(()) }
     }
 
     /// Adds to the text of the cell, inside its paragraphs.
@@ -198,6 +231,15 @@ fn cell(element: &BytesStart<'_>) -> Result<Cell, quick_xml::Error> {
     Ok(Cell { repeated, value, is_error, text: None, is_open: false })
 }
 
+/// Bytes that a cell takes.
+fn weight(data: &Data) -> usize {
+    let text = match data {
+        Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => text.len(),
+        _ => 0,
+    };
+    size_of::<(u32, Data)>() + text
+}
+
 fn data(cell: &Cell) -> Option<Data> {
     if cell.is_error {
         return Some(Data::Error(match cell.text.as_deref() {
@@ -216,15 +258,15 @@ fn data(cell: &Cell) -> Option<Data> {
 mod tests {
     use super::*;
 
-    fn read(rows: &str) -> Vec<(u32, Row)> {
+    fn sheets(rows: &str) -> Result<Sheets, IngestError> {
         let text = format!(
             "<office:spreadsheet>\n <table:table table:name=\"A\">\n{rows}\n</table:table></office:spreadsheet>"
         );
-        let mut reader = Reader::from_reader(text.as_bytes());
-        reader.config_mut().expand_empty_elements = true;
-        let mut content = Content::default();
-        content.read(&mut reader).unwrap();
-        content.sheets.remove(0).1.into_iter().collect()
+        sheets_of(text.as_bytes())
+    }
+
+    fn read(rows: &str) -> Vec<(u32, Row)> {
+        sheets(rows).unwrap().remove(0).1.into_iter().collect()
     }
 
     #[test]
@@ -253,5 +295,19 @@ mod tests {
                 ]
             )]
         );
+    }
+
+    #[test]
+    fn a_sheet_that_repeats_its_cells_without_end_is_refused_before_there_is_room_for_them() {
+        let wide = "<table:table-row table:number-rows-repeated=\"1048576\">\
+            <table:table-cell table:number-columns-repeated=\"16384\"><text:p>x</text:p></table:table-cell></table:table-row>";
+        let long = format!(
+            "<table:table-row><table:table-cell table:number-columns-repeated=\"16384\"><text:p>{}</text:p></table:table-cell></table:table-row>",
+            "x".repeat(100_000)
+        );
+        for rows in [wide, &long] {
+            let refused = sheets(rows).unwrap_err().to_string();
+            assert!(refused.contains("larger than 512 MB"), "{refused}");
+        }
     }
 }

@@ -104,7 +104,7 @@ fn head(path: &Path) -> Result<Vec<u8>, IngestError> {
 
 /// Takes a file out of its packages, each of which is unpacked into a folder of its own. What all of them unpack to
 /// is within one limit.
-fn unpacked(
+pub(super) fn unpacked(
     mut path: PathBuf,
     folder: &Path,
     limit: u64,

@@ -175,7 +175,7 @@ fn transcoded(path: &Path, charset: Charset, folder: &Path) -> Result<PathBuf, I
 
 /// Separators, the likeliest first, and the byte where the rows begin: Excel may write `sep=;` on a line before them.
 fn separators(head: &[u8]) -> (Vec<u8>, usize) {
-    let first = head.split_inclusive(|byte| *byte == b'\n').next().unwrap_or_default();
+    let first = first_line(head);
     let line = first.strip_prefix(b"\xef\xbb\xbf").unwrap_or(first).trim_ascii_end();
     if let Some([separator]) = line.strip_prefix(b"sep=") {
         return (vec![*separator], first.len());
@@ -191,6 +191,16 @@ fn separators(head: &[u8]) -> (Vec<u8>, usize) {
     }
     counts.sort_by_key(|(_, count)| Reverse(*count));
     (counts.map(|(separator, _)| separator).to_vec(), 0)
+}
+
+/// The first line with its end, which is that of [`Newlines`].
+fn first_line(head: &[u8]) -> &[u8] {
+    let end = head.iter().position(|byte| matches!(byte, b'\r' | b'\n'));
+    let length = end.map_or(head.len(), |place| match head.get(place..place + 2) {
+        Some(b"\r\n") => place + 2,
+        _ => place + 1,
+    });
+    head.get(..length).unwrap_or_default()
 }
 
 fn unreadable(error: &csv::Error) -> IngestError {
@@ -250,5 +260,22 @@ impl Lines for Table {
 
     fn encoding(&self) -> &'static str {
         self.charset.name()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_counted_alike_whatever_they_end_in() {
+        for end in ["\n", "\r\n", "\r"] {
+            let text = ["sep=;", "code;name", "1;A", "2;B"].join(end);
+            let (marks, start) = separators(text.as_bytes());
+            assert_eq!((marks.as_slice(), start), (&b";"[..], "sep=;".len() + end.len()));
+            let rows = first_rows(&text.as_bytes()[start..], b';');
+            let lines: Vec<_> = rows.iter().map(|row| (row.line, row.cells.len())).collect();
+            assert_eq!(lines, [(1, 2), (2, 2), (3, 2)], "{end:?}");
+        }
     }
 }

@@ -52,7 +52,8 @@ impl Workbook {
         // The lists that the template brings for choosing from are no rows.
         let chosen = choose(&layers, layer, CODES_SHEET)?;
         let rows = sheets.into_iter().nth(chosen).map(|(_, rows)| rows).unwrap_or_default();
-        let rows = rows.into_iter().map(|(row, cells)| (u64::from(row) + 1, cells)).collect();
+        let rows = rows.into_iter().map(|(row, cells)| (u64::from(row) + 1, in_order(cells)));
+        let rows = rows.collect();
         let mut book = Self { layers, rows, read: 0 };
         let header = header::find(&book.first_rows()?, terms, asked)?;
         book.rewind()?;
@@ -74,8 +75,9 @@ impl Workbook {
 
     fn data(&self, column: usize) -> Option<&Data> {
         let (_, row) = self.row()?;
-        let found = row.iter().find(|(own, _)| usize::try_from(*own) == Ok(column));
-        found.map(|(_, data)| data)
+        let column = u32::try_from(column).ok()?;
+        let place = row.partition_point(|(own, _)| *own < column);
+        row.get(place).filter(|(own, _)| *own == column).map(|(_, data)| data)
     }
 }
 
@@ -127,6 +129,12 @@ fn streamed(mut book: Xlsx<BufReader<File>>) -> Result<Sheets, IngestError> {
         sheets.push((name, rows));
     }
     Ok(sheets)
+}
+
+/// Programs may write the cells of a row in any order.
+fn in_order(mut row: Row) -> Row {
+    row.sort_by_key(|(column, _)| *column);
+    row
 }
 
 fn is_blank(data: &Data) -> bool {

@@ -291,8 +291,10 @@ fn storable_value(value: Value) -> Value {
 
 /// RFC 3339 in UTC with six digits: `2026-11-25T07:00:00.000000Z`.
 pub(super) mod microseconds {
-    use chrono::{DateTime, SecondsFormat, Utc};
+    use chrono::{DateTime, Datelike as _, SecondsFormat, Utc};
     use serde::{Deserialize as _, Deserializer, Serializer, de::Error as _};
+
+    use crate::geo::YEARS;
 
     /// The text of an instant.
     pub(in crate::ledger) fn text(at: &DateTime<Utc>) -> String {
@@ -310,8 +312,13 @@ pub(super) mod microseconds {
         deserializer: D,
     ) -> Result<DateTime<Utc>, D::Error> {
         let text = String::deserialize(deserializer)?;
-        let at = DateTime::parse_from_rfc3339(&text).map_err(D::Error::custom)?;
-        Ok(at.with_timezone(&Utc))
+        read(&text).ok_or_else(|| D::Error::custom(format!("{text:?} is no time")))
+    }
+
+    /// An instant that can be written again as it was read.
+    pub(in crate::ledger) fn read(text: &str) -> Option<DateTime<Utc>> {
+        let at = DateTime::parse_from_rfc3339(text).ok()?.to_utc();
+        Some(at).filter(|at| YEARS.contains(&at.year()))
     }
 }
 

@@ -12,6 +12,8 @@ mod error;
 mod export;
 mod file;
 mod finding;
+#[cfg(fuzzing)]
+pub(crate) mod fuzzing;
 mod handle;
 mod link;
 mod query;

@@ -58,7 +58,7 @@ impl FromStr for Cursor {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let read = || {
             let mut parts = text.split('~');
-            let at = DateTime::parse_from_rfc3339(parts.next()?).ok()?.with_timezone(&Utc);
+            let at = microseconds::read(parts.next()?)?;
             let node = parts.next()?.to_owned();
             let seq = parts.next()?.parse().ok()?;
             parts.next().is_none().then_some(Self { at, node, seq })
@@ -121,7 +121,13 @@ mod tests {
     fn a_cursor_is_read_as_it_is_written_and_anything_else_is_refused() {
         let text = "2026-11-25T07:00:00.000001Z~00ff00ff00ff00ff~12";
         assert_eq!(text.parse::<Cursor>().unwrap().to_string(), text);
-        for wrong in ["", "2026-11-25T07:00:00Z~a", "x~a~1", "2026-11-25T07:00:00Z~a~1~2"] {
+        for wrong in [
+            "",
+            "2026-11-25T07:00:00Z~a",
+            "x~a~1",
+            "2026-11-25T07:00:00Z~a~1~2",
+            "9999-12-31T23:00:00-07:00~a~1",
+        ] {
             assert!(wrong.parse::<Cursor>().unwrap_err().to_string().contains(wrong));
         }
     }

@@ -4,6 +4,8 @@
 mod add;
 mod error;
 mod find;
+#[cfg(fuzzing)]
+pub(crate) mod fuzzing;
 mod guard;
 mod http;
 mod kind;

@@ -7,6 +7,8 @@ mod edit;
 mod feature;
 mod filter;
 mod form;
+#[cfg(fuzzing)]
+pub(crate) mod fuzzing;
 mod geometry;
 mod history;
 mod html;

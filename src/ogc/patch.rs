@@ -58,15 +58,15 @@ pub(super) async fn update(
 }
 
 /// What a client wants changed of a feature.
-struct Patch {
-    id: i64,
-    crs: Crs,
-    document: Map<String, Value>,
+pub(super) struct Patch {
+    pub(super) id: i64,
+    pub(super) crs: Crs,
+    pub(super) document: Map<String, Value>,
 }
 
 impl Patch {
     /// The changes, checked by the catalogue: every wrong member is named, not only the first.
-    fn read(self, edit: &EditView, codes: &CodeLists) -> Result<Draft, ApiError> {
+    pub(super) fn read(self, edit: &EditView, codes: &CodeLists) -> Result<Draft, ApiError> {
         let mut refusals = Refusals::default();
         let Self { id, crs, mut document } = self;
         let view = edit.view();

@@ -6,11 +6,12 @@
 
 use std::fmt;
 
-use chrono::{DateTime, Datelike as _, NaiveDate};
+use chrono::DateTime;
 
 use super::builder::Builder;
 use crate::{
     catalog::{Field, FieldType},
+    geo,
     policy::View,
 };
 
@@ -207,8 +208,7 @@ fn is_endless(text: &str) -> bool {
 
 /// `2025-07-01`.
 fn is_day(text: &str) -> bool {
-    let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
-    text.len() == "2025-07-01".len() && day.is_some_and(|day| day.year() > 0)
+    geo::day(text).is_some()
 }
 
 /// `2025-07-01 14:05:00.123+07`.
@@ -236,7 +236,15 @@ mod tests {
             (
                 FieldType::Date,
                 vec!["2025-07-01", "infinity"],
-                vec!["2025-02-30", "0000-01-01", "+12025-07-01", "2025-7-1", "now", "today"],
+                vec![
+                    "2025-02-30",
+                    "0000-01-01",
+                    "+12025-07-01",
+                    "+999-07-01",
+                    "2025-7-1",
+                    "now",
+                    "today",
+                ],
             ),
             (
                 FieldType::Datetime,

@@ -5,6 +5,8 @@
 mod basemap;
 mod cache;
 mod encode;
+#[cfg(fuzzing)]
+pub(crate) mod fuzzing;
 mod http;
 mod last;
 mod layers;

@@ -27,7 +27,7 @@ const LAYERS: [&[&str]; 18] = [
     &["export", "page"],
     &["ingest", "report", "pack", "tiles", "ogc", "web", "admin", "demo"],
     &["router", "serve"],
-    &["cli"],
+    &["cli", "fuzzing"],
 ];
 
 /// What the program itself is made of; used by the faces and by nothing under them.

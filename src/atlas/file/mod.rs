@@ -13,6 +13,8 @@
 //! It holds places of households. It lies in a folder that only the service's account can enter, like the database itself.
 
 mod bytes;
+#[cfg(any(test, fuzzing))]
+pub(super) mod sample;
 #[cfg(test)]
 mod tests;
 
@@ -74,7 +76,7 @@ impl StateFile {
         Self { folder: folder.into() }
     }
 
-    fn path(&self) -> PathBuf {
+    pub(super) fn path(&self) -> PathBuf {
         self.folder.join("state")
     }
 

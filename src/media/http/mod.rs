@@ -1,5 +1,7 @@
 //! `/media` and the upload to a record.
 
+#[cfg(fuzzing)]
+pub(crate) mod fuzzing;
 mod range;
 mod remove;
 mod seen;

@@ -77,8 +77,9 @@ async fn real_documents_and_pictures_are_refused_by_name() {
 }
 
 #[tokio::test]
-async fn packages_that_are_cut_or_damaged_are_told_apart_from_their_content() {
+async fn packages_and_workbooks_that_are_cut_or_damaged_are_told_apart_from_their_content() {
     let world = World::empty().await;
+    let book = include_bytes!("../../fixtures/import/xa.xls");
     let rows = "code,name\n".to_owned() + &"S1,Nhà văn hoá thôn\n".repeat(5000);
     let zip = zipped(&[("a.csv", rows.as_bytes())]);
     let gzip = gzipped(rows.as_bytes());
@@ -88,6 +89,13 @@ async fn packages_that_are_cut_or_damaged_are_told_apart_from_their_content() {
 
     assert_eq!(cut_zip, "the zip file is cut short or damaged; fetch or pack it again");
     assert_eq!(cut_gzip, "the gzip file is cut short or damaged; fetch or pack it again");
+
+    // The library that reads such workbooks panics at their end.
+    let cut_book = refused(&world, "a.xls", &book[..4600]).await;
+    assert_eq!(
+        cut_book,
+        "the file is damaged so that reading it broke off; export it again; no row was kept"
+    );
 }
 
 #[tokio::test]

@@ -1,0 +1,6 @@
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    banlang::fuzzing::headers(bytes);
+    banlang::fuzzing::ranges(bytes);
+});
