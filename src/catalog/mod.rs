@@ -2,11 +2,16 @@
 
 mod check;
 mod codes;
+mod column;
+mod draft;
 mod face;
 mod fold;
+mod guess;
+mod layer;
 mod load;
 mod model;
 mod open;
+mod person;
 mod review;
 mod template;
 mod value;
@@ -17,7 +22,10 @@ pub use face::{
     Always, AlwaysRow, FieldValue, LabelPlace, MapHints, OnlyBelow, ROOM_ATTRIBUTE, Statistics,
     Symbol, ThemeRows, TilePart, Tiles,
 };
+pub use draft::{AREA, DraftField, LayerDraft, LayerMade, opened};
 pub use fold::{fold, nfc};
+pub use guess::Guess;
+pub use layer::{COMING, LAYER};
 pub use load::{Catalogue, reference_file};
 pub use model::{
     Belongs, ClosedWhen, Closing, Collection, Community, Derive, Field, FieldType, Follows,
@@ -25,6 +33,7 @@ pub use model::{
     Sensitivity, Text, Time,
 };
 pub use open::{Frequency, Open};
+pub use person::PersonWords;
 pub use review::{APPROVED, DRAFT, REVIEW_NOTE, STATE};
 pub use template::{CODES_SHEET, LATITUDE, LONGITUDE, WKT, template_csv};
 pub use value::{Value, ValueError};

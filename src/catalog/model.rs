@@ -232,7 +232,7 @@ pub struct Follows {
 }
 
 /// The kind of geometry, as far as drawing is concerned.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum GeometryKind {
     /// Points.
@@ -447,6 +447,9 @@ pub struct Field {
     /// Is an attribute of the tiles.
     #[serde(default)]
     pub tile: bool,
+    /// Says who somebody is, or how to reach them: no layer of an office has a column of that name.
+    #[serde(default)]
+    pub person: bool,
     /// Column names of files that are taken for this field.
     #[serde(default)]
     pub aliases: Vec<String>,
