@@ -33,18 +33,18 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     columns text;
 BEGIN
-    IF made !~ '^layer_[a-z][a-z0-9_]{1,30}$' THEN
+    IF (made ~ '^layer_[a-z][a-z0-9_]{1,30}$') IS NOT TRUE THEN
         RAISE EXCEPTION 'no name of a layer: %', made USING ERRCODE = 'check_violation';
     END IF;
-    IF place NOT IN ('Point', 'MultiLineString', 'MultiPolygon') OR place IS NULL THEN
+    IF (place IN ('Point', 'MultiLineString', 'MultiPolygon')) IS NOT TRUE THEN
         RAISE EXCEPTION 'no type of geometry for a layer: %', place USING ERRCODE = 'check_violation';
     END IF;
-    IF cardinality(names) NOT BETWEEN 2 AND 100 OR cardinality(names) <> cardinality(kinds) OR cardinality(key_names) NOT BETWEEN 1 AND 4
+    IF (cardinality(names) NOT BETWEEN 2 AND 100 OR cardinality(names) <> cardinality(kinds) OR cardinality(key_names) NOT BETWEEN 1 AND 4
        OR (SELECT count(DISTINCT name) FROM unnest(names) AS name) <> cardinality(names)
        OR EXISTS (SELECT FROM unnest(names) AS name WHERE name IS NULL OR name !~ '^[a-z][a-z0-9_]{0,49}$'
                   OR name IN ('id', 'geom', 'geom_3857', 'search_text'))
        OR EXISTS (SELECT FROM unnest(kinds) AS kind WHERE layer_column_type(kind) IS NULL)
-       OR NOT key_names <@ names OR array_position(key_names, NULL) IS NOT NULL OR NOT coalesce(searched = ANY (names), true) THEN
+       OR NOT key_names <@ names OR array_position(key_names, NULL) IS NOT NULL OR NOT coalesce(searched = ANY (names), true)) IS NOT FALSE THEN
         RAISE EXCEPTION 'no columns of a layer: %', names USING ERRCODE = 'check_violation';
     END IF;
     IF (SELECT count(*) FROM layer) >= 500 THEN

@@ -21,7 +21,7 @@ pub const AREA: &str = "area_code";
 const NUMBER: &str = "row_no";
 
 /// Letters of the id of a layer after [`LAYER`], with room for a number behind it.
-const SLUG_LETTERS: usize = 26;
+const SLUG_LETTERS: usize = 24;
 
 /// Fields that are in the tiles besides the first ones.
 const DRAWN_MOST: usize = 5;
@@ -260,7 +260,9 @@ impl<'a> Written<'a> {
             sensitivity: Sensitivity::Internal,
             area_column: AREA,
             units: Units { numbered: key.is_none().then_some(NUMBER) },
-            matching: key.is_none().then(|| Matching { number: NUMBER, by: compared(draft, names) }),
+            matching: key
+                .is_none()
+                .then(|| Matching { number: NUMBER, by: compared(draft, names) }),
             geometry: place,
             search: label.filter(|_| draft.label.is_some_and(is_text)).map(Search::of),
             tiles: Tiles { min_zoom: 0, max_zoom: 14, labels },

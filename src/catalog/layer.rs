@@ -72,6 +72,9 @@ mod tests {
         assert!(refused("layer_wells", &WELLS.replace("layer_wells", "household")));
         assert!(refused("layer_wells", &WELLS.replace("'internal'", "'personal'")));
         assert!(refused("layer_wells", &WELLS.replace("area_column = 'code'", "media = true")));
-        assert!(refused("layer_wells", &WELLS.replace("area_column", "read_only = true\narea_column")));
+        assert!(refused(
+            "layer_wells",
+            &WELLS.replace("area_column", "read_only = true\narea_column")
+        ));
     }
 }

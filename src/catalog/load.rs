@@ -175,11 +175,7 @@ impl Catalogue {
     }
 }
 
-pub(super) fn read(
-    id: &str,
-    text: &str,
-    codes: &CodeLists,
-) -> Result<Collection, CatalogueError> {
+pub(super) fn read(id: &str, text: &str, codes: &CodeLists) -> Result<Collection, CatalogueError> {
     let mut collection: Collection =
         toml::from_str(text).map_err(|error| CatalogueError::collection(id, error.to_string()))?;
     id.clone_into(&mut collection.id);

@@ -18,11 +18,11 @@ mod value;
 
 pub use check::CatalogueError;
 pub use codes::{Code, CodeList, CodeLists};
+pub use draft::{AREA, DraftField, LayerDraft, LayerMade, opened};
 pub use face::{
     Always, AlwaysRow, FieldValue, LabelPlace, MapHints, OnlyBelow, ROOM_ATTRIBUTE, Statistics,
     Symbol, ThemeRows, TilePart, Tiles,
 };
-pub use draft::{AREA, DraftField, LayerDraft, LayerMade, opened};
 pub use fold::{fold, nfc};
 pub use guess::Guess;
 pub use layer::{COMING, LAYER};

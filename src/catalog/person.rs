@@ -80,14 +80,45 @@ mod tests {
         let catalogue = Catalogue::built_in().unwrap();
         let words = catalogue.person_words().unwrap();
         for column in [
-            "Họ và tên", "HO_TEN", "HoTen", "Họ tên người quản lý", "Chủ hộ", "chu_ho", "Số CCCD", "SOCCCD", "cccd_so", "Điện thoại",
-            "DIEN_THOAI", "Số điện thoại liên hệ", "SĐT", "Ngày sinh", "NAM_SINH", "Email", "phone", "Telephone", "Head of household",
+            "Họ và tên",
+            "HO_TEN",
+            "HoTen",
+            "Họ tên người quản lý",
+            "Chủ hộ",
+            "chu_ho",
+            "Số CCCD",
+            "SOCCCD",
+            "cccd_so",
+            "Điện thoại",
+            "DIEN_THOAI",
+            "Số điện thoại liên hệ",
+            "SĐT",
+            "Ngày sinh",
+            "NAM_SINH",
+            "Email",
+            "phone",
+            "Telephone",
+            "Head of household",
         ] {
             assert!(words.names(column), "{column}");
         }
         for column in [
-            "Tên", "Tên hồ", "Hồ tên Ea Kao", "ten", "Mã", "Loại", "STT", "Diện tích", "DT", "Năm xây dựng", "Trạng thái", "Ghi chú", "Nguồn",
-            "Cao độ", "Thôn", "Chiều dài",
+            "Tên",
+            "Tên hồ",
+            "Hồ tên Ea Kao",
+            "ten",
+            "Mã",
+            "Loại",
+            "STT",
+            "Diện tích",
+            "DT",
+            "Năm xây dựng",
+            "Trạng thái",
+            "Ghi chú",
+            "Nguồn",
+            "Cao độ",
+            "Thôn",
+            "Chiều dài",
         ] {
             assert!(!words.names(column), "{column}");
         }

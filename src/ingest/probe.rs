@@ -376,14 +376,15 @@ impl Seen {
         });
         let rows = rows.collect();
         let seen = self.samples.into_iter().zip(self.guesses).zip(taken);
-        let columns = names.iter().zip(seen).map(|(name, ((samples, guess), field))| ProbedColumn {
-            name: name.clone(),
-            samples,
-            field,
-            kind: guess.kind(),
-            is_full: guess.is_full(),
-            tells_apart: guess.tells_apart(),
-        });
+        let columns =
+            names.iter().zip(seen).map(|(name, ((samples, guess), field))| ProbedColumn {
+                name: name.clone(),
+                samples,
+                field,
+                kind: guess.kind(),
+                is_full: guess.is_full(),
+                tells_apart: guess.tells_apart(),
+            });
         Probe {
             kind: opened.kind,
             layer: request.layer.clone().filter(|_| layers.len() > 1),

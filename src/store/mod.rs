@@ -19,7 +19,8 @@ pub use db::{Connection, Db};
 pub use describe::{DescribeError, check_catalogue};
 pub use error::{Doing, Refused, StoreError};
 pub use layers::{
-    LayerRow, free_layer_name, layer_writers, layers, make_layer, open_layer, remove_layer, with_layers,
+    LayerRow, free_layer_name, layer_writers, layers, make_layer, open_layer, remove_layer,
+    with_layers,
 };
 pub use lease::{Lease, Leased};
 pub use listener::{Heard, Listener};

@@ -127,9 +127,8 @@ impl<'a> Known<'a> {
         let reading = open(&mut connection, &keys([&all]), "layers").await?;
         let select = Select::new(&all).only(vec![field]).without_geometry();
         let units = distinct(&reading, select, UNITS_MOST).await?;
-        let holds = |unit: &Option<String>| {
-            unit.as_ref().is_some_and(|unit| scope.areas.holds(unit))
-        };
+        let holds =
+            |unit: &Option<String>| unit.as_ref().is_some_and(|unit| scope.areas.holds(unit));
         Ok(units.iter().flatten().all(holds))
     }
 }

@@ -114,12 +114,16 @@ async fn make(
     let probe = jobs::probe_of(&folder).filter(|_| job.can_run()).ok_or_else(not_now)?;
     let words = app.catalogue().person_words().map_err(ApiError::internal)?;
     let draft = new.draft(&probe, &Proposal::of(&probe, &words), lang)?;
-    let asked = jobs::settings_of(&job, &folder).for_layer(draft.key.is_none(), new.area.as_deref());
+    let asked =
+        jobs::settings_of(&job, &folder).for_layer(draft.key.is_none(), new.area.as_deref());
     let mut connection = app.db().connection().await?;
     let id = free_layer_name(&connection, &draft.id()).await?;
     let layer = draft.made(&id, app.catalogue().codes()).map_err(ApiError::internal)?;
-    let detail =
-        [("step", json!("layer made")), ("file", json!(job.file_name)), ("fields", json!(layer.columns.len()))];
+    let detail = [
+        ("step", json!("layer made")),
+        ("file", json!(job.file_name)),
+        ("fields", json!(layer.columns.len())),
+    ];
     note(&caller, &id, &detail).await?;
     let settings = JobId::random();
     folder.write(&folder.settings(settings.as_str()), &asked).map_err(ApiError::internal)?;
