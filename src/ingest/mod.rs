@@ -70,7 +70,7 @@ pub use encoding::Charset;
 pub use error::IngestError;
 pub use http::router;
 pub use jobs::{ImportSettings, ImportWorker, Imports};
-pub use layers::LayerWatch;
+pub use layers::{FileLayer, LayerWatch, layer_of_file};
 pub use lineage::{ListLoaded, load_lineage, load_names};
 pub use open::Limits;
 pub use probe::{Candidate, Layer, Placed, Probe, ProbedColumn, ProbedRow, SampledPlace};

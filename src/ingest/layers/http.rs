@@ -10,23 +10,24 @@ use axum::{
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{door::Known, make::NewLayer, propose::Proposal};
+use super::{make::NewLayer, propose::Proposal};
 use crate::{
     app::App,
     auth::{Caller, InSession, Role, Writing},
-    catalog::{COMING, Sensitivity, opened},
-    http::{ApiError, Params},
+    catalog::{COMING, Sensitivity},
+    http::{ApiError, Lang, Params},
     ingest::{
         http::{Answering, PRIVATE, here, own, private, told_of},
-        jobs::{self, JobId},
+        jobs::{self, Job, JobId},
     },
+    layer::{self, OfficeLayer, layer_of, layers_of},
     ledger::Action,
     policy::is_told_actors,
-    store::{
-        Doing as _, LayerRow, StoreError, free_layer_name, layers, make_layer, open_layer,
-        remove_layer,
-    },
+    store::{Doing as _, StoreError, free_layer_name, make_layer},
 };
+
+/// Layers of one database; the function that makes them takes no more.
+const LAYERS_MOST: usize = 500;
 
 /// The routes.
 pub(in crate::ingest) fn router() -> Router<App> {
@@ -36,14 +37,9 @@ pub(in crate::ingest) fn router() -> Router<App> {
         .route("/api/layers/{id}/sensitivity", put(show))
 }
 
-/// Writes into the ledger what is about to be done with a layer.
-async fn note(caller: &Caller, id: &str, detail: &[(&str, Value)]) -> Result<(), ApiError> {
-    caller.note(Action::Settings, id, detail).await.map_err(|error| StoreError::from(error).into())
-}
-
 /// The layer as the caller sees it.
-fn shown(known: &Known<'_>, caller: &Caller) -> Value {
-    let Known { collection, row } = known;
+fn shown(layer: &OfficeLayer, caller: &Caller) -> Value {
+    let OfficeLayer { collection, row } = layer;
     let actors = is_told_actors(caller) || caller.is(Role::Admin);
     json!({
         "id": row.id,
@@ -53,7 +49,8 @@ fn shown(known: &Known<'_>, caller: &Caller) -> Value {
         "made_at": row.made_at,
         "made_by": actors.then_some(&row.made_by),
         "opened_by": row.opened_by.as_ref().filter(|_| actors),
-        "is_own": known.is_own(caller),
+        "is_own": layer.is_own(caller),
+        "can": layer.deeds(caller),
     })
 }
 
@@ -63,17 +60,9 @@ async fn all(
     params: Params,
 ) -> Result<Response, ApiError> {
     params.finish()?;
-    let rows = layers(&app.db().connection().await?).await?;
-    let known = rows.into_iter().filter_map(|row| Known::of(&app, &session.caller, row));
-    let all: Vec<_> = known.map(|known| shown(&known, &session.caller)).collect();
+    let known = layers_of(app.db(), app.catalogue(), &session.caller).await?;
+    let all: Vec<_> = known.iter().map(|layer| shown(layer, &session.caller)).collect();
     Ok(private(StatusCode::OK, &json!({ "layers": all })))
-}
-
-/// The layer with that id that the caller knows of.
-async fn known<'a>(app: &'a App, caller: &Caller, id: &str) -> Result<Known<'a>, ApiError> {
-    let rows = layers(&app.db().connection().await?).await?;
-    let row: Option<LayerRow> = rows.into_iter().find(|row| row.id == id);
-    row.and_then(|row| Known::of(app, caller, row)).ok_or(ApiError::NotFound)
 }
 
 async fn one(
@@ -83,8 +72,8 @@ async fn one(
     params: Params,
 ) -> Result<Response, ApiError> {
     params.finish()?;
-    let known = known(&app, &session.caller, &id).await?;
-    Ok(private(StatusCode::OK, &shown(&known, &session.caller)))
+    let layer = layer_of(app.db(), app.catalogue(), &session.caller, &id).await?;
+    Ok(private(StatusCode::OK, &shown(&layer, &session.caller)))
 }
 
 /// Makes a layer of a file that was sent for one. Its import goes on into the layer.
@@ -104,7 +93,31 @@ async fn make(
         let reason = format!("this file is for {}; send it once more for a layer", job.collection);
         return Err(ApiError::Conflict(reason));
     }
-    let folder = here(&app, &job)?;
+    if app.catalogue().layers().count() >= LAYERS_MOST {
+        let reason =
+            format!("there are {LAYERS_MOST} layers already; remove one that nobody needs");
+        return Err(ApiError::Conflict(reason));
+    }
+    let id = made(&app, &caller, (&job, &new), lang).await?;
+    app.look_at_layers().await?;
+    // A handle of its own has the layer.
+    let import = told_of(&app.clone(), &caller, &new.import, lang).await?;
+    let mut response = private(StatusCode::CREATED, &json!({ "id": id, "import": import }));
+    if let Ok(location) = HeaderValue::from_str(&format!("/api/layers/{id}")) {
+        response.headers_mut().insert(header::LOCATION, location);
+    }
+    Ok(response)
+}
+
+/// The table and the row of a layer, with its import; gives the id.
+async fn made(
+    app: &App,
+    caller: &Caller,
+    (job, new): (&Job, &NewLayer),
+    lang: Lang,
+) -> Result<String, ApiError> {
+    const DOING: &str = "making a layer";
+    let folder = here(app, job)?;
     let not_now = || {
         ApiError::Conflict(format!(
             "this import is {}; a layer is made of a file that has been looked at",
@@ -114,34 +127,21 @@ async fn make(
     let probe = jobs::probe_of(&folder).filter(|_| job.can_run()).ok_or_else(not_now)?;
     let words = app.catalogue().person_words().map_err(ApiError::internal)?;
     let draft = new.draft(&probe, &Proposal::of(&probe, &words), lang)?;
-    let asked =
-        jobs::settings_of(&job, &folder).for_layer(draft.key.is_none(), new.area.as_deref());
     let mut connection = app.db().connection().await?;
     let id = free_layer_name(&connection, &draft.id()).await?;
     let layer = draft.made(&id, app.catalogue().codes()).map_err(ApiError::internal)?;
-    let detail = [
-        ("step", json!("layer made")),
-        ("file", json!(job.file_name)),
-        ("fields", json!(layer.columns.len())),
-    ];
-    note(&caller, &id, &detail).await?;
-    let settings = JobId::random();
+    let fields = json!(layer.columns.len());
+    let detail =
+        [("step", json!("layer made")), ("file", json!(job.file_name)), ("fields", fields)];
+    caller.note(Action::Settings, &id, &detail).await.map_err(StoreError::from)?;
+    let (settings, asked) = (JobId::random(), jobs::settings_of(job, &folder));
+    let asked = asked.for_layer(draft.key.is_none(), new.area.as_deref());
     folder.write(&folder.settings(settings.as_str()), &asked).map_err(ApiError::internal)?;
-    let transaction = connection.transaction().await.doing("making a layer")?;
+    let transaction = connection.transaction().await.doing(DOING)?;
     let import = Some((job.id.as_str(), settings.as_str()));
     make_layer(&transaction, &layer, &caller.actor(), import).await?;
-    transaction.commit().await.doing("making a layer")?;
-    drop(connection);
-    app.look_at_layers().await?;
-    // A handle of its own has the layer.
-    let app = app.clone();
-    let import = told_of(&app, &caller, &new.import, lang).await?;
-    let body = json!({ "id": id, "import": import });
-    let mut response = private(StatusCode::CREATED, &body);
-    if let Ok(location) = HeaderValue::from_str(&format!("/api/layers/{id}")) {
-        response.headers_mut().insert(header::LOCATION, location);
-    }
-    Ok(response)
+    transaction.commit().await.doing(DOING)?;
+    Ok(id)
 }
 
 async fn remove(
@@ -151,12 +151,7 @@ async fn remove(
     params: Params,
 ) -> Result<Response, ApiError> {
     params.finish()?;
-    let known = known(&app, &caller, &id).await?;
-    known.may_be_removed_by(&app, &caller).await?;
-    note(&caller, &id, &[("step", json!("layer removed"))]).await?;
-    if !remove_layer(&app.db().connection().await?, &id).await? {
-        return Err(ApiError::NotFound);
-    }
+    layer::remove(app.db(), app.catalogue(), &caller, &id).await?;
     app.look_at_layers().await?;
     Ok((StatusCode::NO_CONTENT, [PRIVATE]).into_response())
 }
@@ -172,36 +167,16 @@ async fn show(
     State(app): State<App>,
     Writing(caller): Writing,
     Path(id): Path<String>,
-    Answering(_lang): Answering,
+    params: Params,
     body: Result<Json<Shown>, JsonRejection>,
 ) -> Result<Response, ApiError> {
-    let wrong = || ApiError::invalid("sensitivity", "", "write public or internal");
-    let Json(Shown { sensitivity: to }) = body.map_err(|_rejection| wrong())?;
-    let found = known(&app, &caller, &id).await?;
-    let opener = match to {
-        Sensitivity::Public if found.is_open() => None,
-        Sensitivity::Public => {
-            found.may_be_opened_by(&app, &caller).await?;
-            Some(caller.actor())
-        }
-        Sensitivity::Internal => {
-            found.may_be_closed_by(&app, &caller).await?;
-            None
-        }
-        Sensitivity::Personal => return Err(wrong()),
-    };
-    if found.collection.sensitivity != to {
-        let codes = app.catalogue().codes();
-        let text = opened(&id, &found.row.descriptor, to, codes).map_err(ApiError::internal)?;
-        note(&caller, &id, &[("step", json!("layer shown")), ("to", json!(to))]).await?;
-        let connection = app.db().connection().await?;
-        if !open_layer(&connection, &id, &text, opener.as_deref()).await? {
-            return Err(ApiError::NotFound);
-        }
-        drop(connection);
-        app.look_at_layers().await?;
-    }
+    params.finish()?;
+    let Json(Shown { sensitivity }) = body
+        .map_err(|_rejection| ApiError::invalid("sensitivity", "", "write public or internal"))?;
+    layer::show_to(app.db(), app.catalogue(), &caller, &id, sensitivity).await?;
+    app.look_at_layers().await?;
+    // A handle of its own has the layer as it is now.
     let app = app.clone();
-    let known = known(&app, &caller, &id).await?;
-    Ok(private(StatusCode::OK, &shown(&known, &caller)))
+    let layer = layer_of(app.db(), app.catalogue(), &caller, &id).await?;
+    Ok(private(StatusCode::OK, &shown(&layer, &caller)))
 }

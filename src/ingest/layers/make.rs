@@ -60,6 +60,25 @@ pub(super) struct NewLayer {
 }
 
 impl NewLayer {
+    /// A layer of all columns that may be in one, as the file proposes it.
+    pub(super) fn of_all(title: Text, proposal: &Proposal) -> Self {
+        let mut fields: Vec<Chosen> = Vec::new();
+        for own in proposal.columns.iter().filter(|own| own.aside.is_none()) {
+            if !fields.iter().any(|field| field.column == own.column) {
+                fields.push(Chosen { column: own.column.clone(), kind: own.kind, title: None });
+            }
+        }
+        Self {
+            import: String::new(),
+            title: Given { vi: title.vi, en: Some(title.en) },
+            description: None,
+            fields,
+            key: proposal.key.clone(),
+            label: proposal.label.clone(),
+            area: None,
+        }
+    }
+
     /// The layer as it is to be made of the file.
     ///
     /// # Errors

@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use super::world::World;
+use crate::support::banlang;
 
 /// What no name of a table or column may hold.
 fn is_plain(name: &str) -> bool {
@@ -128,6 +129,7 @@ async fn hostile_headers_make_a_plain_table_and_hostile_names_none() {
     }
     world.other_files_make_none().await;
     world.the_function_takes_plain_names_alone().await;
+    world.the_command_line_makes_and_removes_one(sheet);
 }
 
 impl World {
@@ -185,5 +187,32 @@ impl World {
             assert!(service.execute(statement, &[]).await.is_err(), "{statement}");
         }
         assert_eq!(self.app.db.value("SELECT count(*) FROM layer").await, "1");
+    }
+
+    fn the_command_line_makes_and_removes_one(&self, sheet: &str) {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("x.csv");
+        std::fs::write(&file, sheet.replace("SELECT", "Điện thoại")).unwrap();
+        let run = |words: &[&str]| {
+            let mut command = banlang();
+            command.env("DATABASE_URL", self.app.db.url()).args(words);
+            let output = command.arg("--data-dir").arg(folder.path()).output().unwrap();
+            let error = String::from_utf8_lossy(&output.stderr).into_owned();
+            assert!(output.status.success(), "{words:?}: {error}");
+            String::from_utf8_lossy(&output.stdout).into_owned()
+        };
+        let made = run(&["layer", "make", file.to_str().unwrap(), "--title", "Lớp của máy chủ"]);
+        assert!(
+            made.contains("personal data: Điện thoại")
+                && made.contains("import layer_lop_cua_may_chu "),
+            "{made}"
+        );
+        run(&["import", "layer_lop_cua_may_chu", file.to_str().unwrap(), "--new-numbers"]);
+        assert!(
+            run(&["layer", "list"])
+                .contains("layer_lop_cua_may_chu\tLớp của máy chủ\tcommand line")
+        );
+        run(&["layer", "remove", "layer_lop_cua_may_chu"]);
+        assert!(!run(&["layer", "list"]).contains("layer_lop_cua_may_chu"));
     }
 }

@@ -21,7 +21,10 @@ use gdal::{
 };
 use serde_json::{Value, json};
 
-use crate::support::{Answer, TestApp, account, held};
+use crate::{
+    ogc::definition::fits,
+    support::{Answer, TestApp, account, held},
+};
 
 /// Communes of Quảng Ngãi, a village of no unit beside them, and their province.
 const UNITS: &str = "INSERT INTO area (code, level, name, geom) VALUES
@@ -91,6 +94,7 @@ impl World {
         let answer = self.ask_for(job, wish).await;
         assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text());
         let made = answer.json();
+        fits(&self.app, "madeLayer", &made).await;
         assert_eq!(made["import"]["collection"], made["id"]);
         let id = job["id"].as_str().unwrap();
         self.app.rested(id).await;
@@ -113,6 +117,14 @@ impl World {
                 Body::from(json!({"sensitivity": sensitivity}).to_string()),
             )
             .await
+    }
+
+    /// Presses a button of the page of layers.
+    pub(super) async fn press(&self, id: &str, deed: &str) -> Answer {
+        let form = format!("csrf-token={}", self.app.session().1);
+        let headers = [("content-type", "application/x-www-form-urlencoded")];
+        let path = format!("/admin/layers/{id}/{deed}");
+        self.app.send(Method::POST, &path, &headers, Body::from(form)).await
     }
 
     /// Waits until the other node answers with that status.

@@ -29,6 +29,7 @@ const vi = {
   stop: "Dừng",
 
   newLayer: "Lớp mới…",
+  newLayerName: "lớp mới",
   newLayerWhy: "Dùng khi tệp không thuộc loại nào ở trên: tệp thành một lớp riêng trên bản đồ, có bảng, có tải về, có lịch sử như các lớp khác. Không dùng cho dữ liệu cá nhân.",
   newLayerHead: "Lớp mới từ tệp này",
   newLayerNoPlace: "Tệp chưa thành lớp được: cần vị trí cùng một loại cho mọi dòng, chỉ điểm, chỉ đường hoặc chỉ vùng. Bổ sung cột toạ độ hoặc tách tệp rồi gửi lại.",
@@ -200,6 +201,7 @@ const en: typeof vi = {
   stop: "Stop",
 
   newLayer: "New layer…",
+  newLayerName: "new layer",
   newLayerWhy: "For a file of none of these kinds: it becomes a layer of its own on the map, with a table, downloads and a history like the others. Not for personal data.",
   newLayerHead: "A new layer of this file",
   newLayerNoPlace: "This file cannot become a layer yet: every row needs a place of one kind, points, lines or areas. Add columns with coordinates, or split the file, and send it again.",
