@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::{
     check::{CatalogueError, RESERVED},
     codes::CodeLists,
-    column::{Names, plain},
+    column::{names, plain},
     fold::nfc,
     layer::{self, LAYER},
     model::{FieldType, GeometryKind, GeometryType, Sensitivity, Text},
@@ -61,6 +61,8 @@ pub struct LayerDraft {
     pub fields: Vec<DraftField>,
     /// Names of columns of the file with the code of the unit.
     pub area_columns: Vec<String>,
+    /// Names of the columns that become no field.
+    pub left_out: Vec<String>,
     /// Place of the field that tells rows apart; without one rows are recognised by what else they say.
     pub key: Option<usize>,
     /// Place of the field that is written beside a row.
@@ -100,8 +102,9 @@ impl LayerDraft {
     /// # Errors
     /// When the descriptor contradicts itself.
     pub fn made(&self, id: &str, codes: &CodeLists) -> Result<LayerMade, CatalogueError> {
-        let mut names = Names::besides(&[AREA, NUMBER]);
-        let own: Vec<_> = self.fields.iter().map(|field| names.give(&field.column)).collect();
+        let columns: Vec<_> = self.fields.iter().map(|field| field.column.as_str()).collect();
+        let beside: Vec<_> = self.left_out.iter().map(String::as_str).collect();
+        let own = names(&columns, &beside, &[AREA, NUMBER]);
         let Some(written) = Written::of(self, id, &own) else {
             return Err(CatalogueError::collection(id, "has no place that can be drawn"));
         };

@@ -10,24 +10,28 @@ const DIFFERENT_AT_MOST: usize = 200_000;
 /// Digits of a whole number that is one for certain.
 const DIGITS_AT_MOST: usize = 15;
 
+/// Types that a column can have, the narrowest first.
+const KINDS: [FieldType; 5] = [
+    FieldType::Integer,
+    FieldType::Number,
+    FieldType::Boolean,
+    FieldType::Date,
+    FieldType::Datetime,
+];
+
 /// What is known of a column.
 #[derive(Debug, Clone)]
 pub struct Guess {
     rows: u64,
     filled: u64,
-    whole: bool,
-    number: bool,
-    truth: bool,
-    date: bool,
-    moment: bool,
+    /// Types that all values so far have.
+    kinds: Vec<FieldType>,
     different: Option<HashSet<Box<str>>>,
 }
 
 impl Default for Guess {
     fn default() -> Self {
-        let different = Some(HashSet::new());
-        let (whole, number, truth, date, moment) = (true, true, true, true, true);
-        Self { rows: 0, filled: 0, whole, number, truth, date, moment, different }
+        Self { rows: 0, filled: 0, kinds: KINDS.to_vec(), different: Some(HashSet::new()) }
     }
 }
 
@@ -40,11 +44,7 @@ impl Guess {
             return;
         };
         self.filled += 1;
-        self.whole = self.whole && is_whole(text);
-        self.number = self.number && (is_whole(text) || is_number(text));
-        self.truth = self.truth && matches!(text.to_lowercase().as_str(), "true" | "false");
-        self.date = self.date && is_moment(text, FieldType::Date);
-        self.moment = self.moment && is_moment(text, FieldType::Datetime);
+        self.kinds.retain(|kind| fits(text, *kind));
         if let Some(different) = &mut self.different
             && (different.len() >= DIFFERENT_AT_MOST || !different.insert(text.into()))
         {
@@ -54,15 +54,8 @@ impl Guess {
 
     /// The type that all values have. What has digits alone and a zero in front is a code, and so a text.
     pub fn kind(&self) -> FieldType {
-        match self {
-            Self { filled: 0, .. } => FieldType::Text,
-            Self { whole: true, .. } => FieldType::Integer,
-            Self { number: true, .. } => FieldType::Number,
-            Self { truth: true, .. } => FieldType::Boolean,
-            Self { date: true, .. } => FieldType::Date,
-            Self { moment: true, .. } => FieldType::Datetime,
-            _ => FieldType::Text,
-        }
+        let known = self.kinds.first().filter(|_| self.filled > 0);
+        known.copied().unwrap_or(FieldType::Text)
     }
 
     /// Every row has a value.
@@ -73,6 +66,16 @@ impl Guess {
     /// Every row has a value of its own.
     pub fn tells_apart(&self) -> bool {
         self.is_full() && self.different.is_some()
+    }
+}
+
+fn fits(text: &str, kind: FieldType) -> bool {
+    match kind {
+        FieldType::Text => true,
+        FieldType::Integer => is_whole(text),
+        FieldType::Number => is_whole(text) || is_number(text),
+        FieldType::Boolean => matches!(text.to_lowercase().as_str(), "true" | "false"),
+        FieldType::Date | FieldType::Datetime => is_moment(text, kind),
     }
 }
 
@@ -111,7 +114,9 @@ mod tests {
 
     fn kind(values: &[&str]) -> FieldType {
         let mut guess = Guess::default();
-        values.iter().for_each(|value| guess.take(Some(value)));
+        for value in values {
+            guess.take(Some(value));
+        }
         guess.kind()
     }
 

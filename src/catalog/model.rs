@@ -413,6 +413,7 @@ impl TryFrom<String> for Pattern {
 /// A property of a collection; the name is that of its column.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "each says yes or no to something of its own")]
 pub struct Field {
     /// Name in every format, and of the column.
     pub name: String,

@@ -1,5 +1,7 @@
 //! Layers of offices: their rows, which the catalogue is made of, and the owner's functions that make and remove their tables.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use deadpool_postgres::GenericClient;
 
@@ -60,7 +62,7 @@ pub async fn with_layers(db: &Db, known: &Catalogue) -> Result<Catalogue, StoreE
     }
     let mut left_out = Vec::new();
     for layer in newest.layers() {
-        if known.get(&layer.id).is_some_and(|known| std::sync::Arc::ptr_eq(known, layer)) {
+        if known.get(&layer.id).is_some_and(|known| Arc::ptr_eq(known, layer)) {
             continue;
         }
         if let Some(problem) = problem_of(&connection, layer).await? {
@@ -68,7 +70,9 @@ pub async fn with_layers(db: &Db, known: &Catalogue) -> Result<Catalogue, StoreE
             left_out.push(layer.id.clone());
         }
     }
-    left_out.iter().for_each(|layer| newest.leave_out(layer));
+    for layer in left_out {
+        newest.leave_out(&layer);
+    }
     Ok(newest)
 }
 

@@ -64,7 +64,8 @@ impl NewLayer {
     pub(super) fn of_all(title: Text, proposal: &Proposal) -> Self {
         let mut fields: Vec<Chosen> = Vec::new();
         for own in proposal.columns.iter().filter(|own| own.aside.is_none()) {
-            if !fields.iter().any(|field| field.column == own.column) {
+            let is_new = !fields.iter().any(|field| field.column == own.column);
+            if is_new && fields.len() < FIELDS_MOST {
                 fields.push(Chosen { column: own.column.clone(), kind: own.kind, title: None });
             }
         }
@@ -117,8 +118,11 @@ impl NewLayer {
         };
         let area_columns = probe.columns.iter().filter(|own| own.field.as_deref() == Some(AREA));
         let area_columns = area_columns.map(|column| column.name.clone()).collect();
+        let is_kept = |name: &String| fields.iter().any(|field| field.column == *name);
+        let names = probe.columns.iter().map(|column| &column.name);
+        let left_out = names.filter(|name| !is_kept(name)).cloned().collect();
         let (key, label) = (key.flatten(), label.flatten());
-        Ok(LayerDraft { title, description, geometry, fields, area_columns, key, label })
+        Ok(LayerDraft { title, description, geometry, fields, area_columns, left_out, key, label })
     }
 
     fn fields(&self, proposal: &Proposal, wrong: &mut Wrong) -> Vec<DraftField> {
@@ -146,12 +150,11 @@ impl NewLayer {
 impl Chosen {
     fn field(&self, column: &Proposed, wrong: &mut Wrong) -> DraftField {
         let named = self.title.as_ref().filter(|given| !nfc(&given.vi).is_empty());
-        let title = match named {
-            Some(given) => wrong.text("fields", given, TITLE_LETTERS),
-            None => {
-                let name: String = nfc(&self.column).chars().take(TITLE_LETTERS).collect();
-                Text { vi: name.clone(), en: name }
-            }
+        let title = if let Some(given) = named {
+            wrong.text("fields", given, TITLE_LETTERS)
+        } else {
+            let name: String = nfc(&self.column).chars().take(TITLE_LETTERS).collect();
+            Text { vi: name.clone(), en: name }
         };
         let column = column.clone();
         DraftField { column: column.column, title, kind: self.kind, is_full: column.is_full }

@@ -8,8 +8,8 @@ use crate::{
 };
 
 /// Beginnings of names of columns that tell one thing from another.
-const KEYS: [&str; 10] =
-    ["ma", "code", "id", "stt", "so hieu", "objectid", "gid", "fid", "key", "number"];
+const KEYS: [&str; 11] =
+    ["ma", "code", "id", "stt", "so thu tu", "so hieu", "objectid", "gid", "fid", "key", "number"];
 
 /// Beginnings of names of columns with what a thing is called.
 const LABELS: [&str; 4] = ["ten", "name", "title", "dia danh"];

@@ -293,6 +293,8 @@ export function imports(world) {
     await page.getByTestId("import-layer-area").selectOption(COMMUNE);
     assert.equal(await page.getByTestId("import-layer-key").inputValue(), "Mã");
     await picture(page, "import-new-layer");
+    await page.getByTestId("import-layer-label").scrollIntoViewIfNeeded();
+    await picture(page, "import-new-layer-columns");
     assert.deepEqual(await seriousFaults(page), []);
     await page.getByTestId("import-make-layer").click();
     await page.getByTestId("import-check").click();

@@ -10,14 +10,14 @@ use banlang::{
 };
 use serde_json::{Value, json};
 
-use super::world::{World, shapefile, wells};
+use super::world::{Well, World, shapefile, wells};
 use crate::{
     ogc::definition::fits,
     support::{Answer, TestApp},
     tiles::decoded::tile,
 };
 
-const WELLS: [(&str, &str, f64, i32, &str, [f64; 2]); 3] = [
+const WELLS: [Well; 3] = [
     ("G1", "Giếng làng Đăk Tu", 12.5, 2019, "23368", [107.55, 15.05]),
     ("G2", "Giếng trường học", 30.25, 2021, "23368", [107.60, 15.10]),
     ("G3", "Giếng suối Xốp", 8.0, 2020, "23374", [107.80, 15.10]),
@@ -76,6 +76,7 @@ async fn a_shapefile_becomes_a_layer_on_every_face_of_every_node_and_leaves_noth
     let publishable =
         get(&world.app, "/catalog.jsonld").await.json()["banlang:publishable"].clone();
     let job = world.look("gieng.zip", shapefile(&WELLS)).await;
+    is_looked_at(&world, &job).await;
     let id = becomes_a_layer(&world, &job).await;
     world.heard(&format!("/api/collections/{id}"), StatusCode::OK).await;
     for app in [&world.app, &world.other] {
@@ -88,8 +89,8 @@ async fn a_shapefile_becomes_a_layer_on_every_face_of_every_node_and_leaves_noth
     leaves_nothing(&mut world, &id).await;
 }
 
-/// Up to the rows in the table.
-async fn becomes_a_layer(world: &World, job: &Value) -> String {
+/// What the file could become.
+async fn is_looked_at(world: &World, job: &Value) {
     fits(&world.app, "import", job).await;
     let proposal = &job["probe"]["new_layer"];
     assert_eq!(proposal["geometry"], "point", "{job:#}");
@@ -117,6 +118,10 @@ async fn becomes_a_layer(world: &World, job: &Value) -> String {
             ("DIENTHOAI", "text", Some("person")),
         ]
     );
+}
+
+/// Up to the rows in the table.
+async fn becomes_a_layer(world: &World, job: &Value) -> String {
     let id = job["id"].as_str().unwrap();
     let early = world.app.post(&format!("/api/imports/{id}/run"), &json!({})).await;
     assert_eq!(early.status, StatusCode::CONFLICT, "{}", early.text());

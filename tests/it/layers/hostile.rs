@@ -46,7 +46,7 @@ proptest! {
             column: column.clone(), title: text(column), kind: FieldType::Text, is_full: true,
         }).collect();
         let draft = LayerDraft {
-            title: text(&title), description: text(&title), geometry: GeometryKind::Polygon, area_columns: columns.clone(),
+            title: text(&title), description: text(&title), geometry: GeometryKind::Polygon, area_columns: columns.clone(), left_out: columns.clone(),
             key: key.filter(|key| *key < fields.len()), label: Some(0), fields,
         };
         let id = draft.id();

@@ -152,8 +152,11 @@ pub(super) fn wells() -> Value {
     })
 }
 
-/// A packed shapefile of wells: code, name, depth, year, commune, and who looks after each.
-pub(super) fn shapefile(wells: &[(&str, &str, f64, i32, &str, [f64; 2])]) -> Vec<u8> {
+/// Code, name, depth, year, commune and place of a well.
+pub(super) type Well = (&'static str, &'static str, f64, i32, &'static str, [f64; 2]);
+
+/// A packed shapefile of wells, with the telephone of who looks after each.
+pub(super) fn shapefile(wells: &[Well]) -> Vec<u8> {
     let folder = tempfile::tempdir().unwrap();
     let driver = DriverManager::get_driver_by_name("ESRI Shapefile").unwrap();
     let mut dataset = driver.create_vector_only(folder.path().join("wells.shp")).unwrap();
@@ -193,7 +196,6 @@ pub(super) fn shapefile(wells: &[(&str, &str, f64, i32, &str, [f64; 2])]) -> Vec
         feature.set_field_integer(3, *year).unwrap();
         feature.create(&layer).unwrap();
     }
-    drop(layer);
     drop(dataset);
     packed(folder.path())
 }

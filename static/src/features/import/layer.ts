@@ -3,6 +3,9 @@ import type { FileColumn, LayerProposal, Probe } from "./types";
 /** The id under which a file is sent that is to become a layer of its own. */
 export const NEW_LAYER = "new_layer";
 
+/** Fields of a layer. */
+const FIELDS_MOST = 90;
+
 /** The types that a column can have. */
 export const KINDS = ["text", "integer", "number", "boolean", "date", "datetime"] as const;
 export type Kind = (typeof KINDS)[number];
@@ -34,7 +37,7 @@ export function layerDraftOf(proposal: LayerProposal): LayerDraft {
   return {
     title: "",
     english: "",
-    fields: fields.map(({ column, type }) => ({ column, kind: type, isKept: true })),
+    fields: fields.map(({ column, type }, index) => ({ column, kind: type, isKept: index < FIELDS_MOST })),
     key: proposal.key ?? "",
     label: proposal.label ?? "",
     area: "",
