@@ -2,7 +2,9 @@
 
 use std::{path::PathBuf, sync::Arc};
 
+use arc_swap::ArcSwap;
 use axum::extract::FromRef;
+use tokio::sync::Mutex;
 
 use crate::{
     atlas::Atlas,
@@ -14,19 +16,34 @@ use crate::{
     ingest::{ImportSettings, Imports},
     ledger::Ledger,
     media::MediaStore,
-    store::Db,
+    store::{Db, StoreError, with_layers},
     tiles::{LastKnown, TileCache},
 };
 
-/// The parts of a running service. Cloning it is cheap.
-#[derive(Debug, Clone)]
-pub struct App(Arc<Parts>);
+/// The parts of a running service, with the catalogue that was the newest when this handle was made.
+///
+/// A clone is cheap and has the newest catalogue: a request, whose handler gets a clone of its own, sees one from its beginning
+/// to its end. What outlives a request takes a clone whenever it begins something new.
+#[derive(Debug)]
+pub struct App {
+    parts: Arc<Parts>,
+    catalogue: Arc<Catalogue>,
+}
+
+impl Clone for App {
+    fn clone(&self) -> Self {
+        let parts = Arc::clone(&self.parts);
+        Self { catalogue: parts.catalogue.load_full(), parts }
+    }
+}
 
 #[derive(Debug)]
 struct Parts {
     db: Db,
     accounts: Accounts,
-    catalogue: Catalogue,
+    catalogue: ArcSwap<Catalogue>,
+    /// One look at the layers at a time, so that an earlier one does not overtake a later one.
+    looking: Mutex<()>,
     atlas: Atlas,
     tiles: TileCache,
     last_known: LastKnown,
@@ -71,10 +88,12 @@ impl App {
         let imports = settings.imports.clone().map(|settings| Imports::new(settings, node));
         let atlas = Atlas::new(&catalogue);
         let tiles = TileCache::default();
-        Self(Arc::new(Parts {
+        let catalogue = Arc::new(catalogue);
+        let parts = Parts {
             db,
             accounts,
-            catalogue,
+            catalogue: ArcSwap::new(Arc::clone(&catalogue)),
+            looking: Mutex::default(),
             atlas,
             tiles,
             last_known: LastKnown::default(),
@@ -85,72 +104,88 @@ impl App {
             streams: Streams::default(),
             imports,
             gate,
-        }))
+        };
+        Self { parts: Arc::new(parts), catalogue }
     }
 
     /// The database.
     pub fn db(&self) -> &Db {
-        &self.0.db
+        &self.parts.db
     }
 
     /// Accounts, grants, keys and sessions.
     pub fn accounts(&self) -> &Accounts {
-        &self.0.accounts
+        &self.parts.accounts
     }
 
-    /// The catalogue.
+    /// The catalogue, as it was when this handle was made.
     pub fn catalogue(&self) -> &Catalogue {
-        &self.0.catalogue
+        &self.catalogue
+    }
+
+    /// Looks which layers of offices there are now; clones made later have them.
+    ///
+    /// # Errors
+    /// When the database is away: then everything stays as it is.
+    pub async fn look_at_layers(&self) -> Result<(), StoreError> {
+        let _turn = self.parts.looking.lock().await;
+        let known = self.parts.catalogue.load_full();
+        let newest = with_layers(self.db(), &known).await?;
+        if !newest.is_same(&known) {
+            self.atlas().follow_catalogue(&newest);
+            self.parts.catalogue.store(Arc::new(newest));
+        }
+        Ok(())
     }
 
     /// Room for streams of changes.
     pub fn streams(&self) -> &Streams {
-        &self.0.streams
+        &self.parts.streams
     }
 
     /// The map in memory.
     pub fn atlas(&self) -> &Atlas {
-        &self.0.atlas
+        &self.parts.atlas
     }
 
     /// The tiles that were made last.
     pub fn tiles(&self) -> &TileCache {
-        &self.0.tiles
+        &self.parts.tiles
     }
 
     /// Documents of the map as they were made last.
     pub fn last_known(&self) -> &LastKnown {
-        &self.0.last_known
+        &self.parts.last_known
     }
 
     /// Photographs, sound, film and documents.
     pub fn media(&self) -> &MediaStore {
-        &self.0.media
+        &self.parts.media
     }
 
     /// Who looked and who did.
     pub fn ledger(&self) -> &Ledger {
-        &self.0.ledger
+        &self.parts.ledger
     }
 
     /// The places for exports that run at once.
     pub fn exports(&self) -> &Limited {
-        &self.0.exports
+        &self.parts.exports
     }
 
     /// Imports from the pages, if this node takes any.
     pub fn imports(&self) -> Option<&Imports> {
-        self.0.imports.as_ref()
+        self.parts.imports.as_ref()
     }
 
     /// What every request passes.
     pub fn gate(&self) -> &Gate {
-        &self.0.gate
+        &self.parts.gate
     }
 
     /// What the operator chose.
     pub fn settings(&self) -> &Settings {
-        &self.0.settings
+        &self.parts.settings
     }
 }
 

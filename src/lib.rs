@@ -47,6 +47,7 @@ pub mod geo;
 pub mod http;
 pub mod impact;
 pub mod ingest;
+pub mod layer;
 pub mod ledger;
 pub mod media;
 pub mod ogc;

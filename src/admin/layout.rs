@@ -22,7 +22,7 @@ pub(super) static OFFICE: LazyLock<Sheet> =
 /// A page that stands in the side list: path, icon, names, and the roles that see it; everyone sees one without roles.
 type Way = (&'static str, &'static str, [&'static str; 2], &'static [Role]);
 
-const WAYS: [Way; 6] = [
+const WAYS: [Way; 7] = [
     ("/admin", "home", ["Bàn việc", "My desk"], &[]),
     ("/admin/users", "users", ["Tài khoản và quyền", "Accounts and roles"], &[Role::Admin]),
     ("/admin/keys", "key", ["Khoá đối tác", "Partner keys"], &[Role::Admin]),
@@ -33,6 +33,12 @@ const WAYS: [Way; 6] = [
         &[Role::Disaster, Role::Approver, Role::Auditor],
     ),
     ("/admin/editions", "chart", ["Bản công bố", "Editions"], &[Role::Approver, Role::Admin]),
+    (
+        "/admin/layers",
+        "map",
+        ["Lớp riêng", "Own layers"],
+        &[Role::Editor, Role::Approver, Role::Admin],
+    ),
     ("/admin/ledger", "book", ["Sổ truy cập", "Ledger"], &[Role::Auditor]),
 ];
 

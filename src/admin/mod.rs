@@ -13,6 +13,7 @@ mod fields;
 mod grants;
 mod home;
 mod keys;
+mod layers;
 mod layout;
 mod ledger;
 mod ledger_words;

@@ -33,10 +33,16 @@ pub(super) enum Notice {
     EditionMade,
     /// The public reads an edition.
     EditionPublished,
+    /// Everyone sees a layer.
+    LayerOpened,
+    /// A layer is for its officers only.
+    LayerClosed,
+    /// A layer is gone.
+    LayerRemoved,
 }
 
 impl Notice {
-    const ALL: [Self; 14] = [
+    const ALL: [Self; 17] = [
         Self::PasswordChanged,
         Self::Proposed,
         Self::Given,
@@ -51,6 +57,9 @@ impl Notice {
         Self::Reviewed,
         Self::EditionMade,
         Self::EditionPublished,
+        Self::LayerOpened,
+        Self::LayerClosed,
+        Self::LayerRemoved,
     ];
 
     /// The word in the address.
@@ -70,6 +79,9 @@ impl Notice {
             Self::Reviewed => "reviewed",
             Self::EditionMade => "edition-made",
             Self::EditionPublished => "edition-published",
+            Self::LayerOpened => "layer-opened",
+            Self::LayerClosed => "layer-closed",
+            Self::LayerRemoved => "layer-removed",
         }
     }
 
@@ -121,6 +133,17 @@ impl Notice {
                 "Đã công bố. Công chúng đọc bản này từ bây giờ.",
                 "Published. The public reads it from now on.",
             ),
+            Self::LayerOpened => lang.of(
+                "Đã mở. Mọi người xem được lớp này từ bây giờ.",
+                "Opened. Everyone sees this layer from now on.",
+            ),
+            Self::LayerClosed => lang.of(
+                "Đã đóng. Chỉ cán bộ của địa bàn còn xem được.",
+                "Closed. Only officers of its areas see it now.",
+            ),
+            Self::LayerRemoved => {
+                lang.of("Đã xoá lớp cùng các dòng của lớp.", "The layer is removed with its rows.")
+            }
             Self::Reviewed => lang.of("Đã ghi kết quả xem xét.", "The review is recorded."),
         }
     }

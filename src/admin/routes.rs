@@ -9,7 +9,7 @@ use axum::{
 use super::{
     activations,
     answers::{as_pages, missing},
-    door, editions, grants, home, keys, layout, ledger, user, users,
+    door, editions, grants, home, keys, layers, layout, ledger, user, users,
 };
 use crate::app::App;
 
@@ -39,6 +39,10 @@ pub fn router() -> Router<App> {
         .route("/admin/activations/{id}/review", post(activations::review))
         .route("/admin/editions", get(editions::show).post(editions::make))
         .route("/admin/editions/{id}/approve", post(editions::approve))
+        .route("/admin/layers", get(layers::show))
+        .route("/admin/layers/{id}/open", post(layers::open))
+        .route("/admin/layers/{id}/close", post(layers::close))
+        .route("/admin/layers/{id}/remove", post(layers::remove))
         .route("/admin/", any(missing))
         .route("/admin/{*rest}", any(missing))
         .method_not_allowed_fallback(missing)

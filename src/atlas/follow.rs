@@ -13,6 +13,7 @@ use super::{
     layer::LOOSE_AT_MOST,
     load::{self, LoadError},
     model::Atlas,
+    schema::Schema,
     snapshot::{Layer, Snapshot},
 };
 use crate::store::{Changes, Db, Listener, Mirror, Moment};
@@ -80,8 +81,14 @@ async fn follow(
         if let Some(keeper) = keeper.as_mut() {
             keeper.keep(atlas, &mut mirror).await?;
         }
-        // A message that comes meanwhile ends the wait at once.
-        let _silence = timeout(LOOK_EVERY, heard.changed()).await;
+        // A message that comes meanwhile ends the wait at once, and so does another catalogue.
+        let _silence = timeout(LOOK_EVERY, async {
+            tokio::select! {
+                _ = heard.changed() => {}
+                () = atlas.described() => {}
+            }
+        })
+        .await;
     }
 }
 
@@ -91,16 +98,16 @@ async fn follow(
 /// When the database is away.
 pub async fn catch_up(atlas: &Atlas, mirror: &mut Mirror) -> Result<(), LoadError> {
     let moment = mirror.moment().await?;
-    let known = atlas.snapshot();
+    let (known, schemas) = (atlas.snapshot(), atlas.schemas());
     let next = match &known {
         Some(known) if continues(known, &moment).await? => {
-            if known.position == moment.position {
+            if known.position == moment.position && known.is_of(&schemas) {
                 atlas.is_fresh();
                 return Ok(());
             }
-            changed(known, &moment).await?
+            changed(known, &schemas, &moment).await?
         }
-        _ => loaded(atlas, known.as_deref(), &moment).await?,
+        _ => loaded(&schemas, known.as_deref(), &moment).await?,
     };
     atlas.show(next);
     Ok(())
@@ -113,31 +120,37 @@ pub(super) async fn continues(known: &Snapshot, moment: &Moment<'_>) -> Result<b
 }
 
 async fn loaded(
-    atlas: &Atlas,
+    schemas: &[Arc<Schema>],
     known: Option<&Snapshot>,
     moment: &Moment<'_>,
 ) -> Result<Snapshot, LoadError> {
-    let unnumbered = moment.unnumbered().await?;
     let mut layers = BTreeMap::new();
-    for schema in atlas.schemas() {
+    for schema in schemas {
         let known = known.and_then(|known| known.layers.get(&schema.collection().id));
-        let layer = load::layer(moment, schema, &unnumbered, known.map(|known| &**known)).await?;
+        let layer = all(moment, schema, known.map(|known| &**known)).await?;
         tracing::info!(layer = schema.collection().id, bytes = layer.bytes(), "a layer is loaded");
         layers.insert(schema.collection().id.clone(), Arc::new(layer));
     }
     Ok(Snapshot { position: moment.position.clone(), layers })
 }
 
-/// The state after what happened since.
-pub(super) async fn changed(known: &Snapshot, moment: &Moment<'_>) -> Result<Snapshot, LoadError> {
+/// The state after what happened since, with the layers of these schemas.
+pub(super) async fn changed(
+    known: &Snapshot,
+    schemas: &[Arc<Schema>],
+    moment: &Moment<'_>,
+) -> Result<Snapshot, LoadError> {
     let changes = moment.changes_since(known.position.number).await?;
     let mut layers = BTreeMap::new();
-    for (id, layer) in &known.layers {
-        let next = match next(layer, &changes, known.position.number, moment).await? {
-            Some(next) => Arc::new(next),
-            None => Arc::clone(layer),
+    for schema in schemas {
+        let next = match known.layer(schema) {
+            Some(layer) => match next(layer, &changes, known.position.number, moment).await? {
+                Some(next) => Arc::new(next),
+                None => Arc::clone(layer),
+            },
+            None => Arc::new(all(moment, schema, None).await?),
         };
-        layers.insert(id.clone(), next);
+        layers.insert(schema.collection().id.clone(), next);
     }
     Ok(Snapshot { position: moment.position.clone(), layers })
 }
@@ -153,7 +166,7 @@ async fn next(
     // What a table made of others shows can change without a change of its own rows.
     if schema.collection().read_only {
         let touched = changes.contains_key(&schema.collection().id);
-        return if touched { anew(moment, layer).await.map(Some) } else { Ok(None) };
+        return if touched { all(moment, schema, Some(layer)).await.map(Some) } else { Ok(None) };
     }
     Ok(match load::changed(moment, layer, changes, since).await? {
         Some(Layer::Points(next)) if next.loose() > LOOSE_AT_MOST => {
@@ -162,13 +175,17 @@ async fn next(
             Some(Layer::Points(merged.map_err(|error| LoadError::of(schema, error))?))
         }
         Some(Layer::Shapes(next)) if next.loose() > LOOSE_AT_MOST => {
-            Some(anew(moment, layer).await?)
+            Some(all(moment, schema, Some(layer)).await?)
         }
         next => next,
     })
 }
 
 /// All rows of one layer.
-async fn anew(moment: &Moment<'_>, known: &Layer) -> Result<Layer, LoadError> {
-    load::layer(moment, known.schema(), &moment.unnumbered().await?, Some(known)).await
+async fn all(
+    moment: &Moment<'_>,
+    schema: &Arc<Schema>,
+    known: Option<&Layer>,
+) -> Result<Layer, LoadError> {
+    load::layer(moment, schema, &moment.unnumbered().await?, known).await
 }

@@ -1,5 +1,5 @@
 //! Keeps states of the read model in a file: one soon after the start, then at most one in a quarter of an hour, and
-//! only when something changed. A start that goes on from a file has a few minutes of changes to read, not all rows.
+//! only when something changed; one more when there are other layers. A start that goes on from a file has a few minutes of changes to read, not all rows.
 
 use std::{
     io,
@@ -14,6 +14,7 @@ use super::{
     follow::{changed, continues},
     load::LoadError,
     model::Atlas,
+    schema::Schema,
 };
 use crate::store::{Mirror, Position};
 
@@ -26,15 +27,15 @@ pub(super) struct Keeper {
     file: StateFile,
     /// What was read at the start, until it was caught up or turned out to be no use.
     read: Option<Kept>,
-    /// The position that the file has, and when that was found out.
-    kept: Option<(Position, Instant)>,
+    /// The position and the layers that the file has, and when that was found out.
+    kept: Option<(Position, Vec<Arc<Schema>>, Instant)>,
     writing: Option<JoinHandle<io::Result<()>>>,
 }
 
 impl Keeper {
     /// Reads the file.
     pub(super) async fn open(atlas: &Atlas, file: StateFile) -> Self {
-        let (own, schemas) = (file.clone(), atlas.schemas().to_vec());
+        let (own, schemas) = (file.clone(), atlas.schemas());
         let read = spawn_blocking(move || own.read(&schemas)).await;
         let read = match read {
             Ok(Ok(kept)) => Some(kept),
@@ -63,9 +64,9 @@ impl Keeper {
         let same = moment.mark(snapshot.position.number).await?.as_ref() == Some(mark);
         if same && continues(snapshot, &moment).await? {
             let position = snapshot.position.clone();
-            atlas.show(changed(snapshot, &moment).await?);
+            atlas.show(changed(snapshot, &atlas.schemas(), &moment).await?);
             tracing::info!(from = %position, "the map goes on from its kept state");
-            self.kept = Some((position, Instant::now()));
+            self.kept = Some((position, snapshot.schemas(), Instant::now()));
         } else {
             tracing::warn!("the kept state of the map is of another history; all rows are read");
         }
@@ -90,19 +91,21 @@ impl Keeper {
             }
         }
         let Some(snapshot) = atlas.snapshot() else { return Ok(()) };
-        let due = self.kept.as_ref().is_none_or(|(position, when)| {
-            *position != snapshot.position && when.elapsed() >= KEEP_EVERY
+        // A file of other layers is no use to the next start.
+        let due = self.kept.as_ref().is_none_or(|(position, schemas, when)| {
+            !snapshot.is_of(schemas)
+                || *position != snapshot.position && when.elapsed() >= KEEP_EVERY
         });
         if !due {
             return Ok(());
         }
-        self.kept = Some((snapshot.position.clone(), Instant::now()));
+        let schemas = snapshot.schemas();
+        self.kept = Some((snapshot.position.clone(), schemas.clone(), Instant::now()));
         // Before the first change there is nothing to go on from.
         let Some(mark) = mirror.moment().await?.mark(snapshot.position.number).await? else {
             return Ok(());
         };
-        let (file, schemas) = (self.file.clone(), atlas.schemas().to_vec());
-        let snapshot = Arc::clone(&snapshot);
+        let (file, snapshot) = (self.file.clone(), Arc::clone(&snapshot));
         self.writing = Some(spawn_blocking(move || file.write(&schemas, &snapshot, &mark)));
         Ok(())
     }

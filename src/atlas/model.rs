@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use arc_swap::ArcSwapOption;
+use arc_swap::{ArcSwap, ArcSwapOption};
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::Notify;
 
@@ -34,11 +34,13 @@ pub struct Atlas(Arc<Parts>);
 
 #[derive(Debug)]
 struct Parts {
-    schemas: Vec<Arc<Schema>>,
+    schemas: ArcSwap<Vec<Arc<Schema>>>,
     now: ArcSwapOption<Snapshot>,
     /// When the model was last known to be as new as the database.
     fresh: Mutex<Option<Instant>>,
     shown: Notify,
+    /// Other layers are to be shown from now on.
+    described: Notify,
 }
 
 /// Why the model is not open.
@@ -77,18 +79,25 @@ pub struct LayerQuery<'a> {
 impl Atlas {
     /// An empty model of the collections that have tiles.
     pub fn new(catalogue: &Catalogue) -> Self {
-        let schemas = catalogue
-            .iter()
-            .filter_map(|collection| Schema::of(collection, catalogue))
-            .map(Arc::new)
-            .collect();
         let parts = Parts {
-            schemas,
+            schemas: ArcSwap::from_pointee(schemas(catalogue, &[])),
             now: ArcSwapOption::empty(),
             fresh: Mutex::default(),
             shown: Notify::new(),
+            described: Notify::new(),
         };
         Self(Arc::new(parts))
+    }
+
+    /// Shows the collections of another catalogue from the next state on; those that are the same stay as they are.
+    pub fn follow_catalogue(&self, catalogue: &Catalogue) {
+        self.0.schemas.store(Arc::new(schemas(catalogue, &self.schemas())));
+        self.0.described.notify_one();
+    }
+
+    /// Waits until another catalogue is followed.
+    pub(super) async fn described(&self) {
+        self.0.described.notified().await;
     }
 
     /// Reads a filter on the attributes of a collection's tiles, as far as the view shows them.
@@ -96,8 +105,8 @@ impl Atlas {
     /// # Errors
     /// When the text is no filter, or names something that is no such attribute.
     pub fn filter(&self, view: &View, text: &str) -> Result<Filter, FilterError> {
-        let schema =
-            self.schemas().iter().find(|schema| schema.collection().id == view.collection().id);
+        let schemas = self.schemas();
+        let schema = schemas.iter().find(|schema| schema.collection().id == view.collection().id);
         Filter::from_text(text, |name| schema?.drawn(name).filter(|field| view.shows(field)))
     }
 
@@ -113,8 +122,8 @@ impl Atlas {
         }
     }
 
-    pub(super) fn schemas(&self) -> &[Arc<Schema>] {
-        &self.0.schemas
+    pub(super) fn schemas(&self) -> Arc<Vec<Arc<Schema>>> {
+        self.0.schemas.load_full()
     }
 
     pub(super) fn snapshot(&self) -> Option<Arc<Snapshot>> {
@@ -149,6 +158,15 @@ impl Atlas {
         let age = fresh.map_or(Duration::MAX, |fresh| fresh.elapsed());
         Ok(Seen { snapshot, looks, now: Utc::now(), age })
     }
+}
+
+/// What is kept of the collections with tiles; of those that are known, the very same.
+fn schemas(catalogue: &Catalogue, known: &[Arc<Schema>]) -> Vec<Arc<Schema>> {
+    let of = |collection| {
+        let same = known.iter().find(|known| Arc::ptr_eq(known.collection(), collection));
+        same.cloned().or_else(|| Schema::of(collection, catalogue).map(Arc::new))
+    };
+    catalogue.iter().filter_map(of).collect()
 }
 
 impl Seen {

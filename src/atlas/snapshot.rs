@@ -54,3 +54,22 @@ pub(super) struct Snapshot {
     pub(super) position: Position,
     pub(super) layers: BTreeMap<String, Arc<Layer>>,
 }
+
+impl Snapshot {
+    /// The layer of this very schema.
+    pub(super) fn layer(&self, schema: &Arc<Schema>) -> Option<&Arc<Layer>> {
+        let layer = self.layers.get(&schema.collection().id);
+        layer.filter(|layer| Arc::ptr_eq(layer.schema(), schema))
+    }
+
+    /// It has the layers of these schemas and no others.
+    pub(super) fn is_of(&self, schemas: &[Arc<Schema>]) -> bool {
+        self.layers.len() == schemas.len()
+            && schemas.iter().all(|schema| self.layer(schema).is_some())
+    }
+
+    /// The schemas of its layers, in the order of their ids.
+    pub(super) fn schemas(&self) -> Vec<Arc<Schema>> {
+        self.layers.values().map(|layer| Arc::clone(layer.schema())).collect()
+    }
+}

@@ -26,7 +26,7 @@ impl CatalogueError {
 }
 
 /// Names that stand for something else in a request and so cannot name a field.
-const RESERVED: [&str; 15] = [
+pub(super) const RESERVED: [&str; 15] = [
     "id",
     "bbox",
     "bbox-crs",
@@ -45,7 +45,7 @@ const RESERVED: [&str; 15] = [
 ];
 
 /// A plain SQL identifier: nothing that could need quoting.
-fn is_identifier(name: &str) -> bool {
+pub(super) fn is_identifier(name: &str) -> bool {
     name.len() <= 63
         && name.starts_with(|first: char| first.is_ascii_lowercase())
         && name

@@ -232,7 +232,7 @@ pub struct Follows {
 }
 
 /// The kind of geometry, as far as drawing is concerned.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum GeometryKind {
     /// Points.
@@ -410,6 +410,7 @@ impl TryFrom<String> for Pattern {
 /// A property of a collection; the name is that of its column.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "each says yes or no to something of its own")]
 pub struct Field {
     /// Name in every format, and of the column.
     pub name: String,
@@ -444,6 +445,9 @@ pub struct Field {
     /// Is an attribute of the tiles.
     #[serde(default)]
     pub tile: bool,
+    /// Says who somebody is, or how to reach them: no layer of an office has a column of that name.
+    #[serde(default)]
+    pub person: bool,
     /// Column names of files that are taken for this field.
     #[serde(default)]
     pub aliases: Vec<String>,

@@ -117,6 +117,15 @@ fn instant(text: &str) -> Option<DateTime<Utc>> {
     Some(time).filter(|time| YEARS.contains(&time.year()))
 }
 
+/// The text is a day, or an instant that is written as more than a day.
+pub(super) fn is_moment(text: &str, kind: FieldType) -> bool {
+    match kind {
+        FieldType::Date => !text.contains(['T', ' ', ':']) && day(text).is_some(),
+        FieldType::Datetime => text.contains(':') && instant(text).is_some(),
+        _ => false,
+    }
+}
+
 impl Field {
     /// Reads a value from text; an empty text is no value.
     ///

@@ -12,7 +12,7 @@ use crate::{
     config::StoreConfig,
     ledger::{Action, Entry, Ledger, Who},
     media::MediaStore,
-    store::{Address, Cluster, ClusterError, Db, check_catalogue, migrate},
+    store::{Address, Cluster, ClusterError, Db, check_catalogue, migrate, with_layers},
 };
 
 /// Name of the database in the private cluster.
@@ -85,6 +85,7 @@ impl Home {
         catalogue.add_folder(&config.data_dir.join("collections"))?;
         migrate(&db).await.context("the tables could not be brought up to date")?;
         check_catalogue(&db, &catalogue).await?;
+        let catalogue = with_layers(&db, &catalogue).await?;
         let media = MediaStore::new(config.data_dir.join("media"));
         let ledger = Ledger::open(&ledger_folder(config))?;
         let accounts = Accounts::new(db.clone(), ledger.clone()).for_command_line(&os_user());

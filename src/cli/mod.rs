@@ -9,6 +9,7 @@ mod heap;
 mod home;
 mod import;
 mod key;
+mod layer;
 mod ledger;
 mod migrate;
 mod read_file;
@@ -64,6 +65,9 @@ enum Command {
     /// Make, take back and list keys of partners.
     #[command(subcommand)]
     Key(key::KeyCommand),
+    /// Make, remove and list layers of offices.
+    #[command(subcommand)]
+    Layer(layer::LayerCommand),
     /// Read a file for an import; the program starts itself with it.
     #[command(hide = true)]
     ReadFile,
@@ -104,6 +108,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
             Command::Ledger(command) => ledger::run(&cli.store, command).await,
             Command::User(command) => user::run(&cli.store, command).await,
             Command::Key(command) => key::run(&cli.store, command).await,
+            Command::Layer(command) => layer::run(&cli.store, command).await,
             Command::ReadFile => read_file::run(),
         }
     })

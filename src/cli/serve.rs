@@ -15,7 +15,7 @@ use crate::{
     atlas::{Following, StateFile},
     config::{ServeConfig, StoreConfig},
     http::{Budget, Limits, PublicUrl, RateLimits, TrustedProxies},
-    ingest::{ImportSettings, ImportWorker},
+    ingest::{ImportSettings, ImportWorker, LayerWatch},
     ledger::SUMMARY_EVERY,
     router::router,
     serve::{Patience, serve},
@@ -51,13 +51,14 @@ pub(super) async fn run(store: &StoreConfig, config: ServeConfig) -> anyhow::Res
     let kept = StateFile::in_folder(store.data_dir.join("atlas"));
     let map = Following::start_from(app.atlas().clone(), db.clone(), kept);
     app.atlas().loaded().await;
+    let layers = LayerWatch::start(&app);
     let imports = ImportWorker::start(&app);
     let address = listener.local_addr()?;
     // From "ready" on the service can be asked to stop; before, a signal just ends it.
     let stop = asked_to_stop()?;
     println!("ready on http://{address}");
     serve(listener, router(app), Patience::default(), stop).await;
-    drop((accounts, map));
+    drop((accounts, map, layers));
     if let Some(imports) = imports {
         imports.close().await;
     }

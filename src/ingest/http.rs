@@ -12,10 +12,14 @@ use axum::{
 use serde_json::{Value, json};
 use tokio::task::spawn_blocking;
 
-use super::jobs::{self, Asked, Imports, Job, JobId, State as JobState};
+use super::{
+    jobs::{self, Asked, Imports, Job, JobId, State as JobState},
+    layers::{self, Proposal},
+};
 use crate::{
     app::App,
     auth::{Caller, InSession, Writing},
+    catalog::COMING,
     http::{ApiError, Lang, Params},
     policy::edit_view,
 };
@@ -38,19 +42,20 @@ pub fn router() -> Router<App> {
         .route("/api/imports/{id}/run", post(run))
         .route("/api/imports/{id}/cancel", post(cancel))
         .route("/api/imports/{id}/undo", post(undo))
+        .merge(layers::router())
         .layer(DefaultBodyLimit::max(SETTINGS_BYTES))
 }
 
 /// Nothing keeps what may be personal.
-const PRIVATE: (HeaderName, HeaderValue) =
+pub(super) const PRIVATE: (HeaderName, HeaderValue) =
     (header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
 
-fn private(status: StatusCode, body: &Value) -> Response {
+pub(super) fn private(status: StatusCode, body: &Value) -> Response {
     (status, [PRIVATE], Json(body)).into_response()
 }
 
 /// The language of the answer, the one parameter that these addresses take.
-struct Answering(Lang);
+pub(super) struct Answering(pub(super) Lang);
 
 impl<S: Send + Sync> FromRequestParts<S> for Answering {
     type Rejection = ApiError;
@@ -68,26 +73,44 @@ fn imports(app: &App) -> Result<&Imports, ApiError> {
 }
 
 /// The caller's own job of that id. That of another is not there.
-async fn own(app: &App, caller: &Caller, id: &str) -> Result<Job, ApiError> {
+pub(super) async fn own(app: &App, caller: &Caller, id: &str) -> Result<Job, ApiError> {
     imports(app)?;
     let id: JobId = id.parse().map_err(|_none| ApiError::NotFound)?;
     let client = app.db().connection().await?;
     jobs::job(&client, &id, &caller.actor()).await?.ok_or(ApiError::NotFound)
 }
 
-/// The job as it is now.
+/// An answer with the job as it is now.
 async fn told(
     app: &App,
     caller: &Caller,
     id: &str,
     (status, lang): (StatusCode, Lang),
 ) -> Result<Response, ApiError> {
+    Ok(private(status, &told_of(app, caller, id, lang).await?))
+}
+
+/// The job as it is now.
+pub(super) async fn told_of(
+    app: &App,
+    caller: &Caller,
+    id: &str,
+    lang: Lang,
+) -> Result<Value, ApiError> {
     let job = own(app, caller, id).await?;
     let folder = imports(app)?.folder_of(&job);
-    let edit = app.catalogue().get(&job.collection);
+    let edit = app.catalogue().target(&job.collection);
     let edit = edit.and_then(|collection| edit_view(caller, collection));
-    let whole = jobs::shown(&job, folder.as_ref(), edit.as_ref(), lang);
-    Ok(private(status, &whole))
+    let mut whole = jobs::shown(&job, folder.as_ref(), edit.as_ref(), lang);
+    // What layer the file could be.
+    let could_be = folder.as_ref().filter(|_| job.collection == COMING && edit.is_some());
+    if let Some(probe) = could_be.and_then(jobs::probe_of)
+        && let Some(members) = whole.get_mut("probe").and_then(Value::as_object_mut)
+    {
+        let words = app.catalogue().person_words().map_err(ApiError::internal)?;
+        members.insert("new_layer".to_owned(), json!(Proposal::of(&probe, &words)));
+    }
+    Ok(whole)
 }
 
 async fn all(
@@ -159,7 +182,7 @@ async fn preview(
 }
 
 /// The folder of a job, which lies at the node that took its file.
-fn here(app: &App, job: &Job) -> Result<jobs::Folder, ApiError> {
+pub(super) fn here(app: &App, job: &Job) -> Result<jobs::Folder, ApiError> {
     imports(app)?.folder_of(job).ok_or_else(|| {
         ApiError::Conflict(
             "another node of the service keeps this file; send the requests of a session to one node"
@@ -219,6 +242,10 @@ async fn ask(app: &App, caller: &Caller, id: &str, wish: Wish) -> Result<Respons
     let job = own(app, caller, id).await?;
     // The rights of now count, and once more when it is done.
     jobs::target(app, caller, &job.collection)?;
+    if job.collection == COMING && work != JobState::Probing {
+        let reason = "this file has no collection yet; make a layer of it first: POST /api/layers";
+        return Err(ApiError::Conflict(reason.to_owned()));
+    }
     let folder = here(app, &job)?;
     asked.request(folder.upload(), &job.file_name)?;
     let not_now = || {

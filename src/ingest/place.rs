@@ -3,7 +3,7 @@
 use gdal::vector::Geometry;
 
 use super::{check::Problem, mapping::PlaceFrom, shape::Place, source::RawRow, words::both};
-use crate::catalog::{LATITUDE, LONGITUDE, WKT};
+use crate::catalog::{GeometryKind, LATITUDE, LONGITUDE, WKT};
 
 /// Takes the place out of a row.
 ///
@@ -69,4 +69,46 @@ fn corners(row: &RawRow, from: PlaceFrom) -> Option<((f64, f64), (f64, f64))> {
             Some(((envelope.MinX, envelope.MinY), (envelope.MaxX, envelope.MaxY)))
         }
     }
+}
+
+/// What is at the place of a row, as far as its first word says.
+pub(super) fn kind(row: &RawRow, from: PlaceFrom) -> Option<GeometryKind> {
+    let cell = |place: usize| row.cells.get(place).and_then(Option::as_deref).map(str::trim);
+    match from {
+        PlaceFrom::Layer => match &row.place {
+            Place::Nowhere => None,
+            Place::Point(..) => Some(GeometryKind::Point),
+            Place::Wkb(bytes) => kind_of_wkb(bytes),
+        },
+        PlaceFrom::Pair(x, y) => {
+            let is_filled = |place| cell(place).is_some_and(|text| !text.is_empty());
+            (is_filled(x) && is_filled(y)).then_some(GeometryKind::Point)
+        }
+        PlaceFrom::Wkt(place) => {
+            let text = cell(place)?;
+            let word = text.split(|letter: char| !letter.is_ascii_alphabetic()).next()?;
+            let word = word.to_ascii_uppercase();
+            Some(match word.strip_prefix("MULTI").unwrap_or(&word) {
+                "" => return None,
+                "POINT" => GeometryKind::Point,
+                "LINESTRING" => GeometryKind::Line,
+                "POLYGON" => GeometryKind::Polygon,
+                _ => GeometryKind::Any,
+            })
+        }
+    }
+}
+
+/// The kind that the head of well-known binary names: in the form of ISO (thousands for more dimensions) or of PostGIS (high
+/// bits for them).
+fn kind_of_wkb(bytes: &[u8]) -> Option<GeometryKind> {
+    let (order, rest) = bytes.split_first()?;
+    let code = rest.first_chunk().copied()?;
+    let code = if *order == 0 { u32::from_be_bytes(code) } else { u32::from_le_bytes(code) };
+    Some(match (code & 0x0fff_ffff) % 1000 {
+        1 | 4 => GeometryKind::Point,
+        2 | 5 => GeometryKind::Line,
+        3 | 6 => GeometryKind::Polygon,
+        _ => GeometryKind::Any,
+    })
 }

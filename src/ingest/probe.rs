@@ -23,7 +23,7 @@ use super::{
 };
 use crate::{
     area::{REGISTER, Said},
-    catalog::{LATITUDE, LONGITUDE, Text, WKT, nfc},
+    catalog::{FieldType, GeometryKind, Guess, LATITUDE, LONGITUDE, Text, WKT, nfc},
     record::UnitName,
 };
 
@@ -67,6 +67,12 @@ pub struct ProbedColumn {
     pub samples: Vec<String>,
     /// The field that it is taken for, where nothing else is asked.
     pub field: Option<String>,
+    /// The type that all its values have.
+    pub kind: FieldType,
+    /// Every row has a value.
+    pub is_full: bool,
+    /// Every row has a value of its own.
+    pub tells_apart: bool,
 }
 
 /// An encoding that the texts could be in, with words as they would read.
@@ -153,6 +159,8 @@ pub struct Probe {
     pub columns: Vec<ProbedColumn>,
     /// Where the places are.
     pub place: Placed,
+    /// What is there.
+    pub shapes: Vec<GeometryKind>,
     /// The reference system that would be taken.
     pub crs: Option<String>,
     /// Why none can be taken.
@@ -271,6 +279,8 @@ impl UnitColumns {
 struct Seen {
     from: Option<PlaceFrom>,
     samples: Vec<Vec<String>>,
+    guesses: Vec<Guess>,
+    shapes: Vec<GeometryKind>,
     first: Vec<RawRow>,
     units: UnitColumns,
     sample: Vec<SampledPlace>,
@@ -281,12 +291,29 @@ struct Seen {
 
 impl Seen {
     fn new(names: &[String], units: UnitColumns, from: Option<PlaceFrom>) -> Self {
-        let samples = vec![Vec::new(); names.len()];
-        Self { from, samples, first: Vec::new(), units, sample: Vec::new(), stride: 1, total: 0 }
+        Self {
+            from,
+            samples: vec![Vec::new(); names.len()],
+            guesses: vec![Guess::default(); names.len()],
+            shapes: Vec::new(),
+            first: Vec::new(),
+            units,
+            sample: Vec::new(),
+            stride: 1,
+            total: 0,
+        }
     }
 
     fn take(&mut self, row: RawRow) {
         self.total = row.number;
+        for (guess, cell) in self.guesses.iter_mut().zip(&row.cells) {
+            guess.take(cell.as_deref());
+        }
+        if let Some(kind) = self.from.and_then(|from| place::kind(&row, from))
+            && !self.shapes.contains(&kind)
+        {
+            self.shapes.push(kind);
+        }
         for (samples, cell) in self.samples.iter_mut().zip(&row.cells) {
             let Some(cell) = cell.as_deref().map(str::trim).filter(|cell| !cell.is_empty()) else {
                 continue;
@@ -348,9 +375,15 @@ impl Seen {
             ProbedRow { row: row.number, line: row.line, cells, geometry }
         });
         let rows = rows.collect();
+        let seen = self.samples.into_iter().zip(self.guesses).zip(taken);
         let columns =
-            names.iter().zip(self.samples).zip(taken).map(|((name, samples), field)| {
-                ProbedColumn { name: name.clone(), samples, field }
+            names.iter().zip(seen).map(|(name, ((samples, guess), field))| ProbedColumn {
+                name: name.clone(),
+                samples,
+                field,
+                kind: guess.kind(),
+                is_full: guess.is_full(),
+                tells_apart: guess.tells_apart(),
             });
         Probe {
             kind: opened.kind,
@@ -365,6 +398,7 @@ impl Seen {
                 Some(PlaceFrom::Pair(x, y)) => Placed::Columns(x, y),
                 Some(PlaceFrom::Wkt(column)) => Placed::Wkt(column),
             },
+            shapes: self.shapes,
             crs: reading.as_ref().map(|reading| reading.name.clone()),
             crs_problem,
             notes: opened

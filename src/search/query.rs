@@ -129,17 +129,20 @@ fn searches(question: &Question<'_>, areas: &View) -> bool {
     question.views.iter().any(|view| view.collection().id == areas.collection().id)
 }
 
-/// In their order, each row once, and each coded thing in its version of today when that was found too.
+/// In their order, each row once, and each coded thing that has versions in that of today when that was found too.
 fn ordered(mut found: Vec<Found<'_>>) -> Vec<Found<'_>> {
     found.sort_by(|one, other| {
         order(one).partial_cmp(&order(other)).unwrap_or(std::cmp::Ordering::Equal)
     });
     let mut kept: Vec<Found<'_>> = Vec::new();
     for mut next in found {
+        let has_versions = next.view.collection().time.is_some();
         let same = kept.iter_mut().find(|before| {
             before.view.collection().id == next.view.collection().id
                 && (before.hit.id == next.hit.id
-                    || (before.hit.code.is_some() && before.hit.code == next.hit.code))
+                    || (has_versions
+                        && before.hit.code.is_some()
+                        && before.hit.code == next.hit.code))
         });
         match same {
             None => kept.push(next),

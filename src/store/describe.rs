@@ -38,21 +38,28 @@ pub enum DescribeError {
 pub async fn check_catalogue(db: &Db, catalogue: &Catalogue) -> Result<(), DescribeError> {
     let connection = db.connection().await?;
     for collection in catalogue.iter() {
-        let stored = columns(&connection, &collection.table).await?;
-        let problem = match column_problem(collection, &stored) {
-            Some(problem) => Some(problem),
-            None => names_problem(&connection, collection).await?,
-        };
-        let problem = match problem {
-            Some(problem) => Some(problem),
-            None if collection.read_only => None,
-            None => table_problem(&connection, collection).await?,
-        };
-        if let Some(problem) = problem {
+        if let Some(problem) = problem_of(&connection, collection).await? {
             return Err(DescribeError::Mismatch { collection: collection.id.clone(), problem });
         }
     }
     Ok(())
+}
+
+/// What a descriptor says that its table does not have.
+pub(super) async fn problem_of(
+    connection: &Connection,
+    collection: &Collection,
+) -> Result<Option<String>, StoreError> {
+    let stored = columns(connection, &collection.table).await?;
+    let problem = match column_problem(collection, &stored) {
+        Some(problem) => Some(problem),
+        None => names_problem(connection, collection).await?,
+    };
+    match problem {
+        Some(problem) => Ok(Some(problem)),
+        None if collection.read_only => Ok(None),
+        None => table_problem(connection, collection).await,
+    }
 }
 
 async fn columns(

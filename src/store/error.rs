@@ -36,7 +36,7 @@ pub enum StoreError {
         #[source]
         cause: tokio_postgres::Error,
     },
-    /// The right under which rows were read has ended meanwhile.
+    /// The right under which rows were read has ended meanwhile, or their collection has been removed.
     #[error("the right to read ended while {doing}")]
     Closed {
         /// What was being done.
@@ -84,6 +84,10 @@ impl StoreError {
         ];
         if gone.contains(database.code()) {
             return Self::Unavailable { doing, cause: Box::new(cause) };
+        }
+        // Its collection has been removed since the request began: each table is known to be there when a catalogue is made.
+        if *database.code() == SqlState::UNDEFINED_TABLE {
+            return Self::Closed { doing };
         }
         let late = [SqlState::QUERY_CANCELED, SqlState::LOCK_NOT_AVAILABLE];
         if late.contains(database.code()) {

@@ -22,7 +22,7 @@ const LAYERS: [&[&str]; 18] = [
     &["area"],
     // The ground of an activation is read as that of a question.
     &["impact"],
-    &["disaster", "culture", "search"],
+    &["disaster", "culture", "search", "layer"],
     // Files and pages for people and programs; the faces below hand them out.
     &["export", "page"],
     &["ingest", "report", "pack", "tiles", "ogc", "web", "admin", "demo"],

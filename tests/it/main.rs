@@ -24,6 +24,7 @@ mod hardening;
 mod hidden;
 mod impact;
 mod ingest;
+mod layers;
 mod leaving;
 mod ledger;
 mod media;

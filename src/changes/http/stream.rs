@@ -134,9 +134,11 @@ impl Stream {
 
     /// What the caller may know now; nothing when no change is to be told. The token goes on all the same.
     async fn look(&mut self, newest: Option<Position>) -> Result<Option<Event>, ApiError> {
-        let mut asked = asked(&self.app, &self.headers, &self.uri).await?;
+        // With the collections that there are now.
+        let app = self.app.clone();
+        let mut asked = asked(&app, &self.headers, &self.uri).await?;
         asked.go_on_from(&self.since)?;
-        let page = asked.page(&self.app).await?;
+        let page = asked.page(&app).await?;
         self.since.clone_from(&page.next);
         self.looked = newest.filter(|_| !page.more);
         if page.changes.is_empty() { Ok(None) } else { self.event(page).map(Some) }

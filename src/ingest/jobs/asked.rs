@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    catalog::AREA,
     http::ApiError,
     ingest::{
         Fix,
@@ -46,6 +47,16 @@ pub(in crate::ingest) struct Asked {
 }
 
 impl Asked {
+    /// The same for a layer that is made of the file: rows without a number are new ones, and all may lie in one unit.
+    #[must_use]
+    pub(in crate::ingest) fn for_layer(mut self, are_numbered: bool, area: Option<&str>) -> Self {
+        self.new_numbers = self.new_numbers || are_numbered;
+        if let Some(area) = area {
+            self.set.insert(AREA.to_owned(), area.to_owned());
+        }
+        self
+    }
+
     /// The import of that file, which is called so, with these settings.
     ///
     /// # Errors

@@ -28,7 +28,7 @@ pub(super) use id::JobId;
 pub use imports::{ImportSettings, Imports};
 pub(super) use job::Job;
 pub(super) use sheet::refused_rows;
-pub(super) use shown::{shown, summary};
+pub(super) use shown::{probe_of, settings_of, shown, summary};
 pub(super) use state::State;
 pub(super) use store::{ask, cancel, job, jobs, remove};
 pub(super) use undo::undo;

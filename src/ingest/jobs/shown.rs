@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json, value::RawValue};
 
 use super::{
+    asked::Asked,
     folder::{self, Folder},
     job::Job,
     state::State,
@@ -54,7 +55,7 @@ pub(in crate::ingest) fn shown(
 ) -> Value {
     let mut whole = summary(job, folder, lang);
     let open = folder.zip(edit);
-    let probe = open.and_then(|(folder, edit)| Some(seen(&folder::read(&folder.probe())?, edit)));
+    let probe = open.and_then(|(folder, edit)| Some(seen(&probe_of(folder)?, edit)));
     let asked: Option<Value> =
         open.and_then(|(folder, _)| folder::read(&folder.settings(job.settings.as_ref()?)));
     let report: Option<Value> = open
@@ -67,6 +68,17 @@ pub(in crate::ingest) fn shown(
             .insert("report".to_owned(), report.or_else(|| job.report.clone()).unwrap_or_default());
     }
     whole
+}
+
+/// What a file looks like, if it has been looked at.
+pub(in crate::ingest) fn probe_of(folder: &Folder) -> Option<Probe> {
+    folder::read(&folder.probe())
+}
+
+/// What was asked of a job last.
+pub(in crate::ingest) fn settings_of(job: &Job, folder: &Folder) -> Asked {
+    let settings = job.settings.as_ref();
+    settings.and_then(|name| folder::read(&folder.settings(name))).unwrap_or_default()
 }
 
 /// What a file looks like, and what the collection takes.

@@ -22,6 +22,7 @@ use super::{
 use crate::{
     app::App,
     auth::Caller,
+    catalog::COMING,
     http::ApiError,
     ledger::Action,
     policy::{EditView, edit_view, view},
@@ -42,12 +43,14 @@ pub(in crate::ingest) fn target(
     caller: &Caller,
     collection: &str,
 ) -> Result<EditView, ApiError> {
-    let found = app.catalogue().get(collection).ok_or(ApiError::NotFound)?;
+    let found = app.catalogue().target(collection).ok_or(ApiError::NotFound)?;
     if let Some(edit) = edit_view(caller, found) {
         return Ok(edit);
     }
     view(caller, found, app.catalogue()).ok_or(ApiError::NotFound)?;
-    Err(ApiError::Forbidden(if found.read_only {
+    Err(ApiError::Forbidden(if collection == COMING {
+        "your account may make no layers; ask for the right to edit your area".to_owned()
+    } else if found.read_only {
         format!("the rows of {collection} are made by the service itself")
     } else {
         format!("your account may not change {collection}; ask for a right to your area")

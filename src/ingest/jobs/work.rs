@@ -143,7 +143,7 @@ impl Work<'_> {
             Err(AccountError::Store(error)) => return Err(error.into()),
             Err(_no_account) => return Err(no_right()),
         };
-        let collection = self.app.catalogue().get(&self.job.collection).ok_or_else(no_right)?;
+        let collection = self.app.catalogue().target(&self.job.collection).ok_or_else(no_right)?;
         edit_view(&caller, collection).ok_or_else(no_right)
     }
 

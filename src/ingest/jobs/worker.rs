@@ -132,6 +132,8 @@ impl Node {
 
     async fn work_on(&self, job: &Job, heard: watch::Receiver<Heard>) -> Result<(), StoreError> {
         let Self { app, imports, stopped } = self;
+        // With the collections that there are now.
+        let app = &app.clone();
         let told = Told::of(imports, job);
         let work = Work { app, imports, job, told: &told };
         if job.tries > TRIES {

@@ -46,7 +46,12 @@ impl Published {
     }
 }
 
-/// The law lets it be published. Personal collections may be as editions, which are collections of their own.
+/// The law lets it be published. Personal collections may be as editions, which are collections of their own; an internal one
+/// without terms is nobody's to count, as that it is there is told to nobody else.
 pub(super) fn may_be_open(collection: &Collection) -> bool {
-    collection.sensitivity != Sensitivity::Personal
+    match collection.sensitivity {
+        Sensitivity::Public => true,
+        Sensitivity::Internal => collection.open.is_some(),
+        Sensitivity::Personal => false,
+    }
 }

@@ -303,10 +303,11 @@ fn lists(views: &[View]) -> Vec<String> {
     lists
 }
 
-/// Collections that have a place on the map, and that officers may read while the caller may not.
+/// Personal collections that have a place on the map, and that officers may read while the caller may not. That there is an
+/// internal one is not told.
 fn locked(catalogue: &Catalogue, entries: &[Entry]) -> Vec<Locked> {
     let closed = catalogue.iter().filter(|collection| {
-        collection.sensitivity > Sensitivity::Public
+        collection.sensitivity == Sensitivity::Personal
             && collection.has_tiles()
             && entries.iter().all(|entry| entry.id() != collection.id)
     });

@@ -320,6 +320,7 @@ export const en: Messages = {
     keys: "Partner keys",
     activations: "Activations",
     editions: "Editions",
+    layers: "Own layers",
     ledger: "Ledger",
     changePassword: "Change the password",
     mustChange: "Somebody else set this password. Change it first; your roles open after that.",

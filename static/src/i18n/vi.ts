@@ -318,6 +318,7 @@ export const vi = {
     keys: "Khoá đối tác",
     activations: "Kích hoạt sự kiện",
     editions: "Bản công bố",
+    layers: "Lớp riêng",
     ledger: "Sổ truy cập",
     changePassword: "Đổi mật khẩu",
     mustChange: "Mật khẩu này do người khác đặt. Đổi mật khẩu trước; các quyền mở ra sau đó.",

@@ -280,6 +280,43 @@ export function imports(world) {
     await page.context().close();
   });
 
+  test("a file that fits nothing becomes a layer of its own, which is in the list of layers at once", async () => {
+    const page = await officer(world, PHONE, { hasTouch: true, isMobile: true });
+    await open(page, `${world.base}/vi#v=1&imp=new`);
+    const wells = [["G1", "Giếng làng", "12", "0912345678", 107.6, 15.1], ["G2", "Giếng trường", "30", "0912345679", 107.61, 15.11]];
+    await give(page, "new_layer", fileOf("gieng.csv", [["Mã", "Tên", "Sâu (m)", "Điện thoại", "lon", "lat"], ...wells]));
+    await page.getByTestId("import-new-layer").waitFor();
+    assert.equal(await page.getByTestId("import-layer-keep").count(), 3);
+    await page.getByText("có vẻ là dữ liệu cá nhân, không giữ").waitFor();
+    await page.getByText("Còn thiếu: tên lớp.").waitFor();
+    await page.getByTestId("import-layer-title").fill("Giếng nước thôn");
+    await page.getByTestId("import-layer-area").selectOption(COMMUNE);
+    assert.equal(await page.getByTestId("import-layer-key").inputValue(), "Mã");
+    await picture(page, "import-new-layer");
+    await page.getByTestId("import-layer-label").scrollIntoViewIfNeeded();
+    await picture(page, "import-new-layer-columns");
+    assert.deepEqual(await seriousFaults(page), []);
+    await page.getByTestId("import-make-layer").click();
+    await page.getByTestId("import-check").click();
+    await page.getByText("Cả 2 dòng đều đúng.").waitFor();
+    await page.getByTestId("import-run").click();
+    await page.getByText("Đã nạp 2 dòng.").waitFor();
+    await page.getByTestId("import-see").waitFor();
+    const listed = await page.evaluate(async () => {
+      const { metadata } = await (await fetch("/styles/default.json?lang=vi")).json();
+      return metadata.banlang.layers.filter(({ title }) => title.vi === "Giếng nước thôn").map(({ id, access }) => [id, access]);
+    });
+    assert.deepEqual(listed, [["layer_gieng_nuoc_thon", "open"]]);
+    assertNoErrors(page);
+    await page.goto(`${world.base}/admin/layers?lang=vi`);
+    await picture(page, "admin-layers");
+    assert.deepEqual(await seriousFaults(page), []);
+    await page.getByText("Xoá…").click();
+    await page.getByRole("button", { name: "Xoá lớp" }).click();
+    await page.getByText("Đã xoá lớp cùng các dòng của lớp.").waitFor();
+    await page.context().close();
+  });
+
   for (const [lang, theme, viewport] of [["vi", "light", PHONE], ["en", "dark", DESKTOP], ["en", "light", PHONE], ["vi", "dark", DESKTOP]]) {
     const where = viewport === PHONE ? "phone" : "desktop";
     test(`every step is without serious faults for axe (${lang}, ${theme}, ${where})`, async () => {

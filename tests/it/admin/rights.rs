@@ -8,7 +8,7 @@ use super::world::{Person, person, start};
 use crate::support::{PASSWORD, TestApp, account, held, steward};
 
 /// Pages, and the roles that find them; without roles everyone with a session does.
-const PAGES: [(&str, &[Role]); 8] = [
+const PAGES: [(&str, &[Role]); 9] = [
     ("/admin", &Role::ALL),
     ("/admin/password", &Role::ALL),
     ("/admin/users", &[Role::Admin]),
@@ -17,10 +17,11 @@ const PAGES: [(&str, &[Role]); 8] = [
     ("/admin/ledger", &[Role::Auditor]),
     ("/admin/activations", &[Role::Disaster, Role::Approver, Role::Auditor]),
     ("/admin/editions", &[Role::Approver, Role::Admin]),
+    ("/admin/layers", &[Role::Editor, Role::Approver, Role::Admin]),
 ];
 
 /// What is done by a form, and the roles that may.
-const DEEDS: [(&str, &[Role]); 16] = [
+const DEEDS: [(&str, &[Role]); 19] = [
     ("/admin/users", &[Role::Admin]),
     ("/admin/users/viewer/password", &[Role::Admin]),
     ("/admin/users/viewer/disable", &[Role::Admin]),
@@ -37,6 +38,9 @@ const DEEDS: [(&str, &[Role]); 16] = [
     ("/admin/activations/1/review", &[Role::Disaster, Role::Approver, Role::Auditor]),
     ("/admin/editions", &[Role::Approver, Role::Admin]),
     ("/admin/editions/1/approve", &[Role::Approver]),
+    ("/admin/layers/layer_x/open", &[Role::Editor, Role::Approver, Role::Admin]),
+    ("/admin/layers/layer_x/close", &[Role::Editor, Role::Approver, Role::Admin]),
+    ("/admin/layers/layer_x/remove", &[Role::Editor, Role::Approver, Role::Admin]),
 ];
 
 async fn everyone(app: &TestApp) -> Vec<(Role, Person<'_>)> {

@@ -2,7 +2,12 @@
 
 use std::fs;
 
-use banlang::{app::Settings, catalog::Catalogue, media::Part};
+use banlang::{
+    app::Settings,
+    catalog::{Catalogue, DraftField, FieldType, GeometryKind, LayerDraft, Text},
+    media::Part,
+    store::{make_layer, with_layers},
+};
 
 use crate::support::{TestApp, TestDb};
 
@@ -118,6 +123,7 @@ impl Planted {
                  ethnic_group = 'kinh' WHERE id = {id};
              UPDATE household_status SET poverty = 'other' WHERE id = {id};
              UPDATE contact SET phone = '0900 000 000', name = 'Người Khác' WHERE id = {id};
+             UPDATE {LAYER} SET geom = ST_Translate(geom, -0.02, 0.01), ten = 'Người Khác' WHERE id = {id};
              UPDATE media SET title_vi = 'Khác', sha256 = '{}' WHERE id = {id};",
             "1".repeat(64)
         )
@@ -178,6 +184,40 @@ pub(super) const NEXT_EDITION: &str = "
         (2, '23368', '11/1636/936', 'gie_trieng', 'unstated', 30, 120, ST_SetSRID(ST_MakePoint(107.6, 15.1), 4326)),
         (2, '23374', '11/1637/936', 'gie_trieng', 'unstated', 20, 80, ST_SetSRID(ST_MakePoint(107.8, 15.1), 4326))";
 
+/// A layer of an office, internal as all of them are at first.
+pub(super) const LAYER: &str = "layer_diem";
+
+/// Makes it, with a row in the commune where no caller works.
+async fn make_layer_of_far(db: &TestDb) {
+    let field = |column: &str| DraftField {
+        column: column.to_owned(),
+        title: Text { vi: column.to_owned(), en: column.to_owned() },
+        kind: FieldType::Text,
+        is_full: true,
+    };
+    let title = Text { vi: "Điểm".to_owned(), en: "Spots".to_owned() };
+    let draft = LayerDraft {
+        description: title.clone(),
+        title,
+        geometry: GeometryKind::Point,
+        fields: vec![field("ma"), field("ten")],
+        area_columns: Vec::new(),
+        left_out: Vec::new(),
+        key: Some(0),
+        label: Some(1),
+    };
+    let catalogue = Catalogue::built_in().unwrap();
+    let layer = draft.made(LAYER, catalogue.codes()).unwrap();
+    let service = db.db.connection().await.unwrap();
+    make_layer(&service, &layer, "can-bo", None).await.unwrap();
+    let Planted { id, commune, list_no, name, lon, lat, .. } = FAR;
+    db.execute(&format!(
+        "INSERT INTO {LAYER} (id, ma, ten, area_code, geom)
+         VALUES ({id}, '{list_no}', '{name}', '{commune}', ST_SetSRID(ST_MakePoint({lon}, {lat}), 4326))"
+    ))
+    .await;
+}
+
 /// The service over this world.
 pub(super) async fn start() -> TestApp {
     start_with("", Catalogue::built_in().unwrap()).await
@@ -187,12 +227,14 @@ pub(super) async fn start() -> TestApp {
 pub(super) async fn start_with(fault: &str, catalogue: Catalogue) -> TestApp {
     let db = TestDb::create().await;
     db.execute(&ground()).await;
+    make_layer_of_far(&db).await;
     db.execute(fault).await;
     // What was planted has a past: each record was written twice, and each transaction has its number.
     for planted in [NEAR, FAR] {
         db.execute(&planted.touched()).await;
     }
     db.execute(NUMBER).await;
+    let catalogue = with_layers(&db.db, &catalogue).await.unwrap();
     let app = TestApp::with(db, catalogue, Settings::default());
     for sha in ["0", "1"].map(|digit| digit.repeat(64)) {
         let path = app.app.media().path(sha.parse().unwrap(), Part::Whole);

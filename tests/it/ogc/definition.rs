@@ -77,6 +77,18 @@ async fn seeded() -> TestApp {
     app
 }
 
+/// The answer is what the definition of the API says.
+pub(crate) async fn fits(app: &TestApp, name: &str, answer: &Value) {
+    let document = app.get("/api/openapi.json").await.json();
+    let schema = schema_of(&document, name);
+    let errors: Vec<_> = jsonschema::validator_for(&schema)
+        .unwrap()
+        .iter_errors(answer)
+        .map(|error| format!("{error} at {}", error.instance_path))
+        .collect();
+    assert!(errors.is_empty(), "{errors:?} in {answer:#}");
+}
+
 #[tokio::test]
 async fn every_documented_operation_has_a_route() {
     let mut app = seeded().await;
@@ -107,8 +119,14 @@ async fn every_example_works_and_its_answer_has_the_documented_type() {
     for (path, operations) in paths(&document) {
         // Files of media and the style need more than rows, an activation somebody who may know of it, an import the one who
         // sent it, and a stream does not end.
-        let elsewhere =
-            ["/media", "/health", "/api/activations/", "/api/changes/stream", "/api/imports"];
+        let elsewhere = [
+            "/media",
+            "/health",
+            "/api/activations/",
+            "/api/changes/stream",
+            "/api/imports",
+            "/api/layers",
+        ];
         let Some(operation) = operations
             .get("get")
             .filter(|_| !elsewhere.iter().any(|start| path.starts_with(start)))
@@ -168,8 +186,11 @@ async fn answers_fit_the_schemas_that_the_definition_gives_them() {
         let content = &operations["get"]["responses"]["200"]["content"];
         for kind in ["application/json", "application/geo+json", "application/schema+json"] {
             let Some(reference) = content[kind]["schema"]["$ref"].as_str() else { continue };
-            // Imports are tested where there are some.
-            if ["/api/activations/", "/api/imports"].iter().any(|start| path.starts_with(start)) {
+            // Imports and layers are tested where there are some.
+            if ["/api/activations/", "/api/imports", "/api/layers"]
+                .iter()
+                .any(|start| path.starts_with(start))
+            {
                 continue;
             }
             let schema = schema_of(&document, reference.rsplit('/').next().unwrap());

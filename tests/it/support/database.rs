@@ -23,6 +23,8 @@ pub(crate) struct TestDb {
     /// As the service comes to it: owning nothing, under row-level security.
     pub(crate) db: Db,
     pub(crate) name: String,
+    /// It belongs to another one, and goes with that.
+    is_guest: bool,
     /// As its superuser, who makes the test's world and looks at all of it.
     client: OnceCell<Client>,
 }
@@ -40,7 +42,14 @@ impl TestDb {
         admin(&format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
         let address = Address::private(&cluster::url(&name)).unwrap();
         let client = OnceCell::const_new();
-        Self { db: Db::new(address).unwrap(), name, client }
+        Self { db: Db::new(address).unwrap(), name, is_guest: false, client }
+    }
+
+    /// The same database, as another node of the service comes to it. It is used as long as this one is there.
+    pub(crate) fn of_another_node(&self) -> Self {
+        let address = Address::private(&self.url()).unwrap();
+        let (name, client) = (self.name.clone(), OnceCell::const_new());
+        Self { db: Db::new(address).unwrap(), name, is_guest: true, client }
     }
 
     /// The address of the database.
@@ -76,6 +85,9 @@ impl TestDb {
 impl Drop for TestDb {
     fn drop(&mut self) {
         self.db.close();
+        if self.is_guest {
+            return;
+        }
         if thread::panicking() {
             eprintln!("the database {} is kept for a look", self.name);
             return;

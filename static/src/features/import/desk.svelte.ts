@@ -1,9 +1,11 @@
 import { getJson, isAbort, Problem, send, withQuery } from "../../api/client";
 import type { Schema } from "../../api/types";
 import { refusalWords } from "../../app/refusal";
+import { loadStyle } from "../../state/load";
 import { store } from "../../state/store.svelte";
 import { type FormField, formFields } from "../edit/form";
 import { askedOf, type Draft, draftOf } from "./columns";
+import { type LayerDraft, layerDraftOf, NEW_LAYER, wishOf } from "./layer";
 import type { Asked, ImportJob, PreviewRows, Report, Target } from "./types";
 import { sendFile, type Sent } from "./upload";
 
@@ -47,6 +49,8 @@ class ImportDesk {
   job = $state.raw<ImportJob | null>(null);
   /** The way to read the file that the person has in hand. */
   draft = $state<Draft | null>(null);
+  /** The layer that is to become of the file, where it is for one. */
+  layer = $state<LayerDraft | null>(null);
   /** What became of its rows. */
   report = $derived(reportOf(this.job));
   preview = $state.raw<PreviewRows | null>(null);
@@ -166,15 +170,16 @@ class ImportDesk {
     const before = this.job;
     this.job = job;
     const { probe } = job;
-    const read = probe ? `${job.id}|${probe.layer}|${probe.encoding}|${probe.crs}` : "";
+    const read = probe ? `${job.id}|${job.collection}|${probe.layer}|${probe.encoding}|${probe.crs}` : "";
     if (probe && read !== this.#drafted) {
       this.#drafted = read;
-      const held = before?.id === job.id ? this.draft : null;
+      const held = before?.id === job.id && before.collection === job.collection ? this.draft : null;
       // Rows that were mended are those of their sheet.
       if (held && before?.probe?.layer !== probe.layer) held.fixes = [];
       this.draft = draftOf(probe, job.asked ?? null, held);
+      this.layer = probe.new_layer ? layerDraftOf(probe.new_layer) : null;
     }
-    if (`${job.collection}|${store.lang}` !== this.#boxesOf) void this.#loadBoxes(job.collection);
+    if (job.collection !== NEW_LAYER && `${job.collection}|${store.lang}` !== this.#boxesOf) void this.#loadBoxes(job.collection);
     if (probe && read !== this.#previewOf) void this.#loadPreview(job.id, read);
     if (before?.id === job.id && before.state !== job.state && (job.state === "done" || job.state === "undone")) {
       store.map?.reload(job.collection);
@@ -210,6 +215,19 @@ class ImportDesk {
   run(isTrial: boolean): Promise<void> {
     const { job, draft } = this;
     return job?.probe && draft ? this.#post("run", askedOf(job.probe, draft, isTrial)) : Promise.resolve();
+  }
+
+  /** Makes the layer that the person has in hand; the import goes on into it, and the map has it from now on. */
+  async makeLayer(): Promise<void> {
+    const { job, layer } = this;
+    if (!job || !layer) return;
+    await this.#try(async () => {
+      const made = await getJson<{ import: ImportJob }>(told("/api/layers"), { method: "POST", body: wishOf(job.id, layer) });
+      this.layer = null;
+      this.targets = null;
+      this.#show(made.import);
+      void loadStyle();
+    });
   }
 
   /** Stops what the service does with the file. */
@@ -262,6 +280,7 @@ class ImportDesk {
   #close(): void {
     this.job = null;
     this.draft = null;
+    this.layer = null;
     this.preview = null;
     this.isPlaced = false;
     this.#drafted = "";

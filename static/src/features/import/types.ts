@@ -1,4 +1,5 @@
 import type { Geometry, Text } from "../../api/types";
+import type { Kind } from "./layer";
 
 /** What has become of an import. */
 export type ImportState =
@@ -23,6 +24,16 @@ export interface ImportField {
   numbered?: boolean;
 }
 
+/** A layer that the file could become. */
+export interface LayerProposal {
+  /** What its rows would be drawn as; null where the file has no places, or several kinds. */
+  geometry: "point" | "line" | "polygon" | null;
+  /** Its columns; those aside say where rows lie, or who somebody is. */
+  columns: { column: string; type: Kind; tells_apart: boolean; aside: "place" | "person" | null }[];
+  key: string | null;
+  label: string | null;
+}
+
 /** What the service made of the file. */
 export interface Probe {
   kind: string;
@@ -42,6 +53,8 @@ export interface Probe {
   notes: Text[];
   columns: FileColumn[];
   fields: ImportField[];
+  /** Of a file that is to become a layer of its own. */
+  new_layer?: LayerProposal;
 }
 
 /** The order of day, month and year in dates with strokes. */

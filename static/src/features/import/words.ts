@@ -1,4 +1,5 @@
 import type { Lang } from "../../api/types";
+import type { Kind } from "./layer";
 import type { DateOrder, DecimalMark, ImportState } from "./types";
 
 /** The words of this feature: a chunk of its own, as only officers ever load it. */
@@ -26,6 +27,33 @@ const vi = {
   sending: (name: string) => `Đang gửi ${name}`,
   sent: (done: string, all: string) => `${done} trên ${all}`,
   stop: "Dừng",
+
+  newLayer: "Lớp mới…",
+  newLayerName: "lớp mới",
+  newLayerWhy: "Dùng khi tệp không thuộc loại nào ở trên: tệp thành một lớp riêng trên bản đồ, có bảng, có tải về, có lịch sử như các lớp khác. Không dùng cho dữ liệu cá nhân.",
+  newLayerHead: "Lớp mới từ tệp này",
+  newLayerNoPlace: "Tệp chưa thành lớp được: cần vị trí cùng một loại cho mọi dòng, chỉ điểm, chỉ đường hoặc chỉ vùng. Bổ sung cột toạ độ hoặc tách tệp rồi gửi lại.",
+  layerTitle: "Tên lớp",
+  layerEnglish: "Tên tiếng Anh (có thể để trống)",
+  layerArea: "Cả tệp nằm ở xã",
+  layerAreaChoose: "chọn xã",
+  layerWho: "Cán bộ có quyền ở các xã có dòng trong lớp sẽ xem được. Để mọi người cùng xem, nhờ người duyệt của địa bàn mở lớp.",
+  layerPersonal: "Lớp riêng không giữ dữ liệu cá nhân. Cột có tên như họ tên, giấy tờ, điện thoại đã được bỏ ra; hãy xem lại cả các cột ghi chú.",
+  layerFields: "Cột được giữ",
+  kindOf: (column: string) => `Kiểu của cột “${column}”`,
+  fieldKinds: { text: "chữ", integer: "số nguyên", number: "số lẻ", boolean: "đúng, sai", date: "ngày", datetime: "ngày giờ" } as Record<Kind, string>,
+  asidePlace: "dùng để biết dòng nằm ở đâu",
+  asidePerson: "có vẻ là dữ liệu cá nhân, không giữ",
+  layerKey: "Cột phân biệt từng dòng",
+  layerKeyNone: "không có, cấp số thứ tự",
+  layerKeyHow: "Nạp lại tệp thì dòng cùng giá trị ở cột này được cập nhật, không nhân đôi.",
+  layerLabel: "Nhãn trên bản đồ",
+  layerLabelNone: "không ghi nhãn",
+  layerLacks: {
+    place: "Chưa tạo được lớp từ tệp này.", title: "Còn thiếu: tên lớp.", fields: "Còn thiếu: giữ ít nhất một cột.", area: "Còn thiếu: xã của các dòng.",
+  } as Record<"place" | "title" | "fields" | "area", string>,
+  makeLayer: "Tạo lớp",
+  makeLayerWhy: "Tạo lớp xong mới kiểm tra và nạp các dòng.",
 
   mine: "Các lần nạp của tôi",
   mineNone: "Chưa nạp tệp nào.",
@@ -71,7 +99,7 @@ const vi = {
   decimals: "Số lẻ viết",
   decimalMarks: { comma: "1.234,5 (dấu phẩy)", point: "1,234.5 (dấu chấm)" } as Record<DecimalMark, string>,
   newNumbers: "Dòng chưa có số thứ tự: cấp số mới",
-  newNumbersHow: "Dòng nào khớp một hộ đã có (cùng thôn, chủ hộ, số người) thì nhận số của hộ đó.",
+  newNumbersHow: "Dòng nào khớp một bản ghi đã có (với hộ: cùng thôn, chủ hộ, số người) thì nhận số của bản ghi đó.",
   change: "Chỉnh cách đọc",
   readAgain: "Đọc lại tệp",
 
@@ -172,6 +200,33 @@ const en: typeof vi = {
   sent: (done, all) => `${done} of ${all}`,
   stop: "Stop",
 
+  newLayer: "New layer…",
+  newLayerName: "new layer",
+  newLayerWhy: "For a file of none of these kinds: it becomes a layer of its own on the map, with a table, downloads and a history like the others. Not for personal data.",
+  newLayerHead: "A new layer of this file",
+  newLayerNoPlace: "This file cannot become a layer yet: every row needs a place of one kind, points, lines or areas. Add columns with coordinates, or split the file, and send it again.",
+  layerTitle: "Name of the layer, in Vietnamese",
+  layerEnglish: "Name in English (may stay empty)",
+  layerArea: "All rows lie in the commune",
+  layerAreaChoose: "choose the commune",
+  layerWho: "Officers with a right to the communes of its rows will see it. To show it to everyone, ask an approver of the area to open it.",
+  layerPersonal: "A layer holds no personal data. Columns called full name, identity card, telephone and the like are left out; look through columns with notes as well.",
+  layerFields: "Columns that are kept",
+  kindOf: (column) => `Type of the column “${column}”`,
+  fieldKinds: { text: "text", integer: "whole number", number: "number", boolean: "true, false", date: "date", datetime: "date and time" },
+  asidePlace: "says where the row lies",
+  asidePerson: "looks like personal data and is not kept",
+  layerKey: "The column that tells rows apart",
+  layerKeyNone: "none, rows are numbered",
+  layerKeyHow: "When the file is imported again, a row with the same value here is updated and not doubled.",
+  layerLabel: "Label on the map",
+  layerLabelNone: "no label",
+  layerLacks: {
+    place: "No layer can be made of this file yet.", title: "Missing: the name of the layer.", fields: "Missing: keep at least one column.", area: "Missing: the commune of the rows.",
+  },
+  makeLayer: "Make the layer",
+  makeLayerWhy: "The rows are checked and imported once the layer is there.",
+
   mine: "My imports",
   mineNone: "No file has been imported yet.",
   mineFailed: "The list could not be read.",
@@ -216,7 +271,7 @@ const en: typeof vi = {
   decimals: "Decimals are written",
   decimalMarks: { comma: "1.234,5 (comma)", point: "1,234.5 (point)" },
   newNumbers: "Rows without a list number: give new ones",
-  newNumbersHow: "A row that fits one household (same village, head and size) takes the number of that one.",
+  newNumbersHow: "A row that fits one record (of households: same village, head and size) takes the number of that one.",
   change: "Change how it is read",
   readAgain: "Read the file again",
 

@@ -4,22 +4,10 @@ use axum::{
     body::Body,
     http::{Method, StatusCode},
 };
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{app, households, worker};
-use crate::support::TestApp;
-
-/// The answer is what the definition of the API says.
-async fn fits(app: &TestApp, name: &str, answer: &Value) {
-    let document = app.get("/api/openapi.json").await.json();
-    let schema = crate::ogc::definition::schema_of(&document, name);
-    let errors: Vec<_> = jsonschema::validator_for(&schema)
-        .unwrap()
-        .iter_errors(answer)
-        .map(|error| format!("{error} at {}", error.instance_path))
-        .collect();
-    assert!(errors.is_empty(), "{errors:?} in {answer:#}");
-}
+use crate::ogc::definition::fits;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_file_is_sent_looked_at_checked_written_and_undone() {

@@ -36,26 +36,36 @@ fn worker(app: &TestApp) -> ImportWorker {
 
 impl TestApp {
     /// Sends a file.
-    async fn upload(&self, collection: &str, name: &str, content: impl Into<Body>) -> Answer {
+    pub(crate) async fn upload(
+        &self,
+        collection: &str,
+        name: &str,
+        content: impl Into<Body>,
+    ) -> Answer {
         let path = format!("/api/imports?collection={collection}&name={name}");
         self.send(Method::POST, &path, &[], content.into()).await
     }
 
     /// Sends a file and gives the id of its job.
-    async fn sent(&self, collection: &str, name: &str, content: impl Into<Body>) -> String {
+    pub(crate) async fn sent(
+        &self,
+        collection: &str,
+        name: &str,
+        content: impl Into<Body>,
+    ) -> String {
         let answer = self.upload(collection, name, content).await;
         assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text());
         answer.json()["id"].as_str().unwrap().to_owned()
     }
 
-    async fn import_job(&self, id: &str) -> Value {
+    pub(crate) async fn import_job(&self, id: &str) -> Value {
         let answer = self.get(&format!("/api/imports/{id}?lang=en")).await;
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
         answer.json()
     }
 
     /// Waits until nothing runs any more.
-    async fn rested(&self, id: &str) -> Value {
+    pub(crate) async fn rested(&self, id: &str) -> Value {
         let deadline = std::time::Instant::now() + std::time::Duration::from_mins(1);
         loop {
             let job = self.import_job(id).await;
@@ -69,13 +79,13 @@ impl TestApp {
     }
 
     /// Asks for a run and waits for its end.
-    async fn run(&self, id: &str, settings: Value) -> Value {
+    pub(crate) async fn run(&self, id: &str, settings: Value) -> Value {
         let answer = self.post(&format!("/api/imports/{id}/run"), &settings).await;
         assert_eq!(answer.status, StatusCode::ACCEPTED, "{}", answer.text());
         self.rested(id).await
     }
 
-    async fn deed(&self, id: &str, deed: &str) -> Answer {
+    pub(crate) async fn deed(&self, id: &str, deed: &str) -> Answer {
         self.post(&format!("/api/imports/{id}/{deed}"), &json!({})).await
     }
 }
