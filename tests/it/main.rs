@@ -14,6 +14,7 @@ mod architecture;
 mod area;
 mod attack;
 mod auth;
+mod bulletins;
 mod changes;
 mod cluster;
 mod collection;
