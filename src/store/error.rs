@@ -87,6 +87,7 @@ impl StoreError {
         }
         // Its collection has been removed since the request began: each table is known to be there when a catalogue is made.
         if *database.code() == SqlState::UNDEFINED_TABLE {
+            tracing::warn!(doing, "a table has gone since the catalogue was made");
             return Self::Closed { doing };
         }
         let late = [SqlState::QUERY_CANCELED, SqlState::LOCK_NOT_AVAILABLE];

@@ -14,7 +14,7 @@ const INSIDE: [&str; 8] =
 #[tokio::test]
 async fn errors_show_nothing_of_the_inside() {
     let app = TestApp::start().await;
-    app.execute("ALTER TABLE shelter RENAME TO shelter_gone").await;
+    app.execute("ALTER TABLE shelter RENAME COLUMN capacity TO shelter_gone").await;
     for path in [
         "/api/collections/shelter/items",
         "/api/collections/shelter/items?f=csv",
