@@ -14,6 +14,7 @@ mod architecture;
 mod area;
 mod attack;
 mod auth;
+mod cap;
 mod changes;
 mod cluster;
 mod collection;
