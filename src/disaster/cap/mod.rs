@@ -6,6 +6,7 @@
 mod envelope;
 mod error;
 mod message;
+mod outline;
 mod read;
 mod schema;
 mod value;
@@ -16,6 +17,7 @@ mod xml;
 pub use envelope::{Reading, read};
 pub use error::CapError;
 pub use message::{Area, Circle, Info, Message, Named, Reference, Resource, Ring};
+pub use outline::outline;
 pub use schema::validate;
 pub use word::{
     Category, Certainty, MessageType, ResponseType, Scope, Severity, Status, Urgency, Version,

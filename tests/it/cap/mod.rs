@@ -2,4 +2,5 @@
 
 mod fixtures;
 mod mutants;
+mod outline;
 mod round;
