@@ -129,7 +129,7 @@ fn is_letter(letter: char) -> bool {
     matches!(letter, '\t' | '\n' | '\r' | ' '..='\u{fffd}' | '\u{10000}'..)
 }
 
-fn broken(told: impl ToString) -> CapError {
+fn broken(told: &(impl ToString + ?Sized)) -> CapError {
     CapError::NotXml(told.to_string())
 }
 
@@ -146,7 +146,7 @@ impl Tree {
     fn read(mut self, from: &mut NsReader<&[u8]>) -> Result<Element, CapError> {
         from.config_mut().expand_empty_elements = true;
         loop {
-            let (space, event) = from.read_resolved_event().map_err(broken)?;
+            let (space, event) = from.read_resolved_event().map_err(|error| broken(&error))?;
             match event {
                 Event::Start(tag) => {
                     if tag.len() > TAG {
@@ -204,9 +204,9 @@ impl Tree {
     }
 
     fn refer(&mut self, reference: &BytesRef<'_>) -> Result<(), CapError> {
-        if let Some(letter) = reference.resolve_char_ref().map_err(broken)? {
+        if let Some(letter) = reference.resolve_char_ref().map_err(|error| broken(&error))? {
             if !is_letter(letter) {
-                return Err(broken(format!("it has the letter {letter:?}")));
+                return Err(broken(&format!("it has the letter {letter:?}")));
             }
             return self.write(letter.encode_utf8(&mut [0; 4]));
         }
