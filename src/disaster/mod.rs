@@ -6,6 +6,7 @@
 
 mod activation;
 mod ask;
+pub mod cap;
 mod decide;
 mod http;
 mod list;

@@ -15,6 +15,7 @@ mod area;
 mod attack;
 mod auth;
 mod bulletins;
+mod cap;
 mod changes;
 mod cluster;
 mod collection;
