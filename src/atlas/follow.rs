@@ -124,10 +124,11 @@ async fn loaded(
     known: Option<&Snapshot>,
     moment: &Moment<'_>,
 ) -> Result<Snapshot, LoadError> {
+    let unnumbered = moment.unnumbered().await?;
     let mut layers = BTreeMap::new();
     for schema in schemas {
         let known = known.and_then(|known| known.layers.get(&schema.collection().id));
-        let layer = all(moment, schema, known.map(|known| &**known)).await?;
+        let layer = load::layer(moment, schema, &unnumbered, known.map(|known| &**known)).await?;
         tracing::info!(layer = schema.collection().id, bytes = layer.bytes(), "a layer is loaded");
         layers.insert(schema.collection().id.clone(), Arc::new(layer));
     }
