@@ -3,7 +3,7 @@
 use axum::{
     body::Bytes,
     extract::{FromRequest, FromRequestParts, Request},
-    http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header, request::Parts},
+    http::{HeaderMap, Method, StatusCode, Uri, request::Parts},
     response::{IntoResponse as _, Response},
 };
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -12,7 +12,7 @@ use super::notice::Notice;
 use crate::{
     app::App,
     auth::{Caller, InSession, Person, Role, Session, Way},
-    http::{ApiError, ClientAddress, Lang, Params, Scheme},
+    http::{ApiError, ClientAddress, Lang, Params, Scheme, located},
     page::CSRF,
 };
 
@@ -88,11 +88,7 @@ fn to_login(parts: &Parts, lang: Lang) -> Response {
 
 /// The way to another page.
 pub(super) fn see(path: &str) -> Response {
-    let mut response = StatusCode::SEE_OTHER.into_response();
-    if let Ok(location) = HeaderValue::from_str(path) {
-        response.headers_mut().insert(header::LOCATION, location);
-    }
-    response
+    located(StatusCode::SEE_OTHER.into_response(), path)
 }
 
 impl Desk {

@@ -2,7 +2,10 @@
 
 use std::collections::HashSet;
 
-use super::{draft::is_taken, fold::fold};
+use super::{
+    draft::is_taken,
+    fold::{bare, fold},
+};
 
 /// Letters of a name, with room for a number behind it.
 const LETTERS: usize = 40;
@@ -12,28 +15,23 @@ const LETTERS: usize = 40;
 /// An import finds the column of a field by the field's name and then by its aliases, however they are written: so no name is
 /// like what stands over another column, be it one of these or one `beside` them.
 pub(super) fn names(columns: &[&str], beside: &[&str], taken: &[&str]) -> Vec<String> {
-    let joined: Vec<_> = columns.iter().chain(beside).map(|column| joined(column)).collect();
+    let written: Vec<_> = columns.iter().chain(beside).map(|column| bare(column)).collect();
     let mut given: HashSet<String> = taken.iter().map(|name| (*name).to_owned()).collect();
     let mut names = Vec::with_capacity(columns.len());
     for (place, column) in columns.iter().enumerate() {
-        let others = joined.iter().enumerate().filter(|(other, _)| *other != place);
+        let others = written.iter().enumerate().filter(|(other, _)| *other != place);
         let others: HashSet<_> = others.map(|(_, name)| name.as_str()).collect();
         let base = base(column);
         let numbered = (2..).map(|number: usize| format!("{base}_{number}"));
         let mut names_of_it = std::iter::once(base.clone()).chain(numbered);
         let is_free =
-            |name: &String| !given.contains(name) && !others.contains(self::joined(name).as_str());
+            |name: &String| !given.contains(name) && !others.contains(bare(name).as_str());
         // There are fewer columns than numbers.
         let name = names_of_it.find(is_free).unwrap_or(base);
         given.insert(name.clone());
         names.push(name);
     }
     names
-}
-
-/// A name without case, marks, blanks and underscores, as an import compares names.
-fn joined(name: &str) -> String {
-    fold(name).replace(['_', ' ', '(', ')'], "")
 }
 
 fn base(column: &str) -> String {

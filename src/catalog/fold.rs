@@ -30,6 +30,11 @@ pub fn fold(text: &str) -> String {
     folded.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// A name without case, marks, blanks, underscores and brackets: what stands over a column, as an import compares it.
+pub fn bare(name: &str) -> String {
+    fold(name).replace(['_', ' ', '(', ')'], "")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -25,7 +25,7 @@ pub use face::{
     Always, AlwaysRow, FieldValue, LabelPlace, MapHints, OnlyBelow, ROOM_ATTRIBUTE, Statistics,
     Symbol, ThemeRows, TilePart, Tiles,
 };
-pub use fold::{fold, nfc};
+pub use fold::{bare, fold, nfc};
 pub use guess::Guess;
 pub use layer::{COMING, LAYER};
 pub use load::{Catalogue, reference_file};

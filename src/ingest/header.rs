@@ -10,11 +10,11 @@ use super::{
     error::IngestError,
     job::Target,
     letters::latin,
-    mapping::{LATITUDES, LONGITUDES, WKTS, plain},
+    mapping::{LATITUDES, LONGITUDES, WKTS},
     request::Request,
     unit_names,
 };
-use crate::catalog::{fold, nfc};
+use crate::catalog::{bare, fold, nfc};
 
 /// Rows among which the header is looked for.
 pub(super) const ROWS: usize = 20;
@@ -37,7 +37,7 @@ impl Terms {
     pub(super) fn of(target: &Target, request: &Request) -> Self {
         let mut terms = HashMap::new();
         let mut know = |name: &str, meaning: &str| {
-            terms.entry(plain(name)).or_insert_with(|| meaning.to_owned());
+            terms.entry(bare(name)).or_insert_with(|| meaning.to_owned());
         };
         for (meaning, column) in &request.map {
             know(column, meaning);
@@ -63,7 +63,7 @@ impl Terms {
     }
 
     fn meaning(&self, name: &str) -> Option<&str> {
-        self.0.get(&plain(name)).map(String::as_str)
+        self.0.get(&bare(name)).map(String::as_str)
     }
 
     /// The name of a column; letters of an old font are read where that gives a known name.
@@ -296,7 +296,7 @@ pub(super) fn is_total(cells: &[Option<Cell>]) -> bool {
 /// A row among the first ones of a sheet that is the header once more, as at the top of each printed page.
 pub(super) fn is_same(cells: &[Option<Cell>], names: &[String]) -> bool {
     let text = |column: usize| cells.get(column).and_then(Option::as_deref).map_or("", str::trim);
-    let same = |(column, name): (usize, &String)| plain(text(column)) == plain(name);
+    let same = |(column, name): (usize, &String)| bare(text(column)) == bare(name);
     cells.len() <= names.len() && names.iter().enumerate().all(same)
 }
 

@@ -20,7 +20,7 @@ use crate::{
     app::App,
     auth::{Caller, InSession, Writing},
     catalog::COMING,
-    http::{ApiError, Lang, Params},
+    http::{ApiError, Lang, Params, located},
     policy::edit_view,
 };
 
@@ -152,12 +152,8 @@ async fn send(
     let edit = jobs::target(&app, &caller, &collection)?;
     let body = request.into_body();
     let id = jobs::receive(&app, imports, &edit, name.as_deref(), (&headers, body)).await?;
-    let mut response = told(&app, &caller, id.as_str(), (StatusCode::CREATED, lang)).await?;
-    let location = format!("/api/imports/{id}");
-    if let Ok(location) = HeaderValue::from_str(&location) {
-        response.headers_mut().insert(header::LOCATION, location);
-    }
-    Ok(response)
+    let response = told(&app, &caller, id.as_str(), (StatusCode::CREATED, lang)).await?;
+    Ok(located(response, &format!("/api/imports/{id}")))
 }
 
 async fn preview(

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{error::IngestError, job::Target, request::Request, unit_names};
 use crate::{
-    catalog::{Collection, Field, LATITUDE, LONGITUDE, Text, Value, WKT, fold},
+    catalog::{Collection, Field, LATITUDE, LONGITUDE, Text, Value, WKT, bare},
     record::UnitName,
 };
 
@@ -67,11 +67,6 @@ pub(super) struct Mapping {
     pub(super) absent: Vec<Field>,
 }
 
-/// A name without case, marks, blanks and underscores.
-pub(super) fn plain(name: &str) -> String {
-    fold(name).replace(['_', ' ', '(', ')'], "")
-}
-
 /// The columns of a file, and which of them are taken.
 pub(super) struct Columns<'a> {
     names: &'a [String],
@@ -83,7 +78,7 @@ pub(super) struct Columns<'a> {
 
 impl<'a> Columns<'a> {
     fn of(names: &'a [String]) -> Self {
-        let plain = names.iter().map(|name| plain(name)).collect();
+        let plain = names.iter().map(|name| bare(name)).collect();
         Self { names, plain, taken: vec![false; names.len()], wanted: Vec::new() }
     }
 
@@ -103,7 +98,7 @@ impl<'a> Columns<'a> {
         let exact = (0..self.names.len())
             .filter(free)
             .find(|column| self.names.get(*column).is_some_and(|own| own == name));
-        let wanted = plain(name);
+        let wanted = bare(name);
         exact.or_else(|| {
             (0..self.names.len())
                 .filter(free)
@@ -114,7 +109,7 @@ impl<'a> Columns<'a> {
     /// A column that the caller names, taken or not.
     fn named(&self, name: &str) -> Result<usize, IngestError> {
         let exact = self.names.iter().position(|own| own == name);
-        let folded = || self.plain.iter().position(|own| *own == plain(name));
+        let folded = || self.plain.iter().position(|own| *own == bare(name));
         exact.or_else(folded).ok_or_else(|| {
             let list = self.names.join(", ");
             IngestError::file(

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     app::App,
     auth::{Asking, Caller, Writing},
-    http::{self, ApiError, BaseUrl, Lang, Params},
+    http::{self, ApiError, BaseUrl, Lang, Params, located},
     policy::{EditView, edit_view},
     record::{self, Outcome, Record, WriteError},
     store::Connection,
@@ -66,12 +66,8 @@ pub(super) async fn create(
     let location = base.join(&format!("/api/collections/{collection}/items/{id}"));
     let reading = record::open(&mut client, &[&edit], "edit").await?;
     let made = record::one(&reading, edit.view(), id).await?;
-    let mut response = StatusCode::CREATED.into_response();
-    let answer = response.headers_mut();
-    if let Ok(location) = HeaderValue::from_str(&location) {
-        answer.insert(header::LOCATION, location);
-    }
-    put_etag(answer, made.as_ref());
+    let mut response = located(StatusCode::CREATED.into_response(), &location);
+    put_etag(response.headers_mut(), made.as_ref());
     Ok(response)
 }
 

@@ -21,7 +21,7 @@ use crate::{
     auth::InSession,
     catalog::GeometryKind,
     geo::Crs,
-    http::{ApiError, Params},
+    http::{ApiError, Params, located},
     page::CSRF,
     policy::EditView,
     record::{self, Draft},
@@ -147,11 +147,7 @@ fn geometry(edit: &EditView, values: &BTreeMap<String, String>, refusals: &mut R
 pub(super) fn see(request: &Request, collection: &str, id: i64) -> Response {
     let path =
         format!("/api/collections/{collection}/items/{id}?f=html&lang={}", request.lang.tag());
-    let mut response = StatusCode::SEE_OTHER.into_response();
-    if let Ok(location) = HeaderValue::from_str(&path) {
-        response.headers_mut().insert(header::LOCATION, location);
-    }
-    response
+    located(StatusCode::SEE_OTHER.into_response(), &path)
 }
 
 pub(super) fn not_stored(mut response: Response) -> Response {

@@ -1,7 +1,7 @@
 //! Rows as the database sends them, read into the texts of a [`Record`].
 //!
-//! The database sends values and the service writes the JSON: for 500,000 rows that is three times as quick as
-//! `row_to_json` and `ST_AsGeoJSON`.
+//! The database sends values and the service writes the JSON: with `row_to_json` and `ST_AsGeoJSON` an export of 500,000
+//! households took 2.8 s of CPU, without them 1.7.
 
 use std::error::Error;
 

@@ -3,7 +3,7 @@
 use axum::{
     Json, Router,
     extract::{Path, State, rejection::JsonRejection},
-    http::{HeaderValue, StatusCode, header},
+    http::StatusCode,
     response::{IntoResponse as _, Response},
     routing::{get, put},
 };
@@ -15,7 +15,7 @@ use crate::{
     app::App,
     auth::{Caller, InSession, Role, Writing},
     catalog::{COMING, Sensitivity},
-    http::{ApiError, Lang, Params},
+    http::{ApiError, Lang, Params, located},
     ingest::{
         http::{Answering, PRIVATE, here, own, private, told_of},
         jobs::{self, Job, JobId},
@@ -102,11 +102,8 @@ async fn make(
     app.look_at_layers().await?;
     // A handle of its own has the layer.
     let import = told_of(&app.clone(), &caller, &new.import, lang).await?;
-    let mut response = private(StatusCode::CREATED, &json!({ "id": id, "import": import }));
-    if let Ok(location) = HeaderValue::from_str(&format!("/api/layers/{id}")) {
-        response.headers_mut().insert(header::LOCATION, location);
-    }
-    Ok(response)
+    let response = private(StatusCode::CREATED, &json!({ "id": id, "import": import }));
+    Ok(located(response, &format!("/api/layers/{id}")))
 }
 
 /// The table and the row of a layer, with its import; gives the id.
