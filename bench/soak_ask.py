@@ -25,7 +25,7 @@ FILTERS = {
                 ("capacity IS NULL OR NOT status='closed'", "p.attributes ->> 'capacity' IS NULL OR NOT p.attributes ->> 'status' = 'closed'"),
                 ("NOT (capacity BETWEEN 100 AND 400)", "NOT (p.attributes ->> 'capacity')::int BETWEEN 100 AND 400")],
     "facility": [("kind IN ('school','clinic')", "p.attributes ->> 'kind' IN ('school', 'clinic')")],
-    "road_status": [("status='cut'", "p.attributes ->> 'status' = 'cut'"), ("reason IS NULL", "p.attributes ->> 'reason' IS NULL")],
+    "road_status": [("status='closed'", "p.attributes ->> 'status' = 'closed'"), ("reason IS NULL", "p.attributes ->> 'reason' IS NULL")],
     "road": [("class='national' OR class='district'", "p.attributes ->> 'class' IN ('national', 'district')")],
     "area": [("level='commune'", "p.attributes ->> 'level' = 'commune'")],
     "disaster_event": [("risk_level>=3", "(p.attributes ->> 'risk_level')::int >= 3"), ("kind='bao' OR wind_kt IS NOT NULL", "p.attributes ->> 'kind' = 'bao' OR p.attributes ->> 'wind_kt' IS NOT NULL")],

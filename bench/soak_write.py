@@ -94,7 +94,7 @@ class Rows(Worker):
         return self.things("facility", most, ("name, kind", f"'Trạm ' || id, '{kind}'"), (f"kind = '{kind}'", "name = name || ' *'"))
 
     def road_status(self, most):
-        status = self.chance.choice(("open", "one_lane", "cut"))
+        status = self.chance.choice(("open", "difficult", "closed"))
         return self.things("road_status", most, ("status, reported_at", f"'{status}', now()"),
                            (f"status = '{status}', reported_at = date_trunc('second', now())", "reason = nullif(reason, 'Sạt lở 1')"))
 

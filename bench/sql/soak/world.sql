@@ -22,7 +22,7 @@ SELECT 'f-' || n, (ARRAY['school', 'clinic', 'office', 'culture_house', 'other']
 FROM bench.spot WHERE n BETWEEN 3001 AND 5000 ORDER BY n;
 
 INSERT INTO road_status (code, area_code, status, reason, reported_at, geom)
-SELECT 'r-' || n, area_code, (ARRAY['open', 'one_lane', 'cut'])[1 + floor(3 * bench.chance(n, 76))::int],
+SELECT 'r-' || n, area_code, (ARRAY['open', 'difficult', 'closed'])[1 + floor(3 * bench.chance(n, 76))::int],
        CASE WHEN bench.chance(n, 77) < 0.7 THEN 'Sạt lở ' || n % 5 END, timestamptz '2026-06-01Z' + bench.chance(n, 78) * interval '150 days', geom
 FROM bench.spot WHERE n > 4000 ORDER BY n;
 

@@ -11,6 +11,7 @@ sys.dont_write_bytecode = True
 import check  # noqa: E402  (the line above has to come first)
 import communes  # noqa: E402
 import culture  # noqa: E402
+import ground  # noqa: E402
 import households  # noqa: E402
 import lineage  # noqa: E402
 import stats  # noqa: E402
@@ -25,6 +26,7 @@ def build_data():
     stats.build()
     storms.build()
     culture.build(shapes)
+    ground.build(shapes)
 
 
 def build_media():

@@ -7,6 +7,7 @@ import json
 import unicodedata
 from collections import Counter, defaultdict
 
+from shapely import STRtree
 from shapely.geometry import Point, shape
 from shapely.ops import unary_union
 from shapely.prepared import prep
@@ -106,6 +107,28 @@ def check_figures(communes):
     return len(values)
 
 
+def check_ground(communes):
+    """Roads that meet only in their ends and join nearly all of a province; places in their communes. Gives the roads."""
+    roads = list(features("road.geojson.gz"))
+    lines = [made.geoms[0] for _, made in roads]
+    tree, ends = STRtree(lines), [{line.coords[0], line.coords[-1]} for line in lines]
+    one, other = tree.query(lines, predicate="intersects")
+    for first, second in zip(one, other):
+        if first < second:
+            met = lines[first].intersection(lines[second])
+            shared = {point.coords[0] for point in getattr(met, "geoms", [met])} if met.geom_type.endswith("Point") else {None}
+            need(shared <= ends[first] & ends[second], f"roads {roads[first][0]['code']} and {roads[second][0]['code']} cross")
+    for name in ("shelter.geojson.gz", "facility.geojson.gz"):
+        for fields, made in features(name):
+            need(communes[fields["area_code"]].covers(made), f"{fields['code']} lies outside its commune")
+    shelters = {fields["code"] for fields, _ in features("shelter.geojson.gz")}
+    contacts = table("contact.csv.gz")
+    need(len({(row["area_code"], row["code"]) for row in contacts}) == len(contacts), "contact keys")
+    need(all(row["shelter_code"] in shelters | {""} for row in contacts), "a keeper without a shelter")
+    need({row["shelter_code"] for row in contacts} >= shelters, "a shelter without a keeper")
+    return roads
+
+
 def check_text_and_size():
     """NFC everywhere, and no more bytes than agreed."""
     size = 0
@@ -131,10 +154,11 @@ def run():
     need(all(made.is_valid for made in events), "an invalid event")
     if (DEMO / "media.csv").exists():
         need(all((DEMO / row["file"]).is_file() for row in table("media.csv")), "a media file is missing")
+    roads = check_ground(communes)
     size = check_text_and_size()
     print(
         f"{len(communes)} communes, {placed[True]} + {placed[False]} households, {values} figures, "
-        f"{len(events)} events, {size} bytes: sound"
+        f"{len(events)} events, {len(roads)} roads, {size} bytes: sound"
     )
 
 

@@ -42,7 +42,7 @@ pub(super) fn pin(scene: &Scene<'_>, entry: &Entry) -> Vec<Layer> {
 pub(super) fn sign(scene: &Scene<'_>, entry: &Entry) -> Vec<Layer> {
     let image = icon_image(entry).unwrap_or_else(|| match entry.symbol {
         Symbol::Shelter => json!("shelter"),
-        _ => json!("road_state-cut"),
+        _ => json!("road_state-closed"),
     });
     signed(scene, entry, Some(image))
 }

@@ -44,7 +44,7 @@ const HOUSEHOLDS: &str = "
     CROSS JOIN LATERAL (SELECT random() AS stray, random() AS other, random() AS x, random() + i * 0 AS y) AS r;
     INSERT INTO household_status (commune_code, list_no, period_from, poverty)
     SELECT commune_code, list_no, date '2025-01-01', 'poor' FROM household WHERE id % 2 = 0;
-    INSERT INTO contact (code, area_code, name, role) SELECT code, code, 'Trưởng thôn', 'x' FROM area";
+    INSERT INTO contact (code, area_code, name, role) SELECT code, code, 'Trưởng thôn', 'village_head' FROM area";
 
 /// Accounts that never log in need no password that anybody knows.
 const PEOPLE: &str = "

@@ -15,7 +15,7 @@ const MANY: &str = "
     INSERT INTO household_status (commune_code, list_no, period_from, poverty)
     SELECT commune_code, list_no, '2025-01-01', 'poor' FROM household;
     INSERT INTO contact (code, area_code, name, role)
-    SELECT n::text, (23000 + n % 40)::text, 'x', 'x' FROM generate_series(1, 40000) AS n;
+    SELECT n::text, (23000 + n % 40)::text, 'x', 'other' FROM generate_series(1, 40000) AS n;
     ANALYZE";
 
 /// What the service asks, in the words of its query builder.

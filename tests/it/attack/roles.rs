@@ -53,7 +53,7 @@ fn report(area: &str, code: &str) -> Value {
 }
 
 fn contact(area: &str, code: &str) -> Value {
-    json!({ "code": code, "area_code": area, "name": "Y", "role": "Trưởng thôn" })
+    json!({ "code": code, "area_code": area, "name": "Y", "role": "village_head" })
 }
 
 async fn may(

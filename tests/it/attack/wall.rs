@@ -27,7 +27,7 @@ async fn a_connection_that_says_nothing_reads_no_row_of_a_person_and_writes_none
     }
     let made = client
         .execute(
-            "INSERT INTO contact (code, area_code, name, role) VALUES ('x', '23368', 'x', 'x')",
+            "INSERT INTO contact (code, area_code, name, role) VALUES ('x', '23368', 'x', 'other')",
             &[],
         )
         .await;
@@ -124,7 +124,7 @@ async fn who_writes_one_commune_neither_takes_nor_moves_a_row_of_another() {
         format!("DELETE FROM household WHERE id = {}", FAR.id),
         format!("UPDATE contact SET area_code = '23374' WHERE id = {}", NEAR.id),
         format!("UPDATE household SET commune_code = '23368' WHERE id = {}", FAR.id),
-        "INSERT INTO contact (code, area_code, name, role) VALUES ('x', '23374', 'x', 'x')"
+        "INSERT INTO contact (code, area_code, name, role) VALUES ('x', '23374', 'x', 'other')"
             .to_owned(),
     ] {
         let transaction = client.transaction().await.unwrap();

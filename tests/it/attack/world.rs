@@ -97,7 +97,7 @@ impl Planted {
              INSERT INTO household_status (id, commune_code, list_no, period_from, poverty)
              VALUES ({id}, '{commune}', '{list_no}', '2025-01-01', 'poor');
              INSERT INTO contact (id, code, area_code, name, role, phone)
-             VALUES ({id}, '{list_no}', '{commune}', '{name}', 'Trưởng thôn', '{phone}');
+             VALUES ({id}, '{list_no}', '{commune}', '{name}', 'village_head', '{phone}');
              INSERT INTO media (id, code, collection, record_id, kind, mime, size_bytes, sha256, title_vi, credit, licence)
              VALUES ({id}, '{photo}', 'cultural_item', {festival}, 'photo', 'image/jpeg', 9, '{}', '{name}', 'x', 'x');",
             "0".repeat(64)

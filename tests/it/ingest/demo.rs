@@ -39,6 +39,10 @@ async fn the_demonstration_fills_every_layer_for_its_officer_and_loading_it_agai
         "disaster_event",
         "cultural_item",
         "stat_value",
+        "road",
+        "shelter",
+        "facility",
+        "contact",
         "media",
         "household_summary_published",
     ] {
@@ -54,6 +58,6 @@ async fn the_demonstration_fills_every_layer_for_its_officer_and_loading_it_agai
     let reading = open(&mut client, &[&household], "test").await.unwrap();
     let seen = count(&reading, &Select::new(&household)).await.unwrap();
     assert_eq!(seen.to_string(), world.value("SELECT count(*) FROM household").await);
-    let actors = "SELECT string_agg(DISTINCT actor, ', ') FROM txn JOIN change ON change.txn = txn.id WHERE collection IN ('household', 'household_status')";
+    let actors = "SELECT string_agg(DISTINCT actor, ', ') FROM txn JOIN change ON change.txn = txn.id WHERE collection IN ('household', 'household_status', 'contact')";
     assert_eq!(world.value(actors).await, DEMO_ACCOUNT);
 }

@@ -22,7 +22,7 @@ const WORLD: &str = "
     INSERT INTO facility (code, kind, name) VALUES ('F1', 'school', 'x');
     INSERT INTO cultural_item (code, kind, name) VALUES ('C1', 'festival', 'Lễ');
     INSERT INTO disaster_event (code, kind, name, started_at) VALUES ('E1', 'lu', 'Lũ', now());
-    INSERT INTO road_status (code, status, reported_at) VALUES ('R1', 'cut', '2026-11-20T01:00:00Z');
+    INSERT INTO road_status (code, status, reported_at) VALUES ('R1', 'closed', '2026-11-20T01:00:00Z');
     INSERT INTO warning (code, kind, risk_level, headline_vi, issued_at, effective_at, expires_at, issuer)
         VALUES ('W1', 'lu', 3, 'Lũ', now(), now(), now() + interval '1 day', 'Đài')";
 

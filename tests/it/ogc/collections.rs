@@ -101,7 +101,7 @@ async fn a_collection_says_where_and_when_its_rows_are() {
             ('23368', 'commune', 'Mới', '2025-07-01', NULL, ST_MakeEnvelope(107.5, 15.0, 107.7, 15.2, 4326)),
             ('22165', 'commune', 'Cũ', '2020-01-01', '2025-07-01', ST_MakeEnvelope(109.0, 13.0, 109.2, 13.2, 4326));
          INSERT INTO road_status (code, status, reported_at) VALUES
-            ('R1', 'cut', '2026-11-20T01:00:00+07:00'), ('R2', 'cut', '2026-11-22T01:00:00Z')",
+            ('R1', 'closed', '2026-11-20T01:00:00+07:00'), ('R2', 'closed', '2026-11-22T01:00:00Z')",
     )
     .await;
 

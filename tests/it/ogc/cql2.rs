@@ -20,7 +20,7 @@ const WORLD: &str = "
     INSERT INTO facility (code, kind, name) VALUES ('F1', 'school', 'foo');
     INSERT INTO cultural_item (code, kind, name, story_vi, access_label, illustration) VALUES ('C1', 'festival', 'Lễ', 'foo', 'ask', true);
     INSERT INTO disaster_event (code, kind, name, started_at) VALUES ('E1', 'lu', 'Lũ', '2022-04-14T14:48:46Z'), ('E2', 'lu', 'Lũ', now());
-    INSERT INTO road_status (code, status, reported_at) VALUES ('R1', 'cut', '2021-06-20T01:00:00Z');
+    INSERT INTO road_status (code, status, reported_at) VALUES ('R1', 'closed', '2021-06-20T01:00:00Z');
     INSERT INTO warning (code, kind, risk_level, headline_vi, issued_at, effective_at, expires_at, issuer)
         VALUES ('W1', 'lu', 1, 'Lũ', '2021-01-01', '2021-01-01', '2021-12-31T23:59:59Z', 'Đài')";
 

@@ -59,7 +59,7 @@ async fn seeded() -> TestApp {
         "INSERT INTO area (code, level, name, geom) VALUES ('23368', 'commune', 'Đăk Long', ST_MakeEnvelope(107.5, 15.0, 107.7, 15.2, 4326));
          INSERT INTO shelter (code, name) VALUES ('S1', 'x');
          INSERT INTO road (code, name) VALUES ('R1', 'x');
-         INSERT INTO road_status (code, status, reported_at) VALUES ('R1', 'cut', now());
+         INSERT INTO road_status (code, status, reported_at) VALUES ('R1', 'closed', now());
          INSERT INTO facility (code, kind, name) VALUES ('F1', 'school', 'x');
          INSERT INTO cultural_item (code, kind, name) VALUES ('C1', 'festival', 'x');
          INSERT INTO disaster_event (code, kind, name, started_at) VALUES ('E1', 'lu', 'x', now());

@@ -208,7 +208,7 @@ async fn what_the_tables_refuse_is_said_in_a_sentence_without_their_own_words() 
         (
             "road_status",
             feature(
-                json!({ "code": "R", "road_code": "nowhere", "area_code": "23368", "status": "cut", "reported_at": "2026-11-22T00:00:00Z" }),
+                json!({ "code": "R", "road_code": "nowhere", "area_code": "23368", "status": "closed", "reported_at": "2026-11-22T00:00:00Z" }),
             ),
             StatusCode::CONFLICT,
             "not there",

@@ -146,8 +146,10 @@ async fn the_gauge_counts_collections_with_terms_and_rows_among_those_that_may_b
     assert_eq!(catalogue["banlang:publishable"], json!(publishable));
     let page = app.get("/api?f=html&lang=en").await.text();
     assert!(page.contains(&format!("2 of the {publishable} collections")), "{page}");
-    app.execute("INSERT INTO road_status (code, status, reported_at) VALUES ('R1', 'cut', now())")
-        .await;
+    app.execute(
+        "INSERT INTO road_status (code, status, reported_at) VALUES ('R1', 'closed', now())",
+    )
+    .await;
     assert_eq!(app.get("/catalog.jsonld").await.json()["banlang:published"], json!(3));
 }
 

@@ -67,7 +67,7 @@ fn fields(collection: &str) -> &'static [Field] {
             ("wind_kt", Kind::Whole, &["40", "60"]),
         ],
         _ => &[
-            ("status", Kind::Code, &["open", "one_lane", "cut"]),
+            ("status", Kind::Code, &["open", "difficult", "closed"]),
             ("reason", Kind::Text, &["Sạt lở 1", "Sạt lở 3", "T"]),
         ],
     }

@@ -14,6 +14,6 @@ WITH given AS (
     FROM given WHERE given.kind = 1
 )
 INSERT INTO road_status (code, area_code, status, reason, reported_at, geom)
-SELECT given.code, given.area, (ARRAY['open', 'one_lane', 'cut'])[1 + given.number % 3], nullif('Sạt lở ' || given.number % 4, 'Sạt lở 0'),
+SELECT given.code, given.area, (ARRAY['open', 'difficult', 'closed'])[1 + given.number % 3], nullif('Sạt lở ' || given.number % 4, 'Sạt lở 0'),
        timestamptz '2026-01-01 00:00:00+00' + given.number % 100 * interval '10 minutes' + given.number % 2 * interval '1 microsecond', given.geom
 FROM given WHERE given.kind = 2

@@ -24,7 +24,7 @@ const EVERYTHING: &str = "
         ('C1', 'festival', 'Lễ hội', 'Festival', 'Et', 'gie_trieng', '23368', ST_SetSRID(ST_MakePoint(107.6, 15.1), 4326));
     INSERT INTO shelter (code, name, capacity, geom) VALUES ('S1', 'Trường', 50, ST_SetSRID(ST_MakePoint(107.6, 15.1), 4326));
     INSERT INTO road (code, name, class, geom) VALUES ('R1', 'Quốc lộ 14', 'national', ST_GeomFromText('MULTILINESTRING((107.59 15.09, 107.61 15.11))', 4326));
-    INSERT INTO road_status (code, status, reason, reported_at, geom) VALUES ('X1', 'cut', 'Sạt lở', now(), ST_SetSRID(ST_MakePoint(107.6, 15.1), 4326));
+    INSERT INTO road_status (code, status, reason, reported_at, geom) VALUES ('X1', 'closed', 'Sạt lở', now(), ST_SetSRID(ST_MakePoint(107.6, 15.1), 4326));
     INSERT INTO facility (code, kind, name, geom) VALUES ('F1', 'school', 'Trường', ST_SetSRID(ST_MakePoint(107.6, 15.1), 4326));
     INSERT INTO household (commune_code, list_no, members, ethnic_group, located_by, geom) VALUES ('23368', '1', 4, 'gie_trieng', 'gps', ST_SetSRID(ST_MakePoint(107.6, 15.1), 4326));
     INSERT INTO edition (id, as_of, method, made_by, published_at, approved_by) VALUES (1, '2025-01-01', 'x', 'a', now(), 'b');
