@@ -7,7 +7,7 @@ use super::{
     sortby::{self, Cursor},
 };
 use crate::{
-    catalog::{CodeLists, Field, Value},
+    catalog::{CodeLists, Field, FieldType, Value},
     geo::{Crs, CrsBox, TimeWindow},
     http::{ApiError, Params},
     policy::{Rows, View},
@@ -102,6 +102,13 @@ impl<'a> ItemsQuery<'a> {
                 let value = field
                     .read(&text, codes)
                     .map_err(|reason| ApiError::invalid(&field.name, &text, reason))?;
+                if value.is_none() && !takes_nothing(field) {
+                    let reason = format!(
+                        "write a value, or filter={} IS NULL for records without one",
+                        field.name
+                    );
+                    return Err(ApiError::invalid(&field.name, text, reason));
+                }
                 equals.push((field, value));
             }
         }
@@ -176,6 +183,11 @@ impl<'a> ItemsQuery<'a> {
             && self.window.is_none()
             && self.position.is_none()
     }
+}
+
+/// An empty parameter asks for records without a text; it is no number, time or code.
+fn takes_nothing(field: &Field) -> bool {
+    field.kind == FieldType::Text && field.codes.is_none()
 }
 
 fn limit(text: &str) -> Result<i64, ApiError> {

@@ -59,23 +59,37 @@ impl Link {
     }
 }
 
+/// Bytes of a `Link` header without its next page: readers of headers and proxies before the service take 8,192 and less for
+/// each, and every link repeats the address of the request. What has no room stands in the body.
+const HEADER_BYTES: usize = 4096;
+
 /// The links of a `Link` header: those that lead on or to another form of the same thing.
 pub(super) fn header(links: &[Link]) -> Option<HeaderValue> {
     let shown = [
+        "next",
         "self",
         "alternate",
-        "next",
         "service-desc",
         "collection",
         rel::SORTABLES,
         rel::VERSION_HISTORY,
         rel::LATEST_VERSION,
     ];
-    let texts: Vec<_> = links
+    let mut shown_links: Vec<_> = links
         .iter()
-        .filter(|link| shown.contains(&link.rel))
-        .map(|link| format!("<{}>; rel=\"{}\"; type=\"{}\"", link.href, link.rel, link.media_type))
+        .filter_map(|link| Some((shown.iter().position(|rel| *rel == link.rel)?, link)))
         .collect();
+    shown_links.sort_by_key(|(rank, _)| *rank);
+    let mut room = HEADER_BYTES;
+    let mut texts = Vec::new();
+    for (_, link) in shown_links {
+        let text = format!("<{}>; rel=\"{}\"; type=\"{}\"", link.href, link.rel, link.media_type);
+        let left = room.checked_sub(text.len());
+        if left.is_some() || link.rel == "next" {
+            room = left.unwrap_or_default();
+            texts.push(text);
+        }
+    }
     if texts.is_empty() {
         return None;
     }
@@ -118,6 +132,22 @@ mod tests {
             "/items?bbox=1,2,3,4&cursor=a2"
         );
         assert_eq!(with_params(&"/api".parse().unwrap(), &[("f", "html")]), "/api?f=html");
+    }
+
+    #[test]
+    fn a_header_is_short_however_long_the_address_and_still_leads_to_the_next_page() {
+        let long = format!("http://h/items?code={}", "%C2%BF".repeat(1300));
+        let address = |name: &str| format!("{long}&f={name}");
+        let mut links: Vec<_> = ["html", "csv", "kml"]
+            .map(|name| Link::new(address(name), "alternate", "text/html"))
+            .into();
+        links.push(Link::new("http://h/items", "collection", "application/json"));
+        links.push(Link::new(address("json"), "next", "application/geo+json"));
+        let header = header(&links).unwrap();
+        let header = header.to_str().unwrap();
+        assert!(header.len() < 8500 && header.contains("rel=\"next\""), "{}", header.len());
+        let short = &links[..4];
+        assert!(self::header(short).is_some_and(|header| header.len() < HEADER_BYTES));
     }
 
     #[test]

@@ -37,7 +37,7 @@ def run(service: Service, work: Path, examples: int) -> Referee:
     ]  # fmt: skip
     done = subprocess.run(command, capture_output=True, text=True, cwd=work)
     report = done.stdout
-    (work / "schemathesis.txt").write_text(report)
+    Path("target/conform/schemathesis.txt").write_text(report)
     cases = re.search(r"(\d+) generated", report)
     with referee.check(SUBJECT, f"{cases[1] if cases else 'no'} requests"):
         assert done.returncode == 0 and cases, findings(report)

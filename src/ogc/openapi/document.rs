@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     app::App,
-    http::ApiError,
+    http::{ApiError, Lang},
     ogc::{answer::Request, html::words},
     policy::{View, view},
 };
@@ -38,6 +38,9 @@ pub(super) fn document(app: &App, request: &Request) -> Result<Value, ApiError> 
     }
     let maker = Maker { caller: &request.caller, codes: catalogue.codes(), lang };
     extend(&mut fixed, "paths", maker.paths(&views));
+    if let Some(paths) = fixed.get_mut("paths").and_then(Value::as_object_mut) {
+        too_long_is_told(paths, lang);
+    }
     Ok(json!({
         "openapi": "3.0.3",
         "info": {
@@ -50,6 +53,20 @@ pub(super) fn document(app: &App, request: &Request) -> Result<Value, ApiError> 
         "paths": fixed.get("paths"),
         "components": components,
     }))
+}
+
+/// Each operation says what becomes of a request whose head is too long to be read: the answer has no body.
+fn too_long_is_told(paths: &mut Map<String, Value>, lang: Lang) {
+    let told = lang.of(
+        "Địa chỉ và phần đầu dài quá; câu trả lời không có nội dung",
+        "Address and headers are too long; the answer has no body",
+    );
+    let operations = paths.values_mut().filter_map(Value::as_object_mut).flat_map(Map::values_mut);
+    for operation in operations {
+        if let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) {
+            responses.insert("431".to_owned(), json!({ "description": told }));
+        }
+    }
 }
 
 fn extend(document: &mut Value, member: &str, more: Map<String, Value>) {
