@@ -95,6 +95,21 @@ impl<'a> HeldRows<'a> {
         index
     }
 
+    /// All of them.
+    pub fn all(&self) -> impl Iterator<Item = HeldRow<'a>> {
+        self.layer.keys().filter_map(|key| self.row(key))
+    }
+
+    /// What follows from these rows alone, found out once for a state of the layer and what the view opens of it.
+    pub fn derived<T: Send + Sync + 'static>(
+        &self,
+        name: &str,
+        find: impl FnOnce(&Self) -> T,
+    ) -> Arc<T> {
+        let name = format!("{name} {}", self.view.class());
+        self.layer.memos().get(&name, || find(self))
+    }
+
     /// The one with that id.
     pub fn by_id(&self, id: i64) -> Option<HeldRow<'a>> {
         self.row(self.layer.key(id)?)

@@ -11,10 +11,12 @@ pub(super) enum Process {
     Affected,
     /// Who they are.
     AffectedHouseholds,
+    /// Which villages closed roads cut off.
+    CutOff,
 }
 
 impl Process {
-    const ALL: [Self; 2] = [Self::Affected, Self::AffectedHouseholds];
+    const ALL: [Self; 3] = [Self::Affected, Self::AffectedHouseholds, Self::CutOff];
 
     /// The process with that id.
     pub(super) fn of(id: &str) -> Option<Self> {
@@ -25,6 +27,7 @@ impl Process {
         match self {
             Self::Affected => "affected",
             Self::AffectedHouseholds => "affected-households",
+            Self::CutOff => "cut-off",
         }
     }
 
@@ -34,6 +37,7 @@ impl Process {
             Self::AffectedHouseholds => {
                 ["Danh sách hộ trong vùng ảnh hưởng", "List of the households in an area"]
             }
+            Self::CutOff => ["Thôn bị chia cắt", "Villages that are cut off"],
         }
     }
 
@@ -47,6 +51,9 @@ impl Process {
             Self::AffectedHouseholds => {
                 "Lists the households with a point in a drawn area, the footprint of an event or named areas, page by page. \
                  Open to officers, within their own areas and activations; every look is recorded."
+            }
+            Self::CutOff => {
+                "Tells which villages lose the way by road to the office of their commune, to the nearest shelter or to the nearest                  hospital when roads are closed, how many households live there, and the best way that is left with its hours                  on foot (1 m/s, half of that where a road is hard to pass). Open to those who count households of the area."
             }
         }
     }
@@ -90,6 +97,7 @@ pub(super) fn process(base: &BaseUrl, process: Process) -> Json {
     let (mut inputs, outputs) = match process {
         Process::Affected => (inputs(), outputs()),
         Process::AffectedHouseholds => (inputs(), list_outputs()),
+        Process::CutOff => (cut_off_inputs(), cut_off_outputs()),
     };
     if let (Process::AffectedHouseholds, Some(members)) = (process, inputs.as_object_mut()) {
         members.remove("by");
@@ -129,32 +137,7 @@ fn list_outputs() -> Json {
 
 fn inputs() -> Json {
     json!({
-        "area": {
-            "title": "Vùng",
-            "description": "A GeoJSON Polygon or MultiPolygon in degrees, longitude first (at most 20,000 points and \
-                1,000,000 km²), the footprint of an event by id or code, or areas by their codes.",
-            "minOccurs": 1, "maxOccurs": 1,
-            "schema": {"oneOf": [
-                {"allOf": [{"format": "geojson-geometry"}, {
-                    "type": "object",
-                    "required": ["type", "coordinates"],
-                    "properties": {
-                        "type": {"enum": ["Polygon", "MultiPolygon"]},
-                        "coordinates": {"type": "array"},
-                    },
-                }]},
-                {
-                    "type": "object", "required": ["event"], "additionalProperties": false,
-                    "properties": {"event": {"oneOf": [{"type": "integer"}, {"type": "string"}]}},
-                },
-                {
-                    "type": "object", "required": ["areas"], "additionalProperties": false,
-                    "properties": {"areas": {
-                        "type": "array", "minItems": 1, "maxItems": 500, "items": {"type": "string"},
-                    }},
-                },
-            ]},
-        },
+        "area": area(),
         "buffer_m": {
             "title": "Vùng đệm",
             "description": "So many metres around the area count too, for events that are known by a track or a position as \
@@ -211,5 +194,77 @@ fn outputs() -> Json {
         "suppressed": output("Ô bị che", "Places in the area where something is left out: always 0, published figures are rounded instead.", json!({"type": "integer"})),
         "rounding": output("Làm tròn đến", "Every published number of households is a multiple of this, and published members are an estimate; absent from exact answers.", json!({"type": "integer"})),
         "precision": output("Độ chính xác", "How the answer was made.", json!({"type": "string", "enum": ["exact", "published"]})),
+    })
+}
+
+/// What is asked about, in each of the processes.
+fn area() -> Json {
+    json!({
+        "title": "Vùng",
+        "description": "A GeoJSON Polygon or MultiPolygon in degrees, longitude first (at most 20,000 points and \
+            1,000,000 km²), the footprint of an event by id or code, or areas by their codes.",
+        "minOccurs": 1, "maxOccurs": 1,
+        "schema": {"oneOf": [
+            {"allOf": [{"format": "geojson-geometry"}, {
+                "type": "object",
+                "required": ["type", "coordinates"],
+                "properties": {
+                    "type": {"enum": ["Polygon", "MultiPolygon"]},
+                    "coordinates": {"type": "array"},
+                },
+            }]},
+            {
+                "type": "object", "required": ["event"], "additionalProperties": false,
+                "properties": {"event": {"oneOf": [{"type": "integer"}, {"type": "string"}]}},
+            },
+            {
+                "type": "object", "required": ["areas"], "additionalProperties": false,
+                "properties": {"areas": {
+                    "type": "array", "minItems": 1, "maxItems": 500, "items": {"type": "string"},
+                }},
+            },
+        ]},
+    })
+}
+
+fn cut_off_inputs() -> Json {
+    let input = |title: &str, description: &str, schema: Json| json!({"title": title, "description": description, "minOccurs": 0, "maxOccurs": 1, "schema": schema});
+    let place = json!({"type": "array", "minItems": 2, "maxItems": 2, "items": {"type": "number"}});
+    let code = json!({"type": "string", "minLength": 1, "maxLength": 80});
+    json!({
+        "area": area(),
+        "closed": input("Đường bị cắt",
+            "What is taken for closed besides: roads by their codes, places on roads (longitude first; the nearest road within 200 m), and \
+             ground, written like area, in which every road is closed.",
+            json!({
+                "type": "object", "additionalProperties": false,
+                "properties": {
+                    "roads": {"type": "array", "maxItems": 1000, "items": code},
+                    "places": {"type": "array", "maxItems": 1000, "items": place},
+                    "ground": {"type": "object"},
+                },
+            })),
+        "reported": input("Theo báo cáo", "Reports of roads (collection road_status) that hold at that moment count.",
+            json!({"type": "boolean", "default": true})),
+        "at": input("Thời điểm", "A day or an RFC 3339 time up to which reports count; without it now.", json!({"type": "string"})),
+    })
+}
+
+fn cut_off_outputs() -> Json {
+    let output = |title: &str, description: &str, schema: Json| json!({"title": title, "description": description, "schema": schema});
+    let whole = json!({"type": "integer", "minimum": 0});
+    let villages = counted(&[("villages", &whole)]);
+    let list = json!({"type": "array", "items": {"type": "object"}});
+    json!({
+        "total": output("Bị cắt", "Villages that have lost the way to the office, a shelter or a hospital.", villages.clone()),
+        "isolated": output("Bị cô lập", "Of those, villages that have lost all ways that they had.", villages.clone()),
+        "lost": output("Theo nơi đến", "The same by office, shelter, hospital.",
+            json!({"type": "object", "additionalProperties": villages.clone()})),
+        "villages": output("Các thôn", "Villages whose ways are lost or longer, with the ways before and after in metres and hours on foot.", list.clone()),
+        "unknown": output("Không rõ", "Villages, and households that state none, whose place nobody knows or that have no road within 2 km.", villages.clone()),
+        "asked": output("Đã xét", "All villages of the communes that the area covers a part of, as far as the caller counts them.", villages),
+        "closed": output("Đường không thông", "What is closed or hard to pass, asked and reported.", list),
+        "as_of": output("Thời điểm", "The moment that the answer speaks of.", json!({"type": "string", "format": "date-time"})),
+        "data_version": output("Phiên bản", "The position of the data.", json!({"type": "string"})),
     })
 }

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use super::{
     coordinates::Body,
     count::{Asking, CountError, Precision, affected},
+    cutoff::{CutOffError, CutOffInputs, cut_off},
     describe::{self, Process},
     footprint::FootprintError,
     inputs::{InputError, Inputs},
@@ -87,6 +88,20 @@ async fn execute(
                 Err(error) => return Err(error.into()),
             }
         }
+        Process::CutOff => {
+            let inputs = CutOffInputs::of(sent)?;
+            let who = (&caller, app.catalogue());
+            match cut_off((app.db(), app.atlas()), who, &inputs).await {
+                Ok((answer, seen)) => {
+                    let own = answer.data_version.clone();
+                    marked(Json(answer).into_response(), &seen, (&caller, Some(own)))?
+                }
+                Err(CutOffError::Closed) if caller.is_public() => {
+                    return Err(ApiError::Unauthenticated);
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
     };
     Ok(([(header::CACHE_CONTROL, "no-store")], answer).into_response())
 }
@@ -141,6 +156,21 @@ impl From<ListError> for ApiError {
         match error {
             ListError::Closed => Self::Forbidden(error.to_string()),
             ListError::Count(error) => error.into(),
+        }
+    }
+}
+
+impl From<CutOffError> for ApiError {
+    fn from(error: CutOffError) -> Self {
+        match error {
+            CutOffError::Count(error) => error.into(),
+            CutOffError::Closed => Self::Forbidden(error.to_string()),
+            CutOffError::NoRoad(ref code) => {
+                Self::invalid("inputs.closed.roads", code.clone(), &error)
+            }
+            CutOffError::NoRoadNear(lon, lat) => {
+                Self::invalid("inputs.closed.places", format!("{lon},{lat}"), &error)
+            }
         }
     }
 }

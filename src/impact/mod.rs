@@ -5,6 +5,7 @@
 
 mod coordinates;
 mod count;
+mod cutoff;
 mod describe;
 mod footprint;
 #[cfg(fuzzing)]

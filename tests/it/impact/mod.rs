@@ -3,6 +3,7 @@
 mod areas;
 mod away;
 mod buffer;
+mod cutoff;
 mod list;
 mod moves;
 mod planner;

@@ -194,7 +194,7 @@ impl TestApp {
         headers: &[(&str, &str)],
         body: Body,
     ) -> Answer {
-        if ["/tiles/", "/affected", "/activations"].iter().any(|part| path.contains(part)) {
+        if ["/tiles/", "/processes/", "/activations"].iter().any(|part| path.contains(part)) {
             self.settle().await;
         }
         self.send_at_once(method, path, headers, body).await

@@ -12,6 +12,8 @@ const PATH: &str = "/api/processes/affected/execution";
 
 const LIST: &str = "/api/processes/affected-households/execution";
 
+const CUT_OFF: &str = "/api/processes/cut-off/execution";
+
 /// Two grounds that differ by the place of one household, and that household's id.
 #[derive(Debug)]
 pub(in crate::attack) struct Pair {
@@ -97,6 +99,8 @@ pub(super) fn grounds(eyes: &Eyes) -> Vec<Question> {
         all.push(Question::post("affected", LIST, body));
         let body = json!({ "inputs": { "area": area, "buffer_m": 50, "limit": 1 } });
         all.push(Question::post("affected", LIST, body));
+        let body = json!({ "inputs": { "area": area, "closed": { "ground": area } } });
+        all.push(Question::post("affected", CUT_OFF, body));
         let mut near =
             Question::post("affected", PATH, json!({ "inputs": { "area": area, "buffer_m": 50 } }));
         near.asks = Asks::Ground;
