@@ -62,7 +62,7 @@ class Ground:
             "source": FIGURES_SOURCE,
         }
         self.shelters.append(feature(fields, point_of(place)))
-        self.contact(row, "shelter_keeper", "Người giữ điểm trú minh hoạ", village, code)
+        self.contact(row, "shelter_keeper", "Người giữ điểm sơ tán minh hoạ", village, code)
 
     def facility(self, row, kind, name, place):
         """A facility."""
@@ -112,7 +112,7 @@ class Ground:
                 self.contact(row, "prestigious", "Người có uy tín minh hoạ", village["name"])
             if random.random() < 0.45:
                 place = inside(shape, rounded(village["centre"]), row["code"], village["name"])
-                title = f"Nhà sinh hoạt cộng đồng {village['name']}, {name} (minh hoạ)"
+                title = f"Nhà cộng đồng {village['name']}, {name} (minh hoạ)"
                 self.facility(row, "culture_house", title, place)
                 self.shelter(row, title, random.randrange(40, 121, 10), place, village["name"])
 
