@@ -11,12 +11,14 @@ pub(super) enum Process {
     Affected,
     /// Who they are.
     AffectedHouseholds,
+    /// Whom to call there.
+    CallList,
     /// Which villages closed roads cut off.
     CutOff,
 }
 
 impl Process {
-    const ALL: [Self; 3] = [Self::Affected, Self::AffectedHouseholds, Self::CutOff];
+    const ALL: [Self; 4] = [Self::Affected, Self::AffectedHouseholds, Self::CallList, Self::CutOff];
 
     /// The process with that id.
     pub(super) fn of(id: &str) -> Option<Self> {
@@ -27,6 +29,7 @@ impl Process {
         match self {
             Self::Affected => "affected",
             Self::AffectedHouseholds => "affected-households",
+            Self::CallList => "call-list",
             Self::CutOff => "cut-off",
         }
     }
@@ -37,6 +40,7 @@ impl Process {
             Self::AffectedHouseholds => {
                 ["Danh sách hộ trong vùng ảnh hưởng", "List of the households in an area"]
             }
+            Self::CallList => ["Danh sách cần gọi", "Whom to call"],
             Self::CutOff => ["Thôn bị chia cắt", "Villages that are cut off"],
         }
     }
@@ -51,6 +55,11 @@ impl Process {
             Self::AffectedHouseholds => {
                 "Lists the households with a point in a drawn area, the footprint of an event or named areas, page by page. \
                  Open to officers, within their own areas and activations; every look is recorded."
+            }
+            Self::CallList => {
+                "Lists whom to call in the communes that an area covers a part of: the communes' own disaster desks, keepers of shelters, \
+                 village heads, prestigious persons. Open to the officers of the area, and to the disaster desk while an activation is open \
+                 there; every look is recorded."
             }
             Self::CutOff => {
                 "Tells which villages lose the way by road to the office of their commune, to the nearest shelter or to the nearest                  hospital when roads are closed, how many households live there, and the best way that is left with its hours                  on foot (1 m/s, half of that where a road is hard to pass). Open to those who count households of the area."
@@ -97,6 +106,7 @@ pub(super) fn process(base: &BaseUrl, process: Process) -> Json {
     let (mut inputs, outputs) = match process {
         Process::Affected => (inputs(), outputs()),
         Process::AffectedHouseholds => (inputs(), list_outputs()),
+        Process::CallList => (call_inputs(), call_outputs()),
         Process::CutOff => (cut_off_inputs(), cut_off_outputs()),
     };
     if let (Process::AffectedHouseholds, Some(members)) = (process, inputs.as_object_mut()) {
@@ -265,6 +275,33 @@ fn cut_off_outputs() -> Json {
         "asked": output("Đã xét", "All villages of the communes that the area covers a part of, as far as the caller counts them.", villages),
         "closed": output("Đường không thông", "What is closed or hard to pass, asked and reported.", list),
         "as_of": output("Thời điểm", "The moment that the answer speaks of.", json!({"type": "string", "format": "date-time"})),
+        "data_version": output("Phiên bản", "The position of the data.", json!({"type": "string"})),
+    })
+}
+
+fn call_inputs() -> Json {
+    json!({
+        "area": area(),
+        "buffer_m": {
+            "title": "Vùng đệm", "description": "So many metres around the area count too.",
+            "minOccurs": 0, "maxOccurs": 1,
+            "schema": {"type": "number", "minimum": 0, "maximum": 50000, "default": 0},
+        },
+        "roles": {
+            "title": "Vai trò", "description": "Only people of these roles (code list contact_role); without it all.",
+            "minOccurs": 0, "maxOccurs": 1,
+            "schema": {"type": "array", "items": {"type": "string"}},
+        },
+    })
+}
+
+fn call_outputs() -> Json {
+    let output = |title: &str, description: &str, schema: Json| json!({"title": title, "description": description, "schema": schema});
+    let list = json!({"type": "array", "items": {"type": "object"}});
+    json!({
+        "calls": output("Cần gọi", "People with their commune, village, role, telephone and shelter.", list.clone()),
+        "nobody": output("Chưa có ai", "Communes of the area of which nobody is listed.", list),
+        "more": output("Còn nữa", "There are more than 2,000; ask for a smaller area.", json!({"type": "boolean"})),
         "data_version": output("Phiên bản", "The position of the data.", json!({"type": "string"})),
     })
 }

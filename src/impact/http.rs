@@ -10,6 +10,7 @@ use axum::{
 use serde_json::{Value, json};
 
 use super::{
+    calls::{CallInputs, calls},
     coordinates::Body,
     count::{Asking, CountError, Precision, affected},
     cutoff::{CutOffError, CutOffInputs, cut_off},
@@ -88,6 +89,20 @@ async fn execute(
                 Err(error) => return Err(error.into()),
             }
         }
+        Process::CallList => {
+            let inputs = CallInputs::of(sent, app.catalogue())?;
+            let who = (&caller, app.catalogue());
+            match calls((app.db(), app.atlas()), who, &inputs).await {
+                Ok((answer, seen)) => {
+                    let own = answer.data_version.clone();
+                    marked(Json(answer).into_response(), &seen, (&caller, Some(own)))?
+                }
+                Err(ListError::ContactsClosed) if caller.is_public() => {
+                    return Err(ApiError::Unauthenticated);
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
         Process::CutOff => {
             let inputs = CutOffInputs::of(sent)?;
             let who = (&caller, app.catalogue());
@@ -154,7 +169,7 @@ impl From<InputError> for ApiError {
 impl From<ListError> for ApiError {
     fn from(error: ListError) -> Self {
         match error {
-            ListError::Closed => Self::Forbidden(error.to_string()),
+            ListError::Closed | ListError::ContactsClosed => Self::Forbidden(error.to_string()),
             ListError::Count(error) => error.into(),
         }
     }

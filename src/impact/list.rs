@@ -55,6 +55,11 @@ pub(super) enum ListError {
         "the list of households is open to the officers of an area; ask the process affected for figures"
     )]
     Closed,
+    /// The caller reads no contacts.
+    #[error(
+        "whom to call is told to the officers of an area, and to the disaster desk while an activation is open there"
+    )]
+    ContactsClosed,
     /// As with figures.
     #[error(transparent)]
     Count(#[from] CountError),

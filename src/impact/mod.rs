@@ -3,6 +3,7 @@
 //! Officers get exact counts of the households in their own areas; everyone else gets sums of published atoms. The two
 //! never mix in one answer, and `precision` says which it is.
 
+mod calls;
 mod coordinates;
 mod count;
 mod cutoff;

@@ -31,6 +31,19 @@ impl<'a> Register<'a> {
         self.in_force(self.rows.near(ground))
     }
 
+    /// Codes of the communes in force that the ground covers a part of.
+    pub(super) fn communes(&self, ground: &Ground) -> Vec<String> {
+        let near = self.near(ground);
+        let communes = near
+            .iter()
+            .filter(|row| row.text("level") == Some("commune") && row.is_reached_by(ground));
+        let mut codes: Vec<_> =
+            communes.filter_map(|row| row.text("code")).map(str::to_owned).collect();
+        codes.sort_unstable();
+        codes.dedup();
+        codes
+    }
+
     /// The areas in force that stand directly under one of these.
     pub(super) fn under<'b>(
         &'b self,

@@ -126,7 +126,7 @@ pub(super) async fn cut_off(
         None => None,
     };
     let register = Register::of(&seen, &views.areas, day).ok_or(CountError::NoView)?;
-    let communes = communes(&register, &ground);
+    let communes = register.communes(&ground);
     let network = network(&seen, &views.roads);
     let mut client = db.connection().await.map_err(CountError::from)?;
     let reading = open_under(&mut client, &opened, seen.looks()).await.map_err(CountError::from)?;
@@ -173,18 +173,6 @@ fn lines(row: &HeldRow<'_>) -> Vec<Road> {
     };
     let road = |line| Road { code: text("code"), name: text("name"), line };
     lines.into_iter().filter(|line| line.len() > 1).map(road).collect()
-}
-
-/// Codes of the communes that the ground covers a part of.
-fn communes(register: &Register<'_>, ground: &Ground) -> Vec<String> {
-    let near = register.near(ground);
-    let communes =
-        near.iter().filter(|row| row.text("level") == Some("commune") && row.is_reached_by(ground));
-    let mut codes: Vec<_> =
-        communes.filter_map(|row| row.text("code")).map(str::to_owned).collect();
-    codes.sort_unstable();
-    codes.dedup();
-    codes
 }
 
 /// The box around a ground, widened.

@@ -3,6 +3,7 @@
 mod areas;
 mod away;
 mod buffer;
+mod calls;
 mod cutoff;
 mod list;
 mod moves;

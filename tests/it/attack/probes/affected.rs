@@ -12,6 +12,8 @@ const PATH: &str = "/api/processes/affected/execution";
 
 const LIST: &str = "/api/processes/affected-households/execution";
 
+const CALLS: &str = "/api/processes/call-list/execution";
+
 const CUT_OFF: &str = "/api/processes/cut-off/execution";
 
 /// Two grounds that differ by the place of one household, and that household's id.
@@ -99,6 +101,8 @@ pub(super) fn grounds(eyes: &Eyes) -> Vec<Question> {
         all.push(Question::post("affected", LIST, body));
         let body = json!({ "inputs": { "area": area, "buffer_m": 50, "limit": 1 } });
         all.push(Question::post("affected", LIST, body));
+        let body = json!({ "inputs": { "area": area } });
+        all.push(Question::post("affected", CALLS, body));
         let body = json!({ "inputs": { "area": area, "closed": { "ground": area } } });
         all.push(Question::post("affected", CUT_OFF, body));
         let mut near =
