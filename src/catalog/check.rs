@@ -300,6 +300,7 @@ fn references(collection: &Collection) -> impl Iterator<Item = (&'static str, &s
         .chain(derives.map(|name| ("derive", name)))
         .chain(statistics.map(|name| ("statistics", name)))
         .chain(collection.public_rows.iter().map(|mark| ("public_rows", &mark.field)))
+        .chain(collection.decided.iter().map(|name| ("decided", name)))
         .chain(
             collection
                 .belongs
