@@ -7,7 +7,10 @@ use super::{
     coordinates::Coordinates,
     shape::{Shape, ShapeError},
 };
-use crate::{geo::TimeWindow, record::{AsOf, NoMoment}};
+use crate::{
+    geo::TimeWindow,
+    record::{AsOf, NoMoment},
+};
 
 /// Most areas that are named at once.
 const AREAS_MOST: usize = 500;

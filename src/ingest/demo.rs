@@ -45,11 +45,7 @@ const OPEN: [Part; 5] = [
         "disaster_event.geojson.gz",
         include_bytes!("../../data/demo/disaster_event.geojson.gz"),
     ),
-    (
-        "event_track",
-        "event_track.csv.gz",
-        include_bytes!("../../data/demo/event_track.csv.gz"),
-    ),
+    ("event_track", "event_track.csv.gz", include_bytes!("../../data/demo/event_track.csv.gz")),
     (
         "cultural_item",
         "cultural_item.geojson",

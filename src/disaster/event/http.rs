@@ -139,8 +139,7 @@ fn shown(base: &BaseUrl, id: i64, footprint: &Footprint, told: bool) -> Value {
 fn moment(text: &str) -> Result<AsOf, ApiError> {
     let moment: AsOf = text.parse().map_err(|error| ApiError::invalid("known-at", text, error))?;
     if moment.is_ahead() {
-        let reason =
-            "this time has not come yet; leave the parameter out to see what is known now";
+        let reason = "this time has not come yet; leave the parameter out to see what is known now";
         return Err(ApiError::invalid("known-at", text, reason));
     }
     Ok(moment)

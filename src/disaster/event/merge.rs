@@ -61,7 +61,7 @@ pub async fn merge(
     }
     let edit = merge_view(caller, events.collection())
         .ok_or_else(|| EventError::NotYoursToMerge(merged.code.clone()))?;
-    let mut transaction = client.transaction().await.doing(DOING)?;
+    let transaction = client.transaction().await.doing(DOING)?;
     let mut both = [&merged, &kept];
     // Two who merge the same events in both directions wait for each other in one order.
     both.sort_by_key(|event| event.id);
@@ -100,9 +100,7 @@ fn refusal(error: StoreError, merged: &Event, kept: &Event) -> EventError {
         "event_merged_already" => pointer(merged),
         "event_kept_is_merged" => pointer(kept),
         "event_has_activation" => EventError::Activated(merged.code.clone()),
-        "event_figures_differ" => {
-            EventError::FiguresDiffer(merged.code.clone(), kept.code.clone())
-        }
+        "event_figures_differ" => EventError::FiguresDiffer(merged.code.clone(), kept.code.clone()),
         _ => error.into(),
     }
 }
