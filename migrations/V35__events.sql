@@ -112,7 +112,7 @@ CREATE TABLE event_track (
     pressure_hpa int,
     radius_km    double precision,
     source       text,
-    geom         geometry(Point, 4326) NOT NULL,
+    geom         geometry(Point, 4326) CONSTRAINT event_track_placed CHECK (geom IS NOT NULL),
     CONSTRAINT event_track_once UNIQUE (event_code, kind, issued_at, valid_at),
     CONSTRAINT event_track_kind_known CHECK (kind IN ('observed', 'forecast')),
     CONSTRAINT event_track_forecast_is_ahead CHECK (CASE kind WHEN 'observed' THEN valid_at <= issued_at ELSE valid_at >= issued_at END),

@@ -37,6 +37,9 @@ pub async fn event(
     events: &View,
     code: &str,
 ) -> Result<Option<Event>, StoreError> {
+    if code.contains('\0') {
+        return Ok(None);
+    }
     let sql = include_str!("sql/event.sql");
     let id: Option<i64> = code.parse().ok();
     let rows = ask(reading, DOING, sql, &[&code, &id], &[events.into()]).await?;
@@ -53,6 +56,9 @@ pub async fn event(
 
 /// Ids of the rows that may have been events with that code, the newest first. Whether they were is for a view to say.
 pub(super) async fn former(reading: &Reading<'_>, code: &str) -> Result<Vec<i64>, StoreError> {
+    if code.contains('\0') {
+        return Ok(Vec::new());
+    }
     let sql = include_str!("sql/former.sql");
     let rows = reading.query(sql, &[&code]).await.doing(DOING)?;
     rows.iter().map(|row| row.try_get("id").doing(DOING)).collect()

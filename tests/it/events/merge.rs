@@ -8,10 +8,10 @@ use crate::support::{Answer, TestApp};
 /// Reports and positions of both events: one report and one position that both have, one report of another area.
 const NAMED: &str = "
     INSERT INTO damage_report (event_code, area_code, indicator, amount, unit, reported_at, official, source) VALUES
-        ('LU-2', '23001', 'NG01', 2, 'người', '2026-11-26T01:00:00Z', true, 'x'),
-        ('LU-1', '23001', 'NG01', 2, 'người', '2026-11-26T01:00:00Z', true, 'y'),
-        ('LU-2', '23001', 'NG02', 5, 'người', '2026-11-26T01:00:00Z', false, 'x'),
-        ('LU-2', '23101', 'NG01', 7, 'người', '2026-11-26T01:00:00Z', false, 'x');
+        ('LU-2', '23001', 'chet', 2, 'người', '2026-11-26T01:00:00Z', true, 'x'),
+        ('LU-1', '23001', 'chet', 2, 'người', '2026-11-26T01:00:00Z', true, 'y'),
+        ('LU-2', '23001', 'mat_tich', 5, 'người', '2026-11-26T01:00:00Z', false, 'x'),
+        ('LU-2', '23101', 'chet', 7, 'người', '2026-11-26T01:00:00Z', false, 'x');
     INSERT INTO event_track (event_code, kind, issued_at, valid_at, geom) VALUES
         ('LU-2', 'observed', '2026-11-26T01:00:00Z', '2026-11-26T01:00:00Z', 'SRID=4326;POINT(107.1 15.1)'),
         ('LU-1', 'observed', '2026-11-26T01:00:00Z', '2026-11-26T01:00:00Z', 'SRID=4326;POINT(107.2 15.1)'),
@@ -54,7 +54,7 @@ async fn what_named_a_merged_event_names_the_other_one_and_an_undo_makes_them_tw
     );
     let reports =
         "SELECT string_agg(event_code || indicator || amount, ' ' ORDER BY id) FROM damage_report";
-    assert_eq!(app.db.value(reports).await, "LU-1NG012 LU-1NG025 LU-1NG017");
+    assert_eq!(app.db.value(reports).await, "LU-1chet2 LU-1mat_tich5 LU-1chet7");
     let pointer = app.get("/api/events/LU-2").await.json();
     assert_eq!((&pointer["merged_into"], &pointer["state"]), (&json!("LU-1"), &json!("past")));
     assert!(pointer["links"][1]["href"].as_str().unwrap().ends_with("/items/11"), "{pointer}");
@@ -148,7 +148,7 @@ async fn a_merged_event_is_told_by_the_other_one_alone() {
         "{}",
         detail(&refused)
     );
-    let report = json!({"event_code": "LU-2", "area_code": "23001", "indicator": "NG01", "amount": 1, "unit": "người", "reported_at": "2026-11-26T01:00:00Z"});
+    let report = json!({"event_code": "LU-2", "area_code": "23001", "indicator": "chet", "amount": 1, "unit": "người", "reported_at": "2026-11-26T01:00:00Z"});
     let refused = make(&app, "damage_report", &report, &Value::Null).await;
     assert_eq!(refused.status, 422, "{}", refused.text());
     assert!(detail(&refused).contains("write the code of that one"), "{}", detail(&refused));

@@ -46,7 +46,7 @@ async fn a_desk_writes_observed_positions_and_forecasts_and_each_bulletin_keeps_
     let path = "/api/collections/event_track/items?event_code=LU-1&kind=forecast&sortby=-issued_at";
     let forecasts = app.get(path).await.json();
     assert_eq!(forecasts["numberMatched"], 2);
-    assert_eq!(forecasts["features"][0]["properties"]["issued_at"], "2026-11-26T12:00:00Z");
+    assert_eq!(forecasts["features"][0]["properties"]["issued_at"], "2026-11-26T12:00:00+00:00");
     app.settle().await;
     let tiles = app.get("/tiles/event_track/3/6/3.mvt").await;
     assert_eq!(tiles.status, 200);
