@@ -162,8 +162,9 @@ CREATE INDEX event_source_by_event ON event_source (event_id);
 REVOKE DELETE ON event_source FROM banlang_service;
 
 -- Merges an event into another one: what names it names the other one afterwards, figures that both have alike are kept once, positions that
--- the other one has too stay behind. The service has locked both rows and has seen that the caller may.
-CREATE FUNCTION merge_events(merged bigint, kept bigint, OUT reports bigint, OUT repeated bigint, OUT positions bigint, OUT left_behind bigint)
+-- the other one has too stay behind. The service has locked both rows and has seen that the caller may; `within` are the areas in which it does,
+-- null for all, and reports of others are not moved by it.
+CREATE FUNCTION merge_events(merged bigint, kept bigint, within text[], OUT reports bigint, OUT repeated bigint, OUT positions bigint, OUT left_behind bigint)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     from_code text;
@@ -179,6 +180,9 @@ BEGIN
     END IF;
     IF EXISTS (SELECT FROM activation WHERE activation.event_id = merged AND activation.ended_at IS NULL AND activation.ends_at > now()) THEN
         RAISE EXCEPTION 'an activation is open' USING ERRCODE = 'check_violation', CONSTRAINT = 'event_has_activation';
+    END IF;
+    IF EXISTS (SELECT FROM damage_report AS report WHERE report.event_code = from_code AND report.area_code <> ALL (within)) THEN
+        RAISE EXCEPTION 'reports of other areas' USING ERRCODE = 'check_violation', CONSTRAINT = 'event_reported_elsewhere';
     END IF;
     DELETE FROM damage_report AS own USING damage_report AS other
     WHERE own.event_code = from_code AND other.event_code = to_code
@@ -244,5 +248,5 @@ BEGIN
     END LOOP;
 END $$;
 
-REVOKE EXECUTE ON FUNCTION end_events(), note_footprint(bigint, text, text), former_events(text), merge_events(bigint, bigint) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION end_events(), note_footprint(bigint, text, text), former_events(text), merge_events(bigint, bigint) TO banlang_service;
+REVOKE EXECUTE ON FUNCTION end_events(), note_footprint(bigint, text, text), former_events(text), merge_events(bigint, bigint, text[]) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION end_events(), note_footprint(bigint, text, text), former_events(text), merge_events(bigint, bigint, text[]) TO banlang_service;

@@ -16,6 +16,11 @@ pub enum EventError {
         "events are merged by an approver or the disaster desk in whose areas both lie; {0} does not lie in yours"
     )]
     NotYoursToMerge(String),
+    /// Reports that the caller does not see name it.
+    #[error(
+        "damage reports from outside your areas name the event {0}; somebody who decides in theirs too merges it"
+    )]
+    ReportedElsewhere(String),
     /// The same event twice.
     #[error("an event is not merged into itself")]
     Itself,

@@ -229,8 +229,8 @@ async fn join(
     let Merged { event, into, reports, repeated, positions, left_behind, transaction } = done;
     let body = json!({
         "event": event, "into": into,
-        "moved": { "damage_report": reports, "event_track": positions },
-        "repeated": { "damage_report": repeated }, "left": { "event_track": left_behind },
+        "moved": { "reports": reports, "positions": positions },
+        "repeated": { "reports": repeated }, "left": { "positions": left_behind },
         "transaction": transaction,
     });
     Ok((StatusCode::OK, [(header::CACHE_CONTROL, "no-store")], Json(body)).into_response())
@@ -264,9 +264,10 @@ impl From<EventError> for ApiError {
             Why::Source(_) => Self::invalid("source", "", &error),
             Why::Note(_) => Self::invalid("note", "", &error),
             Why::Itself => Self::invalid("into", "", &error),
-            Why::NotYours(_) | Why::NotYoursToMerge(_) | Why::Write(_) => {
-                Self::Forbidden(error.to_string())
-            }
+            Why::NotYours(_)
+            | Why::NotYoursToMerge(_)
+            | Why::ReportedElsewhere(_)
+            | Why::Write(_) => Self::Forbidden(error.to_string()),
             Why::Merged { .. }
             | Why::Activated(_)
             | Why::FiguresDiffer(..)

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     auth::Caller,
     catalog::Catalogue,
-    policy::{keys, merge_view, view_of},
+    policy::{Rows, keys, merge_view, view_of},
     record::{self, locked, sign},
     store::{Db, Doing as _, StoreError},
 };
@@ -73,7 +73,11 @@ pub async fn merge(
     let told = [("record", json!(merged.id)), ("into", json!(kept.id))];
     sign(&transaction, &edit, "merge", &told).await?;
     let sql = include_str!("sql/merge.sql");
-    let row = transaction.query_one(sql, &[&merged.id, &kept.id]).await.doing(DOING);
+    let within = match edit.view().rows() {
+        Rows::Within(within) => Some(within.areas.to_vec()),
+        _ => None,
+    };
+    let row = transaction.query_one(sql, &[&merged.id, &kept.id, &within]).await.doing(DOING);
     let row = row.map_err(|error| refusal(error, &merged, &kept))?;
     let number = |name| row.try_get::<_, i64>(name).doing(DOING);
     let done = Merged {
@@ -100,6 +104,7 @@ fn refusal(error: StoreError, merged: &Event, kept: &Event) -> EventError {
         "event_merged_already" => pointer(merged),
         "event_kept_is_merged" => pointer(kept),
         "event_has_activation" => EventError::Activated(merged.code.clone()),
+        "event_reported_elsewhere" => EventError::ReportedElsewhere(merged.code.clone()),
         "event_figures_differ" => EventError::FiguresDiffer(merged.code.clone(), kept.code.clone()),
         _ => error.into(),
     }

@@ -1,21 +1,22 @@
 //! Two events that speak of the same thing become one, and can be two again.
 
+use banlang::auth::Caller;
 use serde_json::{Value, json};
 
 use super::world::{correct, detail, footprints, make, patch, person, rectangle, start, undone};
 use crate::support::{Answer, TestApp};
 
-/// Reports and positions of both events: one report and one position that both have, one report of another area.
+/// Reports and positions of both events: one report and one position that both have.
 const NAMED: &str = "
     INSERT INTO damage_report (event_code, area_code, indicator, amount, unit, reported_at, official, source) VALUES
-        ('LU-2', '23001', 'chet', 2, 'người', '2026-11-26T01:00:00Z', true, 'x'),
-        ('LU-1', '23001', 'chet', 2, 'người', '2026-11-26T01:00:00Z', true, 'y'),
-        ('LU-2', '23001', 'mat_tich', 5, 'người', '2026-11-26T01:00:00Z', false, 'x'),
-        ('LU-2', '23101', 'chet', 7, 'người', '2026-11-26T01:00:00Z', false, 'x');
-    INSERT INTO event_track (event_code, kind, issued_at, valid_at, geom) VALUES
-        ('LU-2', 'observed', '2026-11-26T01:00:00Z', '2026-11-26T01:00:00Z', 'SRID=4326;POINT(107.1 15.1)'),
-        ('LU-1', 'observed', '2026-11-26T01:00:00Z', '2026-11-26T01:00:00Z', 'SRID=4326;POINT(107.2 15.1)'),
-        ('LU-2', 'observed', '2026-11-26T02:00:00Z', '2026-11-26T02:00:00Z', 'SRID=4326;POINT(107.1 15.2)');
+        ('LU-2', '23001', 'NG.chet', 2, 'người', '2026-11-26T01:00:00Z', true, 'x'),
+        ('LU-1', '23001', 'NG.chet', 2, 'người', '2026-11-26T01:00:00Z', true, 'y'),
+        ('LU-2', '23001', 'NG.mat_tich', 5, 'người', '2026-11-26T01:00:00Z', false, 'x'),
+        ('LU-2', '23002', 'NG.chet', 7, 'người', '2026-11-26T01:00:00Z', false, 'x');
+    INSERT INTO event_track (event_code, kind, issued_at, valid_at, geom, area_code) VALUES
+        ('LU-2', 'observed', '2026-11-26T01:00:00Z', '2026-11-26T01:00:00Z', 'SRID=4326;POINT(107.1 15.1)', '51'),
+        ('LU-1', 'observed', '2026-11-26T01:00:00Z', '2026-11-26T01:00:00Z', 'SRID=4326;POINT(107.2 15.1)', '51'),
+        ('LU-2', 'observed', '2026-11-26T02:00:00Z', '2026-11-26T02:00:00Z', 'SRID=4326;POINT(107.1 15.2)', '51');
     INSERT INTO event_source (feed, external_id, event_id) VALUES ('gdacs', 'FL-1', 11), ('nchmf', '2026/17', 12)";
 
 async fn merged(app: &TestApp, event: &str, into: &str) -> Answer {
@@ -47,14 +48,14 @@ async fn what_named_a_merged_event_names_the_other_one_and_an_undo_makes_them_tw
 
     assert_eq!(answer.status, 200, "{}", answer.text());
     let answer = answer.json();
-    assert_eq!(answer["moved"], json!({"damage_report": 2, "event_track": 1}));
+    assert_eq!(answer["moved"], json!({"reports": 2, "positions": 1}));
     assert_eq!(
-        (&answer["repeated"]["damage_report"], &answer["left"]["event_track"]),
+        (&answer["repeated"]["reports"], &answer["left"]["positions"]),
         (&json!(1), &json!(1))
     );
     let reports =
         "SELECT string_agg(event_code || indicator || amount, ' ' ORDER BY id) FROM damage_report";
-    assert_eq!(app.db.value(reports).await, "LU-1chet2 LU-1mat_tich5 LU-1chet7");
+    assert_eq!(app.db.value(reports).await, "LU-1NG.chet2 LU-1NG.mat_tich5 LU-1NG.chet7");
     let pointer = app.get("/api/events/LU-2").await.json();
     assert_eq!((&pointer["merged_into"], &pointer["state"]), (&json!("LU-1"), &json!("past")));
     assert!(pointer["links"][1]["href"].as_str().unwrap().ends_with("/items/11"), "{pointer}");
@@ -73,14 +74,15 @@ async fn what_named_a_merged_event_names_the_other_one_and_an_undo_makes_them_tw
     assert_eq!(footprints(&app, "LU-2", "").await.len(), 2);
 
     let number = answer["transaction"].as_i64().unwrap();
-    let done = undone(&app, &person(&app, "truc-tinh").await, number).await;
-    assert!(done.is_err(), "a report lies in another province: {done:?}");
-    let done = undone(&app, &banlang::auth::Caller::operator(), number).await.unwrap();
+    let desk = person(&app, "truc-tinh").await;
+    let commune = undone(&app, &person(&app, "truc-xa").await, number).await;
+    assert!(commune.is_err(), "a report lies in another commune: {commune:?}");
+    let done = undone(&app, &desk, number).await.unwrap();
     assert_eq!((done.restored, done.put_back), (4, 1));
     assert_eq!(everything(&app).await, before);
     let sources = app.get("/api/events/LU-2").await.json()["sources"].clone();
     assert_eq!(sources[0]["external_id"], "2026/17");
-    let again = undone(&app, &banlang::auth::Caller::operator(), done.transaction.unwrap()).await;
+    let again = undone(&app, &Caller::operator(), done.transaction.unwrap()).await;
     assert!(again.is_ok(), "{again:?}");
     assert_eq!(app.db.value("SELECT merged_into FROM disaster_event WHERE id = 12").await, "LU-1");
 }
@@ -148,7 +150,7 @@ async fn a_merged_event_is_told_by_the_other_one_alone() {
         "{}",
         detail(&refused)
     );
-    let report = json!({"event_code": "LU-2", "area_code": "23001", "indicator": "chet", "amount": 1, "unit": "người", "reported_at": "2026-11-26T01:00:00Z"});
+    let report = json!({"event_code": "LU-2", "area_code": "23001", "indicator": "NG.chet", "amount": 1, "unit": "người", "reported_at": "2026-11-26T01:00:00Z"});
     let refused = make(&app, "damage_report", &report, &Value::Null).await;
     assert_eq!(refused.status, 422, "{}", refused.text());
     assert!(detail(&refused).contains("write the code of that one"), "{}", detail(&refused));
@@ -203,4 +205,18 @@ async fn figures_that_differ_and_activations_that_wait_or_are_open_keep_two_even
         "12",
         "what was opened stays with what it was opened for"
     );
+}
+
+#[tokio::test]
+async fn reports_of_other_areas_are_moved_by_somebody_who_decides_there_too() {
+    let mut app = start().await;
+    app.execute(NAMED).await;
+    app.execute("UPDATE damage_report SET area_code = '23101' WHERE area_code = '23002'").await;
+    app.log_in("duyet").await;
+
+    let refused = merged(&app, "LU-2", "LU-1").await;
+    assert_eq!(refused.status, 403, "{}", refused.text());
+    assert!(detail(&refused).contains("from outside your areas"), "{}", detail(&refused));
+    // The other way round nothing of theirs is moved.
+    assert_eq!(merged(&app, "LU-1", "LU-2").await.status, 200);
 }
