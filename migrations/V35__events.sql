@@ -116,9 +116,9 @@ CREATE TABLE event_track (
     CONSTRAINT event_track_once UNIQUE (event_code, kind, issued_at, valid_at),
     CONSTRAINT event_track_kind_known CHECK (kind IN ('observed', 'forecast')),
     CONSTRAINT event_track_forecast_is_ahead CHECK (CASE kind WHEN 'observed' THEN valid_at <= issued_at ELSE valid_at >= issued_at END),
-    CONSTRAINT event_track_wind_possible CHECK (wind_kt BETWEEN 0 AND 250 AND gust_kt BETWEEN 0 AND 300),
-    CONSTRAINT event_track_pressure_possible CHECK (pressure_hpa BETWEEN 850 AND 1100),
-    CONSTRAINT event_track_radius_possible CHECK (radius_km BETWEEN 0 AND 2000)
+    CONSTRAINT event_track_wind_plausible CHECK (wind_kt BETWEEN 0 AND 250 AND gust_kt BETWEEN 0 AND 300),
+    CONSTRAINT event_track_pressure_plausible CHECK (pressure_hpa BETWEEN 850 AND 1100),
+    CONSTRAINT event_track_radius_plausible CHECK (radius_km BETWEEN 0 AND 2000)
 );
 CREATE INDEX event_track_geom ON event_track USING gist (geom);
 SELECT track_changes('event_track', 'event_track', 'geom');

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::world::{correct, detail, footprints, patch, person, rectangle, send, start, undone};
 
-fn body(footprint: Value) -> Value {
+fn body(footprint: &Value) -> Value {
     json!({"footprint": footprint, "source": "Bản tin lũ số 3, Đài KTTV", "note": "Ảnh vệ tinh lúc 14:00"})
 }
 
@@ -18,7 +18,7 @@ async fn a_correction_becomes_the_place_of_the_event_and_every_earlier_footprint
     let mut app = start().await;
     app.log_in("truc-tinh").await;
 
-    let made = correct(&app, "LU-1", &body(rectangle([107.0, 15.0, 107.2, 15.4]))).await;
+    let made = correct(&app, "LU-1", &body(&rectangle([107.0, 15.0, 107.2, 15.4]))).await;
     assert_eq!(made.status, 201, "{}", made.text());
     assert!(made.header("location").ends_with("/api/collections/disaster_event/items/11"));
     assert_eq!(
@@ -56,7 +56,7 @@ async fn a_correction_becomes_the_place_of_the_event_and_every_earlier_footprint
 #[tokio::test]
 async fn only_the_area_that_keeps_an_event_corrects_it_and_says_where_from() {
     let mut app = start().await;
-    let right = body(rectangle([107.0, 15.0, 107.2, 15.4]));
+    let right = body(&rectangle([107.0, 15.0, 107.2, 15.4]));
     let public = correct(&app, "LU-1", &right).await;
     assert_eq!(public.status, 401, "{}", public.text());
     for name in ["truc-xa", "truc-khac", "can-bo", "duyet", "ke-hoach"] {
@@ -165,7 +165,7 @@ async fn a_removed_event_keeps_its_footprints_for_those_who_could_read_them() {
     let mut app = start().await;
     app.log_in("truc-tinh").await;
     assert_eq!(
-        correct(&app, "LU-1", &body(rectangle([107.0, 15.0, 107.2, 15.4]))).await.status,
+        correct(&app, "LU-1", &body(&rectangle([107.0, 15.0, 107.2, 15.4]))).await.status,
         201
     );
     let path = "/api/collections/disaster_event/items/11";
@@ -188,7 +188,7 @@ async fn what_was_said_of_footprints_is_never_changed_and_an_undone_correction_i
  {
     let mut app = start().await;
     app.log_in("truc-tinh").await;
-    let made = correct(&app, "LU-1", &body(rectangle([107.0, 15.0, 107.2, 15.4]))).await.json();
+    let made = correct(&app, "LU-1", &body(&rectangle([107.0, 15.0, 107.2, 15.4]))).await.json();
 
     let done =
         undone(&app, &person(&app, "truc-tinh").await, made["transaction"].as_i64().unwrap())
