@@ -52,8 +52,8 @@ impl Duplicate {
     }
 }
 
-/// The events that may speak of the same thing as the one with that id, the likeliest first: those with its GLIDE number, and those of its kind
-/// within [`HOURS`] and [`KM`].
+/// The events that may speak of the same thing as the one with that id, the likeliest first: those with its GLIDE number, and those of its
+/// kind within 48 hours and 50 km.
 ///
 /// # Errors
 /// When the database is away or takes too long.
