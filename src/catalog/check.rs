@@ -299,7 +299,7 @@ fn references(collection: &Collection) -> impl Iterator<Item = (&'static str, &s
         }))
         .chain(derives.map(|name| ("derive", name)))
         .chain(statistics.map(|name| ("statistics", name)))
-        .chain(collection.public_rows.iter().map(|mark| ("public_rows", &mark.field)))
+        .chain(marks(collection))
         .chain(
             collection
                 .belongs
@@ -310,6 +310,13 @@ fn references(collection: &Collection) -> impl Iterator<Item = (&'static str, &s
             let names = community.labels.iter().chain([&community.field]);
             names.map(|name| ("community", name))
         }))
-        .chain(collection.illustrative.iter().map(|mark| ("illustrative", &mark.field)))
         .map(|(role, name)| (role, name.as_str()))
+}
+
+/// The fields that say something of the row itself.
+fn marks(collection: &Collection) -> impl Iterator<Item = (&'static str, &String)> {
+    let public = collection.public_rows.iter().map(|mark| ("public_rows", &mark.field));
+    let illustrative = collection.illustrative.iter().map(|mark| ("illustrative", &mark.field));
+    let decided = collection.decided.iter().map(|name| ("decided", name));
+    public.chain(illustrative).chain(decided)
 }

@@ -79,6 +79,9 @@ pub struct Collection {
     /// What officers write is a draft until another person of their area approves it.
     #[serde(default)]
     pub review: bool,
+    /// Fields that a deed of the service writes, such as merging, and nobody with the others.
+    #[serde(default)]
+    pub decided: Vec<String>,
     /// The disaster desk writes rows of its areas.
     #[serde(default)]
     pub desk: bool,

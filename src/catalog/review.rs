@@ -18,6 +18,11 @@ pub const DRAFT: &str = "draft";
 impl Collection {
     /// The service says what the field of a row is: nobody writes it with the others.
     pub fn is_decided(&self, field: &str) -> bool {
+        self.is_review(field) || self.decided.iter().any(|own| own == field)
+    }
+
+    /// The table says what the field of a row is, by who wrote it.
+    pub fn is_review(&self, field: &str) -> bool {
         self.review && matches!(field, STATE | REVIEW_NOTE)
     }
 }

@@ -14,6 +14,7 @@ use crate::{
     app::{App, Settings},
     atlas::{Following, StateFile},
     config::{ServeConfig, StoreConfig},
+    disaster::event::EndWatch,
     http::{Budget, Limits, PublicUrl, RateLimits, TrustedProxies},
     ingest::{ImportSettings, ImportWorker, LayerWatch},
     ledger::SUMMARY_EVERY,
@@ -52,13 +53,14 @@ pub(super) async fn run(store: &StoreConfig, config: ServeConfig) -> anyhow::Res
     let map = Following::start_from(app.atlas().clone(), db.clone(), kept);
     app.atlas().loaded().await;
     let layers = LayerWatch::start(&app);
+    let ends = EndWatch::start(db.clone());
     let imports = ImportWorker::start(&app);
     let address = listener.local_addr()?;
     // From "ready" on the service can be asked to stop; before, a signal just ends it.
     let stop = asked_to_stop()?;
     println!("ready on http://{address}");
     serve(listener, router(app), Patience::default(), stop).await;
-    drop((accounts, map, layers));
+    drop((accounts, map, layers, ends));
     if let Some(imports) = imports {
         imports.close().await;
     }

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use super::{
     activation::{ActivationError, Deed},
     ask::{self, NewActivation},
-    decide,
+    decide, event,
     list::{self, list},
 };
 use crate::{
@@ -40,6 +40,7 @@ pub fn router() -> Router<App> {
         .route("/api/activations/{activation}/end", post(end))
         .route("/api/activations/{activation}/review", post(review))
         .route("/api/tasks", get(tasks))
+        .merge(event::router())
 }
 
 fn not_stored(status: StatusCode, body: impl Serialize) -> Response {
@@ -99,7 +100,7 @@ async fn make(
     let event = place(&json!({ "event": wanted.event })).map_err(|error| of(&error, "event"))?;
     let ground = wanted.ground.filter(|ground| !ground.is_null());
     let ground = ground.map(|ground| match place(&ground) {
-        Ok(Place::Event { .. }) => Err(ApiError::invalid(
+        Ok(Place::Event { .. } | Place::Known { .. }) => Err(ApiError::invalid(
             "ground",
             "",
             "draw the ground or name areas; without it the event's own area is taken",
@@ -302,6 +303,7 @@ impl From<ActivationError> for ApiError {
                 let member = match &error {
                     FootprintError::NoEvent(_)
                     | FootprintError::EventWithoutPlace(_)
+                    | FootprintError::Merged { .. }
                     | FootprintError::EventWithoutArea { .. } => "event",
                     _ => "ground",
                 };

@@ -8,6 +8,7 @@ mod activation;
 mod ask;
 pub mod cap;
 mod decide;
+pub mod event;
 mod http;
 mod list;
 

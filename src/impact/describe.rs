@@ -212,7 +212,8 @@ fn area() -> Json {
     json!({
         "title": "Vùng",
         "description": "A GeoJSON Polygon or MultiPolygon in degrees, longitude first (at most 20,000 points and \
-            1,000,000 km²), the footprint of an event by id or code, or areas by their codes.",
+            1,000,000 km²), the footprint of an event by id or code, as it is or as it was \
+            known at a time (or version), or areas by their codes.",
         "minOccurs": 1, "maxOccurs": 1,
         "schema": {"oneOf": [
             {"allOf": [{"format": "geojson-geometry"}, {
@@ -225,7 +226,10 @@ fn area() -> Json {
             }]},
             {
                 "type": "object", "required": ["event"], "additionalProperties": false,
-                "properties": {"event": {"oneOf": [{"type": "integer"}, {"type": "string"}]}},
+                "properties": {
+                    "event": {"oneOf": [{"type": "integer"}, {"type": "string"}]},
+                    "known_at": {"oneOf": [{"type": "integer"}, {"type": "string"}]},
+                },
             },
             {
                 "type": "object", "required": ["areas"], "additionalProperties": false,

@@ -5,6 +5,7 @@ use geo::{Coord, Geometry, MultiPolygon, Polygon};
 
 use super::{
     inputs::Place,
+    known,
     register::Register,
     shape::{Fault, Shape, ShapeError},
 };
@@ -57,6 +58,19 @@ pub enum FootprintError {
     /// The event has no place at all.
     #[error("the event {0} has no place on the map; draw the area or name communes")]
     EventWithoutPlace(String),
+    /// The event speaks of what another one tells.
+    #[error("the event {event} was merged into {into}; ask for that one")]
+    Merged {
+        /// The event as asked for.
+        event: String,
+        /// The code of the other one.
+        into: String,
+    },
+    /// Nothing was known of the event then, or nobody knows it at all.
+    #[error(
+        "no event {0} was known at that moment; /api/events/CODE/footprints lists what was known when"
+    )]
+    NotKnownThen(String),
     /// The code is not in the register.
     #[error("there is no area with the code {0:?}")]
     NoArea(String),
@@ -105,6 +119,11 @@ pub(crate) async fn footprint(
         }
         Place::Areas(codes) => of_areas(sources, codes, day)?,
         Place::Event { id, code } => return of_event(sources, *id, code.as_deref(), buffer_m),
+        Place::Known { id, code, known_at } => {
+            let event = (*id, code.as_deref());
+            let (name, geometry) = known::geometry(sources, event, *known_at).await?;
+            return of_geometry(name, geometry, buffer_m);
+        }
     };
     let Some(metres) = buffer_m else { return Ok(Footprint(polygons)) };
     // Polygon by polygon, because those that are drawn may overlap.
@@ -132,20 +151,35 @@ async fn check(db: &Db, shape: &Shape) -> Result<(), FootprintError> {
     Err(shape.error_of(&Fault { polygon, reason, at }).into())
 }
 
-/// The event with that code, or else with that id: a code of digits may be the id of another event, and the code is meant.
+/// The event with that code, or else with that id, if it stands for itself.
 pub(crate) fn event<'a>(
     seen: &'a Seen,
     events: Option<&'a View>,
     id: Option<i64>,
     code: Option<&str>,
 ) -> Result<HeldRow<'a>, FootprintError> {
+    let event = held(seen, events, id, code);
+    let event = event.ok_or_else(|| FootprintError::NoEvent(name(id, code)))?;
+    match event.text("merged_into") {
+        Some(into) => Err(FootprintError::Merged { event: name(id, code), into: into.to_owned() }),
+        None => Ok(event),
+    }
+}
+
+/// The event with that code, or else with that id: a code of digits may be the id of another event, and the code is meant.
+pub(super) fn held<'a>(
+    seen: &'a Seen,
+    events: Option<&'a View>,
+    id: Option<i64>,
+    code: Option<&str>,
+) -> Option<HeldRow<'a>> {
     let rows = events.and_then(|events| seen.rows(events));
     let by_code = rows.as_ref().and_then(|rows| rows.with("code", code).into_iter().next());
     let by_id = || rows.as_ref().and_then(|rows| rows.by_id(id?));
-    by_code.or_else(by_id).ok_or_else(|| FootprintError::NoEvent(name(id, code)))
+    by_code.or_else(by_id)
 }
 
-fn name(id: Option<i64>, code: Option<&str>) -> String {
+pub(super) fn name(id: Option<i64>, code: Option<&str>) -> String {
     code.map(str::to_owned).or_else(|| id.map(|id| id.to_string())).unwrap_or_default()
 }
 
@@ -168,6 +202,24 @@ fn of_event(
         (Form::Point, None) => "position",
     };
     Err(FootprintError::EventWithoutArea { event: name(), kind })
+}
+
+/// The footprint of an event that had this geometry.
+fn of_geometry(
+    event: String,
+    geometry: Geometry,
+    buffer_m: Option<f64>,
+) -> Result<Footprint, FootprintError> {
+    if let Some(metres) = buffer_m {
+        return Ok(Footprint(vec![buffered(&geometry, metres)]));
+    }
+    let kind = match geometry {
+        Geometry::Polygon(polygon) => return Ok(Footprint(vec![MultiPolygon(vec![polygon])])),
+        Geometry::MultiPolygon(polygons) => return Ok(Footprint(vec![polygons])),
+        Geometry::LineString(_) | Geometry::MultiLineString(_) => "track",
+        _ => "position",
+    };
+    Err(FootprintError::EventWithoutArea { event, kind })
 }
 
 fn of_areas(

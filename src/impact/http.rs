@@ -219,7 +219,9 @@ fn named(error: &FootprintError) -> (&'static str, String) {
     match error {
         FootprintError::NoEvent(event)
         | FootprintError::EventWithoutPlace(event)
+        | FootprintError::Merged { event, .. }
         | FootprintError::EventWithoutArea { event, .. } => ("inputs.area.event", event.clone()),
+        FootprintError::NotKnownThen(event) => ("inputs.area.known_at", event.clone()),
         FootprintError::NoArea(code)
         | FootprintError::NoBoundary(code)
         | FootprintError::NotInForce { code, .. } => ("inputs.area.areas", code.clone()),

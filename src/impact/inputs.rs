@@ -7,7 +7,10 @@ use super::{
     coordinates::Coordinates,
     shape::{Shape, ShapeError},
 };
-use crate::geo::TimeWindow;
+use crate::{
+    geo::TimeWindow,
+    record::{AsOf, NoMoment},
+};
 
 /// Most areas that are named at once.
 const AREAS_MOST: usize = 500;
@@ -29,6 +32,15 @@ pub enum Place {
         id: Option<i64>,
         /// Code, when a text was sent.
         code: Option<String>,
+    },
+    /// The footprint of an event as it was known at a moment.
+    Known {
+        /// Row id, when a number was sent.
+        id: Option<i64>,
+        /// Code, when a text was sent.
+        code: Option<String>,
+        /// The moment.
+        known_at: AsOf,
     },
     /// The ground of areas by their codes.
     Areas(Vec<String>),
@@ -182,8 +194,12 @@ pub(super) fn place_of(json: &Json, coordinates: Option<Coordinates>) -> Result<
         "send a GeoJSON Polygon or MultiPolygon, {\"event\": id} or {\"areas\": [codes]}";
     let members = object(NAME, json, REASON)?;
     if let Some(event) = members.get("event") {
-        only(members, "inputs.area.", &["event"], "event")?;
-        return event_of(event);
+        only(members, "inputs.area.", &["event", "known_at"], "event, known_at")?;
+        let event = event_of(event)?;
+        return match (event, given(members, "known_at").map(known_at).transpose()?) {
+            (Place::Event { id, code }, Some(known_at)) => Ok(Place::Known { id, code, known_at }),
+            (event, _) => Ok(event),
+        };
     }
     if let Some(areas) = members.get("areas") {
         only(members, "inputs.area.", &["areas"], "areas")?;
@@ -216,6 +232,23 @@ fn event_of(json: &Json) -> Result<Place, InputError> {
         }
         _ => Err(wrong()),
     }
+}
+
+/// The moment of which a footprint is asked: a time, a day or a version.
+fn known_at(json: &Json) -> Result<AsOf, InputError> {
+    const NAME: &str = "inputs.area.known_at";
+    let text = match json {
+        Json::String(text) => text.clone(),
+        Json::Number(version) => version.to_string(),
+        _ => String::new(),
+    };
+    let moment: AsOf =
+        text.parse().map_err(|error: NoMoment| InputError::wrong(NAME, json, error.to_string()))?;
+    if moment.is_ahead() {
+        let reason = "this time has not come yet; leave known_at out to ask of what is known now";
+        return Err(InputError::wrong(NAME, json, reason));
+    }
+    Ok(moment)
 }
 
 fn areas_of(json: &Json) -> Result<Place, InputError> {

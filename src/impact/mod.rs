@@ -13,6 +13,7 @@ mod footprint;
 pub(crate) mod fuzzing;
 mod http;
 mod inputs;
+mod known;
 mod list;
 mod possible;
 mod register;

@@ -38,13 +38,14 @@ const AS_OF: (i32, u32, u32) = (2025, 12, 31);
 type Part = (&'static str, &'static str, &'static [u8]);
 
 /// Collection, name and content of the files that anyone may read, in the order in which they refer to one another.
-const OPEN: [Part; 7] = [
+const OPEN: [Part; 8] = [
     ("area", "area.geojson.gz", include_bytes!("../../data/demo/area.geojson.gz")),
     (
         "disaster_event",
         "disaster_event.geojson.gz",
         include_bytes!("../../data/demo/disaster_event.geojson.gz"),
     ),
+    ("event_track", "event_track.csv.gz", include_bytes!("../../data/demo/event_track.csv.gz")),
     (
         "cultural_item",
         "cultural_item.geojson",

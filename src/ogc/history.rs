@@ -4,7 +4,7 @@ use axum::{
     extract::{Path, State},
     response::Response,
 };
-use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
+use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
@@ -24,9 +24,6 @@ use crate::{
 
 /// Changes of a history when the client names no number, and most of them.
 const LIMITS: (i64, i64) = (100, 1000);
-
-/// How far the clock of a client may be ahead.
-const AHEAD_MOST: TimeDelta = TimeDelta::minutes(1);
 
 /// The history of a record, as programs read it.
 #[derive(Serialize)]
@@ -136,7 +133,7 @@ pub(super) fn view_at(
         ));
     }
     let moment: AsOf = text.parse().map_err(|error| ApiError::invalid("as-of", &text, error))?;
-    if matches!(moment, AsOf::Time(time) if time > Utc::now() + AHEAD_MOST) {
+    if moment.is_ahead() {
         return Err(wrong(
             "this time has not come yet; leave the parameter out to see what is now",
         ));

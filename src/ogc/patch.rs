@@ -96,6 +96,12 @@ impl Patch {
 
 /// Where a field is set that is not changed here.
 fn who_sets(collection: &Collection, field: &str) -> Text {
+    if collection.decided.iter().any(|own| own == field) {
+        return both(
+            "hệ thống tự ghi điều này; không sửa trực tiếp được",
+            "the service writes this itself; it is not changed here",
+        );
+    }
     if collection.is_decided(field) {
         return both(
             "người duyệt quyết định điều này, ở /review của bản ghi",

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::table::{Counts, Reach, Right, Who, Writes, right, sees_unmarked};
+use super::table::{Counts, Reach, Right, Who, Writes, merges, right, sees_unmarked};
 use crate::{
     auth::{Areas, Caller, Opening, Person, Scope},
     catalog::{Collection, Sensitivity},
@@ -40,6 +40,7 @@ pub(super) struct Gathered {
     units: Held,
     written: Held,
     reviewed: Held,
+    merged: Held,
     pub(super) writes_everything: bool,
     pub(super) openings: Arc<[Opening]>,
     reasons: Vec<&'static str>,
@@ -102,6 +103,9 @@ impl Gathered {
                 self.units.add(scope);
             }
         }
+        if merges(who, collection.desk) {
+            self.merged.add(scope);
+        }
         match right.writes {
             Writes::OwnAreas => self.written.add(scope),
             Writes::Desk if collection.desk => self.written.add(scope),
@@ -144,6 +148,11 @@ impl Gathered {
     /// Drafts of these areas may be approved, and until when.
     pub(super) fn reviewed(&self) -> (Areas, Option<DateTime<Utc>>) {
         (self.reviewed.codes(), self.reviewed.until())
+    }
+
+    /// Rows of these areas may be merged, and until when.
+    pub(super) fn merged(&self) -> (Areas, Option<DateTime<Utc>>) {
+        (self.merged.codes(), self.merged.until())
     }
 
     /// The first moment at which a part of what is open closes.

@@ -14,6 +14,6 @@ pub use key::{Key, keys};
 pub use rows::{Rows, Within};
 pub use view::{
     CountView, Counting, EditView, View, counting, edit_view, is_told_actors, label_view,
-    past_view, review_view, view, view_of,
+    merge_view, past_view, review_view, view, view_of,
 };
 pub use wall::Wall;

@@ -123,6 +123,17 @@ pub(super) fn sees_unmarked(who: Who, is_reviewed: bool) -> bool {
     }
 }
 
+/// Two records that speak of the same thing become one in the hands of those who decide in its area: approvers, and the desk where it
+/// keeps the collection.
+pub(super) fn merges(who: Who, is_kept_by_desk: bool) -> bool {
+    use Role::{Approver, Disaster};
+    match who {
+        Who::Operator | Who::In(Approver) => true,
+        Who::In(Disaster) => is_kept_by_desk,
+        _ => false,
+    }
+}
+
 /// Who changed a record, and from which file, is told to those who work with the records themselves.
 pub(super) fn is_told_actors(who: Who) -> bool {
     use Role::{Approver, Disaster, Editor, Viewer};

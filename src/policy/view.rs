@@ -375,8 +375,8 @@ pub fn edit_view(caller: &Caller, collection: &Arc<Collection>) -> Option<EditVi
     // What a community says of its own things is for its stewards to change, and what is approved for approvers.
     let labels = collection.community.iter().flat_map(|community| &community.labels);
     let labels = labels.filter(|_| !gathered.writes_everything).cloned();
-    let decided = [STATE, REVIEW_NOTE].into_iter().filter(|field| collection.is_decided(field));
-    let kept = labels.chain(decided.map(str::to_owned)).collect();
+    let decided = collection.fields.iter().filter(|field| collection.is_decided(&field.name));
+    let kept = labels.chain(decided.map(|field| field.name.clone())).collect();
     let fields = gathered.everything().max(gathered.own_fields())?;
     let view = View {
         collection: Arc::clone(collection),
@@ -432,6 +432,36 @@ pub fn review_view(caller: &Caller, collection: &Arc<Collection>) -> Option<Edit
         view: view.watched_by(caller)?,
         caller: caller.clone(),
         only: Some(only.into()),
+        kept: Arc::default(),
+    })
+}
+
+/// The view in which a caller merges rows that speak of the same thing; `None` when it may not, or none can be.
+pub fn merge_view(caller: &Caller, collection: &Arc<Collection>) -> Option<EditView> {
+    if collection.decided.is_empty() {
+        return None;
+    }
+    let gathered = Gathered::of(caller, collection);
+    let (areas, until) = gathered.merged();
+    let rows = if gathered.writes_everything {
+        Rows::All
+    } else {
+        within(collection, areas, Arc::default(), None)?
+    };
+    let view = View {
+        collection: Arc::clone(collection),
+        rows,
+        fields: gathered.everything().max(gathered.own_fields())?,
+        inside: Inside::of(caller),
+        valid_until: until,
+        reason: Arc::from(gathered.reason()),
+        watch: None,
+        class: OnceLock::new(),
+    };
+    Some(EditView {
+        view: view.watched_by(caller)?,
+        caller: caller.clone(),
+        only: Some(collection.decided.clone().into()),
         kept: Arc::default(),
     })
 }

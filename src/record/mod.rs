@@ -60,4 +60,4 @@ pub use stream::{RecordStream, stream};
 pub use turns::{Turn, turns};
 pub use undo::{Named, UndoError, Undone, Written, undo, undo_along, written};
 pub use unit_rows::UnitName;
-pub use write::{Draft, Outcome, WriteError, insert, patch, replace, set_labels};
+pub use write::{Draft, Outcome, WriteError, insert, locked, patch, replace, set_labels};

@@ -6,7 +6,7 @@
 
 use std::str::FromStr;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{builder::Builder, read::Record, reading::Reading, select::Select};
 use crate::{
@@ -18,6 +18,9 @@ use crate::{
 /// Records that were something else at a position, beyond which a collection is not put together as it was.
 pub const CHANGED_MOST: i64 = 20_000;
 
+/// How far the clock of a client may be ahead.
+const AHEAD_MOST: TimeDelta = TimeDelta::minutes(1);
+
 /// The moment of which rows are asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AsOf {
@@ -25,6 +28,13 @@ pub enum AsOf {
     Position(i64),
     /// After the newest transaction of which readers could know at that time.
     Time(DateTime<Utc>),
+}
+
+impl AsOf {
+    /// It is a time that has not come yet.
+    pub fn is_ahead(self) -> bool {
+        matches!(self, Self::Time(time) if time > Utc::now() + AHEAD_MOST)
+    }
 }
 
 /// A text that names no moment.

@@ -282,8 +282,11 @@ impl Undoing<'_> {
             .map(|row| {
                 let name: String = row.try_get("name").doing(DOING)?;
                 let is_place = place == Some(&name) && edit.is_whole();
-                let is_decided = view.collection().is_decided(&name);
-                let is_written = edit.written().any(|field| field.name == name) || is_place;
+                let is_decided = view.collection().is_review(&name);
+                // What a deed decided is taken back with it.
+                let is_deed = edit.is_whole() && view.collection().decided.contains(&name);
+                let is_written =
+                    edit.written().any(|field| field.name == name) || is_place || is_deed;
                 Ok(Column {
                     quoted: row.try_get("quoted").doing(DOING)?,
                     is_id: name == "id",

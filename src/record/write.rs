@@ -207,7 +207,10 @@ impl Change<'_> {
 }
 
 /// The row as it is now, kept from changing until the transaction ends.
-pub(super) async fn locked(
+///
+/// # Errors
+/// When the database is away.
+pub async fn locked(
     transaction: &impl GenericClient,
     edit: &EditView,
     id: i64,

@@ -20,6 +20,7 @@ mod changes;
 mod cluster;
 mod collection;
 mod disclosure;
+mod events;
 mod export;
 mod filter;
 mod hardening;

@@ -152,6 +152,9 @@ def run():
         need(communes[fields["area_code"]].contains(made), f"{fields['code']} lies outside its commune")
     events = [made for _, made in features("disaster_event.geojson.gz")]
     need(all(made.is_valid for made in events), "an invalid event")
+    codes = {fields["code"] for fields, _ in features("disaster_event.geojson.gz")}
+    track = {(row["event_code"], row["valid_at"]): row for row in table("event_track.csv.gz")}
+    need(all(code in codes for code, _ in track), "a position of no event")
     if (DEMO / "media.csv").exists():
         need(all((DEMO / row["file"]).is_file() for row in table("media.csv")), "a media file is missing")
     roads = check_ground(communes)

@@ -1,9 +1,12 @@
-"""disaster_event.geojson.gz: real storms as tracks, floods and slides as points or small illustrative footprints."""
+"""disaster_event.geojson.gz: real storms as tracks, floods and slides as points or small illustrative footprints.
+
+event_track.csv.gz: the recorded positions of the storms that IBTrACS has, every six hours, with wind and pressure where given.
+"""
 
 import math
 from collections import defaultdict
 
-from common import DEMO, SOURCE, chance, feature, read_csv, write_geojson
+from common import DEMO, SOURCE, chance, feature, read_csv, write_csv, write_geojson
 
 KM = 1 / 111.32
 TYPHOON_KT = 64
@@ -12,6 +15,7 @@ SOURCES = {
     "ibtracs": "IBTrACS, NOAA (dữ liệu công cộng); chọn mốc 12 giờ; gió mạnh nhất do WMO ghi",
     "approximate": "Vị trí gần đúng (approximate) theo các bản tin đã công bố",
 }
+POSITIONS = "IBTrACS, NOAA (dữ liệu công cộng); gió và khí áp do WMO ghi"
 DESCRIPTIONS = {
     "ibtracs": ("Đường đi rút gọn từ các vị trí ghi lại mỗi 12 giờ.", "Track thinned to positions every 12 hours."),
     "approximate": (
@@ -45,6 +49,7 @@ def fields(**known):
         "risk_level",
         "started_at",
         "ended_at",
+        "area_code",
         "wind_kt",
         "magnitude",
         "description_vi",
@@ -111,14 +116,25 @@ def other_events():
         geometry = {"type": "Point", "coordinates": [lon, lat]}
         if length:
             geometry = footprint(row["code"], lon, lat, length, float(row["width_km"]), float(row["angle"]))
+        row["area_code"] = row["area_code"] or None
         row["magnitude"] = float(row["magnitude"]) if row["magnitude"] else None
         made.append(feature(fields(**row), geometry))
     return made
 
 
+def positions():
+    """A row for each recorded position of a storm: what was observed was told then."""
+    columns = ("event_code", "kind", "issued_at", "valid_at", "wind_kt", "pressure_hpa", "source", "lon", "lat")
+    for row in read_csv(SOURCE / "track_points.csv"):
+        known = (row["code"], "observed", row["time"], row["time"], row["wind_kt"], row["pressure_hpa"])
+        yield dict(zip(columns, (*known, POSITIONS, row["lon"], row["lat"]), strict=True))
+
+
 def build():
-    """Write disaster_event.geojson.gz."""
+    """Write disaster_event.geojson.gz and event_track.csv.gz."""
     write_geojson(DEMO / "disaster_event.geojson.gz", tracks() + other_events())
+    rows = list(positions())
+    write_csv(DEMO / "event_track.csv.gz", rows[0].keys(), rows)
 
 
 if __name__ == "__main__":

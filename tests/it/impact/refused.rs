@@ -72,7 +72,7 @@ async fn what_is_no_area_is_refused_with_what_to_send() {
         (
             area(&json!({"event": 1, "areas": []})),
             "inputs.area.areas",
-            "this member is not known here; known: event",
+            "this member is not known here; known: event, known_at",
         ),
         (area(&json!({"event": 1.5})), "inputs.area.event", EVENT),
         (area(&json!({"event": "a\u{0}"})), "inputs.area.event", EVENT),

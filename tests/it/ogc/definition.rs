@@ -63,6 +63,7 @@ async fn seeded() -> TestApp {
          INSERT INTO facility (code, kind, name) VALUES ('F1', 'school', 'x');
          INSERT INTO cultural_item (code, kind, name) VALUES ('C1', 'festival', 'x');
          INSERT INTO disaster_event (code, kind, name, started_at) VALUES ('E1', 'lu', 'x', now());
+         INSERT INTO event_track (event_code, kind, issued_at, valid_at, geom) VALUES ('E1', 'observed', now(), now(), 'SRID=4326;POINT(107 15)');
          INSERT INTO warning (code, kind, risk_level, headline_vi, issued_at, effective_at, expires_at, issuer)
             VALUES ('W1', 'lu', 3, 'x', now(), now(), now() + interval '1 day', 'x');
          INSERT INTO stat_value (area_code, indicator, period_from, period_to, numerator, unit, method, source, official)

@@ -22,6 +22,15 @@ const TEXTS: [&str; 12] = [
     "NaN",
 ];
 
+/// What is told of one event.
+const OF_EVENTS: [&str; 5] = [
+    "/api/events/{}",
+    "/api/events/{}/footprints",
+    "/api/events/1/footprints?known-at={}",
+    "/api/events/1/footprints?limit={}",
+    "/api/events/{}/duplicates",
+];
+
 /// Hostile texts wherever a text is taken.
 pub(super) fn texts() -> Vec<Question> {
     let long = "ạ".repeat(900);
@@ -75,7 +84,10 @@ pub(super) fn texts() -> Vec<Question> {
             "/api/crosswalk?from=2025-07-01&to=2026-01-01&codes=23001&indicator=population&period=2024&ethnic_group={}",
             "/api/crosswalk?from=2025-07-01&to=2026-01-01&codes=23001&measure={}",
             "/{}",
-        ] {
+        ]
+        .into_iter()
+        .chain(OF_EVENTS)
+        {
             all.push(Question::get("hostile", path.replace("{}", &text)));
         }
     }
