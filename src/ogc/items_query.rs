@@ -203,11 +203,14 @@ fn limit(text: &str) -> Result<i64, ApiError> {
 
 /// `properties=a,b` (OGC API Features Part 6 draft): the fields, in the order asked for.
 fn only<'a>(view: &'a View, names: &str) -> Result<Vec<&'a Field>, ApiError> {
-    let names = names.split(',').map(str::trim).filter(|name| !name.is_empty());
     let mut fields: Vec<&Field> = Vec::new();
-    for name in names {
+    for name in names.split(',').map(str::trim) {
         let field = view.field(name).ok_or_else(|| {
-            ApiError::invalid("properties", name, "this collection has no such property")
+            let reason = match name {
+                "" => "write names of properties with commas between them",
+                _ => "this collection has no such property",
+            };
+            ApiError::invalid("properties", name, reason)
         })?;
         if !fields.iter().any(|known| known.name == field.name) {
             fields.push(field);

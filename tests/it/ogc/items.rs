@@ -247,7 +247,7 @@ async fn rows_are_selected_by_time_and_by_the_values_of_fields() {
     assert_eq!(names("datetime=2025-07-01").await, [json!("Mới")]);
     assert_eq!(names("datetime=2025-06-30T00:00:00Z/..").await, [json!("Cũ"), json!("Mới")]);
     assert_eq!(names("name=M%E1%BB%9Bi").await, [json!("Mới")]);
-    assert_eq!(names("valid_to=").await, [json!("Mới")]);
+    assert_eq!(names("filter=valid_to%20IS%20NULL").await, [json!("Mới")]);
 }
 
 #[tokio::test]
@@ -315,4 +315,26 @@ async fn head_options_and_other_methods_are_answered_as_http_has_it() {
     );
     assert_eq!(patch.status, StatusCode::METHOD_NOT_ALLOWED);
     assert!(patch.header("allow").contains("GET"), "{}", patch.header("allow"));
+}
+
+#[tokio::test]
+async fn an_empty_parameter_asks_for_rows_without_a_text_and_is_no_number_time_code_or_property() {
+    let app = TestApp::start().await;
+    app.execute(
+        "INSERT INTO shelter (code, name, capacity, source) VALUES ('S1', 'Trường A', 9, NULL), ('S2', 'Trường B', NULL, 'x')",
+    )
+    .await;
+    let page = app.get("/api/collections/shelter/items?source=").await.json();
+    assert_eq!(page["features"][0]["properties"]["code"], "S1");
+    assert_eq!(page["numberReturned"], 1);
+    for (asked, part) in [
+        ("capacity=", "capacity IS NULL"),
+        ("status=", "status IS NULL"),
+        ("properties=", "names of properties"),
+        ("properties=code,,name", "names of properties"),
+    ] {
+        let answer = app.get(&format!("/api/collections/shelter/items?{asked}")).await;
+        assert_eq!(answer.status, 400, "{asked}");
+        assert!(answer.text().contains(part), "{}", answer.text());
+    }
 }
