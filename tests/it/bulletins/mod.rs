@@ -12,6 +12,9 @@ use chrono::{DateTime, FixedOffset};
 use serde::Deserialize;
 use unicode_normalization::{UnicodeNormalization as _, is_nfc};
 
+mod gazetteer;
+mod score;
+
 use crate::support::shared_data;
 
 /// What makes a bulletin hard to read. Each stands in at least [`EACH`].

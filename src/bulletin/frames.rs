@@ -1,0 +1,408 @@
+//! Which names of provinces and districts are warned, and which only say where others lie.
+
+use super::{
+    gazetteer::Gazetteer,
+    mentions::Mention,
+    stance::{Sentence, Stance, folded, is_bullet},
+    tokens::{Gap, Token},
+    words::{self, PROVINCES, SMALL},
+};
+
+/// What a mention is there for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Use {
+    /// It is warned or taken out.
+    Area,
+    /// It says where others lie.
+    Frame,
+    /// A part of it is warned; where the words for it begin.
+    Direction(usize),
+    /// It says of which areas a level is.
+    Level,
+    /// It is said of something else.
+    Nothing,
+}
+
+/// A mention with its use and the mentions that say where it lies.
+#[derive(Debug)]
+pub(super) struct Placed {
+    pub(super) used: Use,
+    pub(super) frames: Vec<usize>,
+}
+
+const DIRECTIONS: [&str; 22] = [
+    "phia",
+    "ven bien",
+    "vung nui",
+    "mien nui",
+    "vung cao",
+    "vung bien",
+    "dong bang",
+    "trung du",
+    "nui cao",
+    "vung thap",
+    "ngoai khoi",
+    "duyen hai",
+    "nam tinh",
+    "bac tinh",
+    "dong tinh",
+    "tay tinh",
+    "mot so",
+    "nhieu noi",
+    "vai noi",
+    "mot phan",
+    "cac khu vuc",
+    "co noi",
+];
+/// Words after which what is in brackets is warned too.
+const INCLUDING: [&str; 6] = ["bao gom", "ke ca", "gom", "nhat la", "dac biet", "trong do"];
+
+pub(super) struct Frames<'a> {
+    pub(super) tokens: &'a [Token],
+    pub(super) sentences: &'a [Sentence],
+    pub(super) mentions: &'a [Mention],
+    pub(super) gazetteer: &'a Gazetteer,
+    /// The hazard is rain itself, or a storm.
+    pub(super) rain: bool,
+}
+
+fn is_small(mention: &Mention) -> bool {
+    mention.kinds & SMALL != 0
+}
+
+fn is_province(mention: &Mention) -> bool {
+    !is_small(mention) && mention.kinds & PROVINCES != 0
+}
+
+impl Frames<'_> {
+    /// The use of each mention.
+    pub(super) fn place(&self) -> Vec<Placed> {
+        let mut placed: Vec<Placed> = Vec::with_capacity(self.mentions.len());
+        // What stands before a list and holds until the next of its kind: provinces, districts.
+        let mut ahead: [Option<(usize, bool)>; 2] = [None, None];
+        let mut open = 0;
+        for (at, mention) in self.mentions.iter().enumerate() {
+            let sentence = self.sentences.get(mention.sentence);
+            self.forget(&mut ahead, at, mention);
+            if is_small(mention) {
+                if at > 0 && self.is_boundary(at) {
+                    open = at;
+                }
+                let frames = ahead.iter().flatten().map(|(frame, _)| *frame).collect();
+                placed.push(Placed { used: self.small_use(at), frames });
+                continue;
+            }
+            let used = self.large_use(at, sentence, &placed, open);
+            let mut frames: Vec<usize> = Vec::new();
+            match &used {
+                Use::Frame if self.holds_ahead(at) => {
+                    let place = usize::from(!is_province(mention));
+                    if place == 0 {
+                        ahead[1] = None;
+                    } else {
+                        frames.extend(ahead[0].map(|(frame, _)| frame));
+                    }
+                    ahead[place] = Some((at, self.is_header(at)));
+                    open = at + 1;
+                }
+                Use::Frame => {
+                    let from = open.min(at);
+                    for (place, other) in placed.iter_mut().enumerate().skip(from) {
+                        let lower = self.mentions.get(place).is_some_and(|below| {
+                            is_small(below) || is_province(mention) && !is_province(below)
+                        });
+                        if lower {
+                            other.frames.retain(|frame| {
+                                self.mentions.get(*frame).is_some_and(|own| {
+                                    is_province(own) != is_province(mention) || *frame >= from
+                                })
+                            });
+                            other.frames.push(at);
+                        }
+                    }
+                    let more = self.mentions.get(at + 1).is_some_and(|next| {
+                        next.bracket.is_some() && next.bracket == mention.bracket
+                            || self.joins(at + 1)
+                    });
+                    if !more {
+                        open = at + 1;
+                    }
+                }
+                _ => frames
+                    .extend(ahead[0].filter(|_| !is_province(mention)).map(|(frame, _)| frame)),
+            }
+            placed.push(Placed { used, frames });
+        }
+        placed
+    }
+
+    /// A frame that is followed by another one for the same list ("huyện E, tỉnh D").
+    fn joins(&self, next: usize) -> bool {
+        let Some(mention) = self.mentions.get(next) else { return false };
+        let last = next.checked_sub(1).and_then(|at| self.mentions.get(at));
+        let between = last.map(|last| self.between(last.end, mention.start)).unwrap_or_default();
+        !is_small(mention)
+            && matches!(between.trim(), "" | "," | "thuoc" | ", thuoc" | "cu ," | "cu" | "va")
+    }
+
+    fn forget(&self, ahead: &mut [Option<(usize, bool)>; 2], at: usize, mention: &Mention) {
+        for slot in ahead.iter_mut() {
+            let Some((frame, header)) = *slot else { continue };
+            let Some(own) = self.mentions.get(frame) else { continue };
+            let between = own.sentence..mention.sentence;
+            let ended = between.clone().any(|sentence| {
+                self.sentences.get(sentence).is_some_and(|sentence| {
+                    let last = sentence.end.checked_sub(1).and_then(|at| self.tokens.get(at));
+                    last.is_some_and(|token| token.is("."))
+                })
+            });
+            let level = self.sentences.get(mention.sentence).is_some_and(|sentence| sentence.level);
+            // Another line without a bullet is no longer of the list of its line.
+            let line = self.tokens.get(mention.start).zip(self.tokens.get(own.start));
+            let other_line = line.is_some_and(|(one, two)| one.line != two.line)
+                && self.begins_line_without_list(at);
+            let done = if header { level } else { ended || other_line };
+            if done {
+                *slot = None;
+            }
+        }
+    }
+
+    /// The mention begins its line, which is no bullet, and the line before has ended.
+    fn begins_line_without_list(&self, at: usize) -> bool {
+        let Some(mention) = self.mentions.get(at) else { return false };
+        let token = self.tokens.get(mention.start);
+        let before = mention.start.checked_sub(1).and_then(|at| self.tokens.get(at));
+        token.is_some_and(|token| token.gap == Gap::Line)
+            && before.is_some_and(|before| ![",", ":", ";"].contains(&before.fold.as_str()))
+    }
+
+    fn between(&self, from: usize, to: usize) -> String {
+        folded(self.tokens.get(from..to).unwrap_or_default()).trim().to_owned()
+    }
+
+    /// A list ends between the mention before and this one, so that a frame behind does not reach over.
+    fn is_boundary(&self, at: usize) -> bool {
+        let (Some(before), Some(mention)) = (self.mentions.get(at - 1), self.mentions.get(at))
+        else {
+            return true;
+        };
+        let stop = self.tokens.get(before.end..mention.start).unwrap_or_default();
+        let ends = stop
+            .iter()
+            .any(|token| token.is(".") && token.gap == Gap::None && token.fold.len() == 1);
+        before.sentence != mention.sentence && ends && !stop.iter().any(|token| token.is(","))
+    }
+
+    fn small_use(&self, at: usize) -> Use {
+        let Some(mention) = self.mentions.get(at) else { return Use::Nothing };
+        if mention.denied {
+            return Use::Nothing;
+        }
+        if self.is_remark(mention) && !mention.excluded {
+            return Use::Nothing;
+        }
+        if self.is_gauge(mention) {
+            return Use::Nothing;
+        }
+        Use::Area
+    }
+
+    /// In brackets behind another mention, without a word that it is warned too.
+    fn is_remark(&self, mention: &Mention) -> bool {
+        let Some(open) = mention.bracket else { return false };
+        let behind = self
+            .mentions
+            .iter()
+            .any(|other| other.end <= open && other.sentence == mention.sentence);
+        let inside = self.tokens.get(open..mention.start).unwrap_or_default();
+        behind && words::find(inside, &INCLUDING).is_none()
+    }
+
+    /// A station, a road or something else bears the name.
+    fn is_gauge(&self, mention: &Mention) -> bool {
+        let from = mention.start.saturating_sub(6);
+        let before = self.tokens.get(from..mention.start).unwrap_or_default();
+        let cut = before
+            .iter()
+            .rposition(|token| [",", ";", ".", ":", "(", "va"].contains(&token.fold.as_str()));
+        let before = before.get(cut.map_or(0, |cut| cut + 1)..).unwrap_or_default();
+        words::find(before, &["tram", "cau", "ho chua", "thuy dien"]).is_some()
+    }
+
+    fn large_use(
+        &self,
+        at: usize,
+        sentence: Option<&Sentence>,
+        placed: &[Placed],
+        open: usize,
+    ) -> Use {
+        let Some(mention) = self.mentions.get(at) else { return Use::Nothing };
+        if mention.denied {
+            return Use::Nothing;
+        }
+        if mention.excluded {
+            return Use::Area;
+        }
+        if self.holds_ahead(at) {
+            return Use::Frame;
+        }
+        if self.is_remark(mention) {
+            return Use::Frame;
+        }
+        if let Some(start) = self.direction(at) {
+            return Use::Direction(start);
+        }
+        let before =
+            self.tokens.get(mention.start.saturating_sub(3)..mention.start).unwrap_or_default();
+        let what_it_is =
+            words::find(before, &["nay la", "truoc la", "nay thuoc", "lap tu", "tram"]).is_some();
+        if what_it_is {
+            return Use::Frame;
+        }
+        if self.is_behind(at, placed, open) {
+            return Use::Frame;
+        }
+        let Some(sentence) = sentence else { return Use::Nothing };
+        let small =
+            self.mentions.iter().any(|other| is_small(other) && other.sentence == mention.sentence);
+        if sentence.level && !small {
+            return Use::Level;
+        }
+        if sentence.rain && !self.rain && sentence.stance != Stance::Lifted {
+            return Use::Frame;
+        }
+        Use::Area
+    }
+
+    /// It stands directly behind what lies in it ("xã A, tỉnh D", "các xã A, B của huyện E").
+    fn is_behind(&self, at: usize, placed: &[Placed], open: usize) -> bool {
+        let (Some(mention), Some(last)) =
+            (self.mentions.get(at), at.checked_sub(1).and_then(|at| self.mentions.get(at)))
+        else {
+            return false;
+        };
+        if last.sentence != mention.sentence
+            || at <= open && placed.last().is_none_or(|last| last.used != Use::Frame)
+        {
+            return false;
+        }
+        let lower = is_small(last) || !is_province(last) && is_province(mention);
+        let chained = placed.last().is_some_and(|placed| placed.used == Use::Frame)
+            && !is_province(last)
+            && is_province(mention);
+        if !lower && !chained {
+            return false;
+        }
+        let between = self.between(last.end, mention.start);
+        let between = between.strip_prefix("cu").unwrap_or(&between).trim();
+        let attached = matches!(
+            between,
+            "" | "thuoc"
+                | "cua"
+                | ", thuoc"
+                | "o"
+                | "deu thuoc"
+                | ", cua"
+                | "tai"
+                | "thuoc dia ban"
+                | ", deu thuoc"
+        );
+        attached || between == "," && self.may_hold(mention, last)
+    }
+
+    /// The larger one may hold the smaller one: as far as is known of either.
+    fn may_hold(&self, larger: &Mention, smaller: &Mention) -> bool {
+        let mut holders = self
+            .gazetteer
+            .named(&larger.bare)
+            .filter(|entry| entry.kind & larger.kinds != 0)
+            .peekable();
+        if holders.peek().is_none() {
+            return true;
+        }
+        holders.any(|holder| {
+            self.gazetteer.named(&smaller.bare).any(|entry| {
+                let province = !entry.within.is_disjoint(&holder.within);
+                let district =
+                    holder.kind & PROVINCES != 0 || !entry.codes.is_disjoint(&holder.codes);
+                entry.kind & smaller.kinds != 0 && province && district
+            })
+        })
+    }
+
+    /// Names follow that lie in it.
+    fn holds_ahead(&self, at: usize) -> bool {
+        let Some(mention) = self.mentions.get(at) else { return false };
+        if mention.bracket.is_some() && self.is_remark(mention) {
+            return false;
+        }
+        let next = self
+            .mentions
+            .get(at + 1)
+            .filter(|next| is_small(next) || !is_province(next) && is_province(mention));
+        let Some(next) = next else { return false };
+        let mut after = mention.end;
+        if mention.old {
+            after += 1;
+        }
+        let between = self.between(mention.end, next.start);
+        let words: Vec<_> = between.split(' ').collect();
+        if self.tokens.get(after).is_some_and(|token| token.is(":")) {
+            return true;
+        }
+        if self.is_header(at) {
+            return true;
+        }
+        let near = between.trim_start_matches("cu ").trim_start_matches(", ");
+        let gom =
+            ["gom", "co cac xa", "tai cac", "tai xa", "o cac xa", "bao gom", "cac xa", "cu the"]
+                .iter()
+                .any(|word| near.starts_with(word) || near == *word);
+        let behind_kinds =
+            near == "tai" || near == "o" || near == "gom" || near.is_empty() && false;
+        let rieng =
+            self.tokens.get(mention.start.saturating_sub(1)).is_some_and(|token| token.is("rieng"));
+        let close = words.len() < 12;
+        let same = next.sentence == mention.sentence;
+        (gom || behind_kinds) && same || rieng && close && same
+    }
+
+    /// It is all that stands on its line.
+    fn is_header(&self, at: usize) -> bool {
+        let Some(mention) = self.mentions.get(at) else { return false };
+        let Some(line) = self.tokens.get(mention.start).map(|token| token.line) else {
+            return false;
+        };
+        let start = self.tokens.partition_point(|token| token.line < line);
+        let end = self.tokens.partition_point(|token| token.line <= line);
+        let mut before = start;
+        if is_bullet(self.tokens, before) {
+            before += 1;
+            if self.tokens.get(before).is_some_and(|token| !token.word) {
+                before += 1;
+            }
+        }
+        let rest = self.between(mention.end, end);
+        before >= mention.start && matches!(rest.as_str(), "" | ":" | "cu" | "cu :")
+    }
+
+    /// Where the words for a side or a terrain before it begin.
+    fn direction(&self, at: usize) -> Option<usize> {
+        let mention = self.mentions.get(at)?;
+        // What one word for the kind has is that of all behind it.
+        let first = self.mentions.iter().position(|other| other.group == mention.group)?;
+        let head = self.mentions.get(first)?;
+        let last =
+            first.checked_sub(1).and_then(|at| self.mentions.get(at)).map_or(0, |last| last.end);
+        let sentence = self.sentences.get(head.sentence).map_or(0, |sentence| sentence.start);
+        let from = last.max(sentence).max(head.start.saturating_sub(9));
+        let before = self.tokens.get(from..head.start)?;
+        let cut = before
+            .iter()
+            .rposition(|token| [",", ";", "(", "va", ":", "."].contains(&token.fold.as_str()));
+        let from = from + cut.map_or(0, |cut| cut + 1);
+        let (place, _) = words::find(self.tokens.get(from..head.start)?, &DIRECTIONS)?;
+        Some(from + place)
+    }
+}

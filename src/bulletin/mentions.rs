@@ -1,0 +1,594 @@
+//! Where the body names units: behind the word for their kind, in lists that share one, and bare.
+
+use super::{
+    gazetteer::Gazetteer,
+    names,
+    stance::{Sentence, Stance, is_bullet},
+    tokens::{Gap, Token},
+    words::{self, PROVINCES, SMALL, VILLAGES, unit_word, words_at},
+};
+
+/// A name of a unit in the body.
+#[derive(Debug, Clone)]
+pub(super) struct Mention {
+    /// Kinds that it may be of.
+    pub(super) kinds: u16,
+    /// First token, with the word for the kind where it has its own.
+    pub(super) start: usize,
+    /// First token of the name.
+    pub(super) name: usize,
+    /// First token after it.
+    pub(super) end: usize,
+    pub(super) bare: String,
+    pub(super) marked: String,
+    /// It is written with marks.
+    pub(super) has_marks: bool,
+    /// Something is called exactly so.
+    pub(super) known: bool,
+    /// The name breaks off ("xã Quang ...").
+    pub(super) cut: bool,
+    /// A word says that the unit is no more.
+    pub(super) old: bool,
+    /// Those that share a word for the kind.
+    pub(super) group: usize,
+    /// It has no word for its kind, not even one that it shares.
+    pub(super) bare_name: bool,
+    pub(super) excluded: bool,
+    /// What is named is not meant ("không phải").
+    pub(super) denied: bool,
+    /// The place of the bracket that it stands in.
+    pub(super) bracket: Option<usize>,
+    pub(super) part: bool,
+    pub(super) sentence: usize,
+}
+
+/// A stretch "từ A đến B".
+#[derive(Debug)]
+pub(super) struct Stretch {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) ends: [Mention; 2],
+    pub(super) sentence: usize,
+}
+
+/// A name as it stands somewhere.
+#[derive(Debug, Clone)]
+struct Name {
+    end: usize,
+    bare: String,
+    marked: String,
+    has_marks: bool,
+    known: bool,
+    cut: bool,
+    gauge: bool,
+}
+
+/// Words that no name begins with in a text of capitals only.
+const COMMON: [&str; 40] = [
+    "co", "va", "tai", "trong", "cu", "gom", "thuoc", "tinh", "huyen", "thanh", "tiep", "se",
+    "dang", "bi", "de", "khong", "tu", "den", "mua", "nguy", "ngap", "cac", "xa", "phuong",
+    "truoc", "can", "nhat", "dac", "luc", "nen", "ven", "thi", "cap", "o", "voi", "do", "khu",
+    "la", "nay", "canh",
+];
+const SEPARATORS: [&str; 5] = [",", ";", "va", "&", "/"];
+
+pub(super) struct Walk<'a> {
+    tokens: &'a [Token],
+    sentences: &'a [Sentence],
+    gazetteer: &'a Gazetteer,
+    capitals: bool,
+    pub(super) found: Vec<Mention>,
+    pub(super) stretches: Vec<Stretch>,
+    groups: usize,
+    brackets: Vec<usize>,
+    /// The place behind a word of exclusion, and the brackets around it.
+    excluding: Option<(usize, usize)>,
+}
+
+impl<'a> Walk<'a> {
+    pub(super) fn new(
+        tokens: &'a [Token],
+        sentences: &'a [Sentence],
+        gazetteer: &'a Gazetteer,
+        capitals: bool,
+    ) -> Self {
+        Self {
+            tokens,
+            sentences,
+            gazetteer,
+            capitals,
+            found: Vec::new(),
+            stretches: Vec::new(),
+            groups: 0,
+            brackets: Vec::new(),
+            excluding: None,
+        }
+    }
+
+    fn token(&self, at: usize) -> Option<&'a Token> {
+        self.tokens.get(at)
+    }
+
+    fn sentence_of(&self, at: usize) -> usize {
+        self.sentences.partition_point(|sentence| sentence.end <= at)
+    }
+
+    /// Walks through the body.
+    pub(super) fn run(&mut self) {
+        let mut at = 0;
+        while at < self.tokens.len() {
+            at = self.step(at).max(at + 1);
+        }
+    }
+
+    fn step(&mut self, at: usize) -> usize {
+        let Some(token) = self.token(at) else { return at + 1 };
+        if token.is("(") {
+            self.brackets.push(at);
+        } else if token.is(")") {
+            let open = self.brackets.pop();
+            if open.is_some_and(|open| self.excluding.is_some_and(|(from, _)| from > open)) {
+                self.excluding = None;
+            }
+        }
+        if let Some(next) = self.stretch(at) {
+            return next;
+        }
+        if self.exclusion(at) {
+            return at + 1;
+        }
+        if let Some((kinds, length)) = unit_word(self.tokens, at) {
+            return self.worded(at, kinds, length);
+        }
+        if self.can_begin_bare(at) {
+            if let Some(next) = self.bare(at) {
+                return next;
+            }
+        }
+        at + 1
+    }
+
+    fn exclusion(&mut self, at: usize) -> bool {
+        let Some(token) = self.token(at) else { return false };
+        let small = token.text.to_lowercase();
+        let except = small == "trừ" || small == "tru" && token.is("tru");
+        let without = ["khong bao gom", "khong ke", "khong gom"]
+            .iter()
+            .any(|words| words_at(self.tokens, at, words).is_some());
+        if except || without {
+            self.excluding = Some((at + 1, self.brackets.len()));
+        }
+        except || without
+    }
+
+    /// Nothing but words of a list stands between the word of exclusion, or what was excluded last, and here.
+    fn is_excluded(&self, at: usize) -> bool {
+        let Some((from, _)) = self.excluding else { return false };
+        let last =
+            self.found.iter().rev().find(|mention| mention.excluded && mention.start >= from);
+        let from = last.map_or(from, |mention| mention.end);
+        const LIST: [&str; 22] = [
+            ",", "va", "xa", "cac", "phuong", "huyen", "dia", "ban", "khu", "vuc", "tinh", "thanh",
+            "pho", "dac", "bao", "gom", ":", "thi", "tran", "o", "tai", "cu",
+        ];
+        let between = self.tokens.get(from..at).unwrap_or_default();
+        let small = self.found.last().is_none_or(|last| !last.excluded || last.kinds & SMALL != 0);
+        between.iter().all(|token| LIST.contains(&token.fold.as_str()))
+            && small
+            && between.iter().filter(|token| token.is(",")).count() < 2
+    }
+
+    /// Names behind a word for their kind.
+    fn worded(&mut self, at: usize, kinds: u16, length: usize) -> usize {
+        let (mut kinds, mut next) = (kinds, at + length);
+        // "các xã, phường: A, B".
+        loop {
+            let separator =
+                self.token(next).is_some_and(|token| SEPARATORS.contains(&token.fold.as_str()));
+            let more = separator.then(|| unit_word(self.tokens, next + 1)).flatten();
+            let Some((others, length)) = more else { break };
+            let named = self.name(next + 1 + length, SMALL).is_some();
+            if named && !self.is_plural(at) {
+                break;
+            }
+            kinds |= others;
+            next += 1 + length;
+        }
+        next = self.behind_colon(next);
+        let Some(name) = self.name(next, kinds) else { return at + length };
+        if name.gauge {
+            return name.end;
+        }
+        self.groups += 1;
+        let end = self.push(kinds, at, next, &name, false);
+        self.list(end, kinds, false)
+    }
+
+    fn is_plural(&self, at: usize) -> bool {
+        let before = at.checked_sub(1).and_then(|before| self.token(before));
+        before.is_some_and(|token| ["cac", "nhung", "nhieu"].contains(&token.fold.as_str()))
+    }
+
+    /// "các xã: A", "các xã sau đây có nguy cơ: A", with a bullet.
+    fn behind_colon(&self, at: usize) -> usize {
+        let here = |at: usize| self.token(at).is_some_and(|token| token.is(":"));
+        let sentence = self.sentence_of(at);
+        let colon = if here(at) {
+            Some(at)
+        } else if self.token(at).is_some_and(|token| {
+            ["sau", "cu", "gom", "co", "bao"].contains(&token.fold.as_str()) && !token.is_capital()
+                || token.is("SAU")
+        }) {
+            (at..at + 16).find(|at| here(*at)).filter(|at| self.sentence_of(*at) == sentence)
+        } else {
+            None
+        };
+        let Some(colon) = colon else { return at };
+        let mut next = colon + 1;
+        if is_bullet(self.tokens, next) || self.token(next).is_some_and(|token| !token.word) {
+            next += 1;
+        }
+        next
+    }
+
+    /// Further names of the list; the place after them.
+    fn list(&mut self, end: usize, kinds: u16, bare: bool) -> usize {
+        let mut end = end;
+        loop {
+            let mut next = end;
+            let mut apart = false;
+            while let Some(token) = self.token(next) {
+                let separator = SEPARATORS.contains(&token.fold.as_str());
+                let bullet = is_bullet(self.tokens, next);
+                if !separator && !bullet {
+                    break;
+                }
+                apart = true;
+                next += 1 + usize::from(
+                    bullet
+                        && token.is_number()
+                        && self.token(next + 1).is_some_and(|next| !next.word),
+                );
+            }
+            if !apart {
+                return end;
+            }
+            let own = self.token(next).is_some_and(Token::is_capital)
+                && self
+                    .name(next, kinds)
+                    .is_some_and(|name| name.known && self.bears(&name, kinds));
+            if !own && unit_word(self.tokens, next).is_some()
+                || !self.token(next).is_some_and(Token::is_capital)
+            {
+                return end;
+            }
+            let Some(name) = self.name(next, kinds) else { return end };
+            // "xã A, huyện B: C": B is none of the list.
+            if name.gauge {
+                return name.end;
+            }
+            let thing = self
+                .token(next)
+                .is_some_and(|token| words::OTHER_THINGS.contains(&token.fold.as_str()));
+            if !name.known && (thing || bare && !self.looks_like_item(&name)) {
+                return end;
+            }
+            end = self.push(kinds, next, next, &name, bare);
+        }
+    }
+
+    fn bears(&self, name: &Name, kinds: u16) -> bool {
+        self.gazetteer.has(&name.bare, kinds)
+    }
+
+    /// An unknown name in a list without the word for a kind: only where the list goes on or ends behind it.
+    fn looks_like_item(&self, name: &Name) -> bool {
+        self.token(name.end).is_none_or(|token| {
+            [",", ";", ".", ")", "("].contains(&token.fold.as_str()) || token.gap >= Gap::Tab
+        })
+    }
+
+    fn push(&mut self, kinds: u16, start: usize, at: usize, name: &Name, bare_name: bool) -> usize {
+        let mut end = name.end;
+        let mut old = false;
+        for words in ["cu", "truoc day", "truoc kia"] {
+            if let Some(length) = words_at(self.tokens, end, words) {
+                let word = self.token(end).map(|token| token.text.to_lowercase());
+                if words != "cu" || word.is_some_and(|word| word == "cũ" || word == "cu") {
+                    (old, end) = (true, end + length);
+                    break;
+                }
+            }
+        }
+        if old {
+            let group = self.groups;
+            self.found
+                .iter_mut()
+                .rev()
+                .take_while(|mention| mention.group == group)
+                .for_each(|mention| mention.old = true);
+        }
+        self.found.push(Mention {
+            kinds,
+            start,
+            name: at,
+            end: name.end,
+            bare: name.bare.clone(),
+            marked: name.marked.clone(),
+            has_marks: name.has_marks,
+            known: name.known,
+            cut: name.cut,
+            old,
+            group: self.groups,
+            bare_name,
+            excluded: self.is_excluded(start),
+            denied: self.is_denied(start),
+            bracket: self.brackets.last().copied(),
+            part: self.is_part(start),
+            sentence: self.sentence_of(at),
+        });
+        end
+    }
+
+    fn is_denied(&self, start: usize) -> bool {
+        let from = start.saturating_sub(4);
+        let before = self.tokens.get(from..start).unwrap_or_default();
+        words::find(before, &["khong phai"]).is_some()
+    }
+
+    /// A village stands before it, or a side of it is meant.
+    fn is_part(&self, start: usize) -> bool {
+        let last = self.found.last().map_or(0, |mention| mention.end);
+        let sentence =
+            self.sentences.get(self.sentence_of(start)).map_or(0, |sentence| sentence.start);
+        let from = last.max(sentence).max(start.saturating_sub(14));
+        let mut before = self.tokens.get(from..start).unwrap_or_default();
+        if let Some(cut) =
+            before.iter().rposition(|token| token.is("va") || token.is(";") || token.is("("))
+        {
+            before = before.get(cut + 1..).unwrap_or_default();
+        }
+        before.iter().enumerate().any(|(place, token)| {
+            let small = token.text.to_lowercase();
+            let village = VILLAGES.iter().any(|word| {
+                small == *word
+                    || small == names::bare(word)
+                        && small == token.text.to_lowercase()
+                        && *word != "phố"
+            });
+            let named = before
+                .get(place + 1)
+                .is_some_and(|next| next.is_capital() || next.is_number() || next.is("dan"));
+            village && named
+        })
+    }
+
+    /// A name without a word for its kind may begin there.
+    fn can_begin_bare(&self, at: usize) -> bool {
+        let Some(token) = self.token(at).filter(|token| token.is_capital()) else { return false };
+        let sentence = self.sentences.get(self.sentence_of(at));
+        if !sentence
+            .is_some_and(|sentence| matches!(sentence.stance, Stance::Warned | Stance::Lifted))
+        {
+            return self.brackets.last().is_some_and(|open| open + 1 == at);
+        }
+        let before = at.checked_sub(1).and_then(|before| self.token(before));
+        token.gap >= Gap::Tab
+            || before.is_none_or(|before| {
+                [":", "-", "+", "•", "(", ";", "*"].contains(&before.fold.as_str())
+            })
+    }
+
+    /// A run of bare names; the place after it.
+    fn bare(&mut self, at: usize) -> Option<usize> {
+        let in_bracket = self.brackets.last().is_some_and(|open| open + 1 == at);
+        let province =
+            self.name(at, PROVINCES).filter(|name| name.known && self.bears(name, PROVINCES));
+        if let Some(name) = province {
+            let header = self.token(name.end).is_some_and(|token| token.is(":"));
+            let closed = self
+                .token(name.end)
+                .is_some_and(|token| [")", ";", ","].contains(&token.fold.as_str()));
+            if header || in_bracket && closed {
+                self.groups += 1;
+                return Some(self.push(PROVINCES, at, at, &name, true));
+            }
+        }
+        if in_bracket {
+            return None;
+        }
+        let name = self.name(at, SMALL).filter(|name| name.known && self.bears(name, SMALL))?;
+        if name.gauge {
+            return Some(name.end);
+        }
+        if !self.looks_like_item(&name) && !self.token(name.end).is_some_and(|token| token.is("va"))
+        {
+            return None;
+        }
+        self.groups += 1;
+        let end = self.push(SMALL, at, at, &name, true);
+        Some(self.list(end, SMALL, true))
+    }
+
+    /// The name that begins there.
+    fn name(&self, at: usize, kinds: u16) -> Option<Name> {
+        let first = self.token(at).filter(|token| token.word)?;
+        if !first.is_capital() && !(first.is_number() && kinds & SMALL != 0 && first.fold.len() < 3)
+        {
+            return None;
+        }
+        let same_line = self.words(at, Gap::Tab);
+        let fitting = self.longest(&same_line, kinds);
+        if let Some(length) = fitting {
+            return Some(self.told(&same_line, length, kinds));
+        }
+        let over = self.words(at, Gap::Line);
+        let wrapped = (over.len() > same_line.len()).then(|| self.longest(&over, kinds)).flatten();
+        if let Some(length) = wrapped {
+            return Some(self.told(&over, length, kinds));
+        }
+        let run = self.run_of_capitals(&same_line);
+        (run > 0).then(|| self.named(&same_line, run, false))
+    }
+
+    /// Places of the words from there on, up to a gap as wide or a mark.
+    fn words(&self, at: usize, gap: Gap) -> Vec<usize> {
+        let mut found = vec![at];
+        let mut next = at + 1;
+        while let Some(token) = self.token(next) {
+            let hyphen = token.is("-")
+                && token.gap == Gap::Blank
+                && self.token(next + 1).is_some_and(|after| {
+                    after.word && after.gap == Gap::Blank && after.is_capital()
+                });
+            let word =
+                token.word && (token.gap < Gap::Tab || gap == Gap::Line && token.gap == Gap::Line);
+            if found.len() > self.gazetteer.longest() || !hyphen && !word {
+                break;
+            }
+            if word {
+                found.push(next);
+            }
+            next += 1;
+        }
+        found
+    }
+
+    fn key(&self, words: &[usize]) -> String {
+        words.iter().filter_map(|at| self.token(*at)).map(|token| token.fold.as_str()).collect()
+    }
+
+    /// How many of the words are a name: of these kinds, or of any.
+    fn longest(&self, words: &[usize], kinds: u16) -> Option<usize> {
+        let has = |length: &usize, kinds: u16| {
+            let own = words.get(..*length).unwrap_or_default();
+            let capital = own
+                .iter()
+                .filter_map(|at| self.token(*at))
+                .filter(|token| token.is_capital() || token.is_number())
+                .count();
+            capital * 2 > own.len() && self.gazetteer.has(&self.key(own), kinds)
+        };
+        let of_kind = (1..=words.len()).rev().find(|length| has(length, kinds));
+        of_kind.or_else(|| (1..=words.len()).rev().find(|length| has(length, u16::MAX)))
+    }
+
+    /// The name of so many words, or a longer one where it goes on behind them.
+    fn told(&self, words: &[usize], length: usize, kinds: u16) -> Name {
+        let name = self.named(words, length, true);
+        if name.gauge {
+            return name;
+        }
+        let next = words
+            .get(length)
+            .copied()
+            .filter(|next| *next == name.end)
+            .and_then(|next| Some((next, self.token(next)?)));
+        let Some((place, next)) = next.filter(|(_, next)| next.gap == Gap::Blank) else {
+            return name;
+        };
+        let goes_on = if next.is_number() {
+            let after = self.token(place + 1);
+            let counts = after.is_some_and(|after| {
+                ["gio", "ngay", "km", "ho", "%", "-", "/", ":", "m", "thon", "."]
+                    .contains(&after.fold.as_str())
+                    && !after.is(".")
+            });
+            next.fold.len() < 3
+                && next.fold.chars().all(|letter| letter.is_ascii_digit())
+                && !counts
+        } else if self.capitals {
+            !COMMON.contains(&next.fold.as_str())
+        } else {
+            next.is_capital() && unit_word(self.tokens, place).is_none()
+        };
+        if !goes_on {
+            return name;
+        }
+        let run = self.run_of_capitals(words).max(length + 1);
+        let _ = kinds;
+        self.named(words, run.min(words.len()), false)
+    }
+
+    /// How many words from the first on begin with a capital.
+    fn run_of_capitals(&self, words: &[usize]) -> usize {
+        let mut last = None;
+        let count = words
+            .iter()
+            .take_while(|at| {
+                let Some(token) = self.token(**at) else { return false };
+                let near = last.is_none_or(|last| **at == last + 1);
+                last = Some(**at);
+                let common = self.capitals && COMMON.contains(&token.fold.as_str());
+                near && !common && (token.is_capital() || token.is_number() && token.fold.len() < 3)
+            })
+            .count();
+        if self.capitals && count > 4 { 0 } else { count }
+    }
+
+    fn named(&self, words: &[usize], length: usize, known: bool) -> Name {
+        let own = words.get(..length).unwrap_or_default();
+        let end = own.last().map_or(0, |last| last + 1);
+        let texts: Vec<_> =
+            own.iter().filter_map(|at| self.token(*at)).map(|token| token.text.as_str()).collect();
+        let text = texts.join(" ");
+        let dots =
+            self.tokens.get(end..end + 2).is_some_and(|two| two.iter().all(|token| token.is(".")));
+        let ellipsis = self.token(end).is_some_and(|token| token.is("…"));
+        let bare = self.key(own);
+        let marked = names::marked(&text);
+        Name {
+            end,
+            has_marks: marked != bare,
+            gauge: self.is_gauge(end),
+            known: known && !dots && !ellipsis,
+            cut: dots || ellipsis,
+            bare,
+            marked,
+        }
+    }
+
+    /// An amount of rain stands there, behind the number of the gauge or not.
+    fn is_gauge(&self, at: usize) -> bool {
+        let mut next = at;
+        let mut numbers = 0;
+        while let Some(token) = self.token(next) {
+            let mm = token.is("mm") || token.is_number() && token.fold.ends_with("mm");
+            if mm && token.gap < Gap::Line {
+                return true;
+            }
+            let inner =
+                [",", ".", ":", "("].contains(&token.fold.as_str()) && numbers > 0 || token.is(":");
+            let number = token.is_number() && token.gap < Gap::Tab;
+            if !number && !inner || next > at + 6 {
+                return false;
+            }
+            numbers += usize::from(number);
+            next += 1;
+        }
+        false
+    }
+
+    /// "từ A đến B"; the place after it.
+    fn stretch(&mut self, at: usize) -> Option<usize> {
+        self.token(at).filter(|token| {
+            token.is("tu") && ["từ", "tu"].contains(&token.text.to_lowercase().as_str())
+        })?;
+        let (first, next) = self.end_of_stretch(at + 1)?;
+        self.token(next).filter(|token| token.is("den") || token.is("toi"))?;
+        let (second, next) = self.end_of_stretch(next + 1)?;
+        let sentence = self.sentence_of(at);
+        self.stretches.push(Stretch { start: at, end: next, ends: [first, second], sentence });
+        Some(next)
+    }
+
+    fn end_of_stretch(&mut self, at: usize) -> Option<(Mention, usize)> {
+        let (kinds, length) = unit_word(self.tokens, at).unwrap_or((SMALL | PROVINCES, 0));
+        let name = self.name(at + length, kinds)?;
+        if length == 0 && !name.known {
+            return None;
+        }
+        let end = self.push(kinds, at, at + length, &name, length == 0);
+        Some((self.found.pop()?, end))
+    }
+}
