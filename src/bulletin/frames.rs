@@ -70,11 +70,15 @@ fn is_small(mention: &Mention) -> bool {
     mention.kinds & SMALL != 0
 }
 
-fn is_province(mention: &Mention) -> bool {
-    !is_small(mention) && mention.kinds & PROVINCES != 0
-}
 
 impl Frames<'_> {
+    /// A province; a city that no province is called like is a district.
+    fn is_province(&self, mention: &Mention) -> bool {
+        let own = mention.kinds & PROVINCES;
+        let only = own == mention.kinds;
+        !is_small(mention) && own != 0 && (only || self.gazetteer.has(&mention.bare, own))
+    }
+
     /// The use of each mention.
     pub(super) fn place(&self) -> Vec<Placed> {
         let mut placed: Vec<Placed> = Vec::with_capacity(self.mentions.len());
@@ -88,7 +92,8 @@ impl Frames<'_> {
                 if at > 0 && self.is_boundary(at) {
                     open = at;
                 }
-                let frames = ahead.iter().flatten().map(|(frame, _)| *frame).collect();
+                let mut frames: Vec<usize> = ahead.iter().flatten().map(|(frame, _)| *frame).collect();
+                frames.extend(self.whole_of(at));
                 placed.push(Placed { used: self.small_use(at), frames });
                 continue;
             }
@@ -96,7 +101,7 @@ impl Frames<'_> {
             let mut frames: Vec<usize> = Vec::new();
             match &used {
                 Use::Frame if self.holds_ahead(at) => {
-                    let place = usize::from(!is_province(mention));
+                    let place = usize::from(!self.is_province(mention));
                     if place == 0 {
                         ahead[1] = None;
                     } else {
@@ -106,15 +111,19 @@ impl Frames<'_> {
                     open = at + 1;
                 }
                 Use::Frame => {
-                    let from = open.min(at);
+                    let remark = self.remark_before(at);
+                    let from = remark.unwrap_or(open).min(at);
                     for (place, other) in placed.iter_mut().enumerate().skip(from) {
                         let lower = self.mentions.get(place).is_some_and(|below| {
-                            is_small(below) || is_province(mention) && !is_province(below)
+                            is_small(below) || self.is_province(mention) && !self.is_province(below)
                         });
-                        if lower {
+                        let inside = self.mentions.get(place).is_some_and(|below| {
+                            below.bracket.is_none() || below.bracket == mention.bracket
+                        });
+                        if lower && inside {
                             other.frames.retain(|frame| {
                                 self.mentions.get(*frame).is_some_and(|own| {
-                                    is_province(own) != is_province(mention) || *frame >= from
+                                    self.is_province(own) != self.is_province(mention) || *frame >= from
                                 })
                             });
                             other.frames.push(at);
@@ -129,11 +138,29 @@ impl Frames<'_> {
                     }
                 }
                 _ => frames
-                    .extend(ahead[0].filter(|_| !is_province(mention)).map(|(frame, _)| frame)),
+                    .extend(ahead[0].filter(|_| !self.is_province(mention)).map(|(frame, _)| frame)),
             }
             placed.push(Placed { used, frames });
         }
         placed
+    }
+
+    /// What something in brackets is taken out of: the larger unit right before them.
+    fn whole_of(&self, at: usize) -> Option<usize> {
+        let mention = self.mentions.get(at).filter(|mention| mention.excluded)?;
+        let open = mention.bracket?;
+        let whole = self.mentions.iter().rposition(|other| other.end <= open)?;
+        self.mentions
+            .get(whole)
+            .filter(|other| !is_small(other) && open - other.end <= usize::from(other.old))
+            .map(|_| whole)
+    }
+
+    /// The first small unit in the same brackets: what is said of it is not said of the list before.
+    fn remark_before(&self, at: usize) -> Option<usize> {
+        let bracket = self.mentions.get(at)?.bracket?;
+        let first = self.mentions.iter().position(|other| other.bracket == Some(bracket))?;
+        self.mentions.get(first).filter(|other| is_small(other) && first < at).map(|_| first)
     }
 
     /// A frame that is followed by another one for the same list ("huyện E, tỉnh D").
@@ -287,15 +314,16 @@ impl Frames<'_> {
         {
             return false;
         }
-        let lower = is_small(last) || !is_province(last) && is_province(mention);
+        let lower = is_small(last) || !self.is_province(last) && self.is_province(mention);
         let chained = placed.last().is_some_and(|placed| placed.used == Use::Frame)
-            && !is_province(last)
-            && is_province(mention);
+            && !self.is_province(last)
+            && self.is_province(mention);
         if !lower && !chained {
             return false;
         }
         let between = self.between(last.end, mention.start);
-        let between = between.strip_prefix("cu").unwrap_or(&between).trim();
+        let between = between.strip_prefix("cu ").unwrap_or(&between);
+        let between = if between == "cu" { "" } else { between };
         let attached = matches!(
             between,
             "" | "thuoc"
@@ -340,7 +368,7 @@ impl Frames<'_> {
         let next = self
             .mentions
             .get(at + 1)
-            .filter(|next| is_small(next) || !is_province(next) && is_province(mention));
+            .filter(|next| is_small(next) || !self.is_province(next) && self.is_province(mention));
         let Some(next) = next else { return false };
         let mut after = mention.end;
         if mention.old {
@@ -355,12 +383,13 @@ impl Frames<'_> {
             return true;
         }
         let near = between.trim_start_matches("cu ").trim_start_matches(", ");
-        let gom =
-            ["gom", "co cac xa", "tai cac", "tai xa", "o cac xa", "bao gom", "cac xa", "cu the"]
-                .iter()
-                .any(|word| near.starts_with(word) || near == *word);
-        let behind_kinds =
-            near == "tai" || near == "o" || near == "gom" || near.is_empty() && false;
+        let side = DIRECTIONS.iter().any(|word| near.contains(word));
+        let gom = ["gom", "co cac xa", "tai cac", "tai xa", "o cac xa", "bao gom", "cu the"]
+            .iter()
+            .any(|word| near.starts_with(word))
+            || matches!(between.as_str(), "cac" | "cac xa" | "cu cac" | "cac xa phuong");
+        let behind_kinds = matches!(near, "tai" | "o" | "gom") && is_small(next);
+        let gom = gom && is_small(next) && !side;
         let rieng =
             self.tokens.get(mention.start.saturating_sub(1)).is_some_and(|token| token.is("rieng"));
         let close = words.len() < 12;

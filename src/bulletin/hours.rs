@@ -77,10 +77,14 @@ fn east(local: NaiveDateTime) -> Option<DateTime<FixedOffset>> {
 
 /// A day with its year that the text names first.
 fn any_day(text: &str) -> Option<NaiveDate> {
-    DATE.captures_iter(text).find_map(|found| {
+    let dated = DATE.captures_iter(text).find_map(|found| {
         found.get(3)?;
         day(&found, 1, None)
-    })
+    });
+    // "từ 17/10 đến 18/10/2024": the first one is nearer to the issue, and of the same year.
+    let first = DATE.captures_iter(text).find_map(|found| day(&found, 1, dated));
+    let near = |first: &NaiveDate| dated.is_some_and(|dated| (dated - *first).num_days().abs() < 15);
+    first.filter(near).or(dated)
 }
 
 fn issued(text: &str) -> Option<NaiveDateTime> {
@@ -289,7 +293,7 @@ fn until(sentence: &str, issued: NaiveDateTime) -> Option<(NaiveDateTime, NaiveD
 }
 
 fn is_past(sentence: &str) -> bool {
-    ["gio qua", "do duoc", "luong mua tu", "ngay qua", "mua tu"]
+    ["gio qua", "do duoc", "luong mua tu", "ngay qua", "luong mua tinh tu"]
         .iter()
         .any(|word| sentence.contains(word))
 }

@@ -61,6 +61,7 @@ struct Name {
     known: bool,
     cut: bool,
     gauge: bool,
+    words: usize,
 }
 
 /// Words that no name begins with in a text of capitals only.
@@ -126,10 +127,7 @@ impl<'a> Walk<'a> {
         if token.is("(") {
             self.brackets.push(at);
         } else if token.is(")") {
-            let open = self.brackets.pop();
-            if open.is_some_and(|open| self.excluding.is_some_and(|(from, _)| from > open)) {
-                self.excluding = None;
-            }
+            return self.close(at);
         }
         if let Some(next) = self.stretch(at) {
             return next;
@@ -146,6 +144,25 @@ impl<'a> Walk<'a> {
             }
         }
         at + 1
+    }
+
+    /// Behind brackets the list goes on in which they stood.
+    fn close(&mut self, at: usize) -> usize {
+        let Some(open) = self.brackets.pop() else { return at + 1 };
+        if self.excluding.is_some_and(|(from, _)| from > open) {
+            self.excluding = None;
+        }
+        let cu = |end: usize| end + usize::from(self.token(end).is_some_and(|token| token.is("cu")));
+        let before = self.found.iter().rev().find(|mention| mention.end <= open);
+        let list = before.filter(|mention| {
+            let near = mention.end == open || cu(mention.end) == open;
+            near && mention.bracket == self.brackets.last().copied()
+        });
+        let Some((kinds, bare)) = list.map(|mention| (mention.kinds, mention.bare_name)) else {
+            return at + 1;
+        };
+        self.groups += 1;
+        self.list(at + 1, kinds, bare)
     }
 
     fn exclusion(&mut self, at: usize) -> bool {
@@ -195,7 +212,8 @@ impl<'a> Walk<'a> {
             next += 1 + length;
         }
         next = self.behind_colon(next);
-        let Some(name) = self.name(next, kinds) else { return at + length };
+        let nested = next > at + length && unit_word(self.tokens, next).is_some();
+        let Some(name) = self.name(next, kinds).filter(|_| !nested) else { return at + length };
         if name.gauge {
             return name.end;
         }
@@ -270,7 +288,7 @@ impl<'a> Walk<'a> {
             let thing = self
                 .token(next)
                 .is_some_and(|token| words::OTHER_THINGS.contains(&token.fold.as_str()));
-            if !name.known && (thing || bare && !self.looks_like_item(&name)) {
+            if !name.known && (thing || !self.looks_like_item(&name, bare)) {
                 return end;
             }
             end = self.push(kinds, next, next, &name, bare);
@@ -281,11 +299,12 @@ impl<'a> Walk<'a> {
         self.gazetteer.has(&name.bare, kinds)
     }
 
-    /// An unknown name in a list without the word for a kind: only where the list goes on or ends behind it.
-    fn looks_like_item(&self, name: &Name) -> bool {
-        self.token(name.end).is_none_or(|token| {
-            [",", ";", ".", ")", "("].contains(&token.fold.as_str()) || token.gap >= Gap::Tab
-        })
+    /// An unknown name in a list: where the list goes on or ends behind it, or several words are one.
+    fn looks_like_item(&self, name: &Name, bare: bool) -> bool {
+        let ends = self.token(name.end).is_none_or(|token| {
+            [",", ";", ".", ")", "(", "va"].contains(&token.fold.as_str()) || token.gap >= Gap::Tab
+        });
+        ends || !bare && name.words > 1
     }
 
     fn push(&mut self, kinds: u16, start: usize, at: usize, name: &Name, bare_name: bool) -> usize {
@@ -397,11 +416,18 @@ impl<'a> Walk<'a> {
         if in_bracket {
             return None;
         }
-        let name = self.name(at, SMALL).filter(|name| name.known && self.bears(name, SMALL))?;
+        // Behind "huyện E:" stand names, known or not.
+        let framed = self.found.last().is_some_and(|last| {
+            let colon = last.end + usize::from(last.old);
+            last.kinds & SMALL == 0 && colon + 1 == at
+        });
+        let name = self
+            .name(at, SMALL)
+            .filter(|name| name.known && self.bears(name, SMALL) || framed && name.words > 1)?;
         if name.gauge {
             return Some(name.end);
         }
-        if !self.looks_like_item(&name) && !self.token(name.end).is_some_and(|token| token.is("va"))
+        if !self.looks_like_item(&name, true) && !self.token(name.end).is_some_and(|token| token.is("va"))
         {
             return None;
         }
@@ -545,6 +571,7 @@ impl<'a> Walk<'a> {
             cut: dots || ellipsis,
             bare,
             marked,
+            words: length,
         }
     }
 
@@ -583,6 +610,7 @@ impl<'a> Walk<'a> {
     }
 
     fn end_of_stretch(&mut self, at: usize) -> Option<(Mention, usize)> {
+        self.groups += 1;
         let (kinds, length) = unit_word(self.tokens, at).unwrap_or((SMALL | PROVINCES, 0));
         let name = self.name(at + length, kinds)?;
         if length == 0 && !name.known {

@@ -22,10 +22,15 @@ fn one_dak(word: String) -> String {
 /// How many letters may be wrong in a name of that length.
 pub(super) fn slips(letters: usize) -> usize {
     match letters {
-        0..=2 => 0,
-        3..=7 => 1,
+        0..=3 => 0,
+        4..=7 => 1,
         _ => 2,
     }
+}
+
+/// The name as it sounds: what is written otherwise and spoken alike in many parts of the country.
+pub(super) fn sound(bare: &str) -> String {
+    bare.replace("tr", "ch").replace('x', "s").replace('y', "i").replace("gi", "d").replace('c', "k")
 }
 
 /// The number of letters added, left out, exchanged or written in the wrong order; none when it is more than that.

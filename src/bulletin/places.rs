@@ -14,7 +14,7 @@ use super::{
     resolve::{Found, Register, Resolver, Scope},
     stance::{Sentence, Stance, sentences},
     tokens::{Text, Token},
-    words::{OTHER_THINGS, PROVINCES, SMALL, unit_word},
+    words::{OTHER_THINGS, PROVINCES, SMALL, find, unit_word, words_at},
 };
 
 /// Hazards whose cause is not another one's rain.
@@ -23,6 +23,25 @@ const OF_RAIN: [&str; 6] = ["mua_lon", "bao", "atnd", "loc", "set", "mua_da"];
 const COAST: [&str; 21] = [
     "22", "31", "33", "37", "38", "40", "42", "44", "46", "48", "51", "52", "66", "56", "68", "79",
     "82", "86", "92", "96", "91",
+];
+
+/// Parts of the country, folded, the longest first, with the provinces of today that the forecasts count to them.
+///
+/// # Source
+/// The regions of the forecasts of the national centre (nchmf.gov.vn), over the provinces of Resolution 202/2025/QH15.
+const REGIONS: [(&str, &str); 12] = [
+    ("tay bac bac bo", "11 12 14 15 25"),
+    ("dong bac bac bo", "04 08 19 20 22 24"),
+    ("bac trung bo", "38 40 42 44 46"),
+    ("trung trung bo", "44 46 48 51"),
+    ("nam trung bo", "48 51 52 56 66 68"),
+    ("dong bang bac bo", "01 24 31 33 37"),
+    ("dong nam bo", "75 79 80"),
+    ("tay nam bo", "80 82 86 91 92 96"),
+    ("tay nguyen", "51 52 66 68"),
+    ("bac bo", "01 04 08 11 12 14 15 19 20 22 24 25 31 33 37"),
+    ("trung bo", "38 40 42 44 46 48 51 52 56 66 68"),
+    ("nam bo", "75 79 80 82 86 91 92 96"),
 ];
 
 /// The first day without districts, and with the communes of today.
@@ -58,11 +77,11 @@ pub(super) fn places(
         .filter(|token| parts.of_line(token.line) == Part::Body)
         .cloned()
         .collect();
-    let sentences = sentences(&tokens);
+    let rain = hazards.kind.is_none_or(|kind| OF_RAIN.contains(&kind));
+    let sentences = sentences(&tokens, hazards.kind.is_some() && rain);
     let mut walk = Walk::new(&tokens, &sentences, gazetteer, text.capitals);
     walk.run();
     let Walk { found: mentions, stretches, .. } = walk;
-    let rain = hazards.kind.is_none_or(|kind| OF_RAIN.contains(&kind));
     let placed =
         Frames { tokens: &tokens, sentences: &sentences, mentions: &mentions, gazetteer, rain }
             .place();
@@ -194,7 +213,45 @@ impl Places<'_> {
                         self.direction(mention, start);
                     }
                 }
+                Use::Nothing if mention.old && !mention.denied && mention.kinds & SMALL != 0 => self.part_of(at, mention),
                 _ => {}
+            }
+        }
+        self.regions();
+    }
+
+    /// "phường A (địa bàn phường B cũ)": what went to A of B is a part of it.
+    fn part_of(&mut self, at: usize, mention: &Mention) {
+        let Some(open) = mention.bracket.and_then(|open| self.tokens.get(open)) else { return };
+        let own = self.scopes(at).iter().find_map(|scope| match self.resolver.resolve(mention, scope) {
+            Found::One { codes, .. } | Found::Ask { choices: codes, .. } => Some(codes),
+        });
+        let before = self.areas.iter_mut().rev().find(|area| area.quote.end <= open.start);
+        if let (Some(area), Some(own)) = (before, own) {
+            area.part |= area.codes.iter().all(|code| own.contains(code));
+        }
+    }
+
+    /// Parts of the country that are no units.
+    fn regions(&mut self) {
+        let warned = self.sentences.iter().filter(|sentence| sentence.stance == Stance::Warned && !sentence.level);
+        for sentence in warned {
+            let mut at = sentence.start;
+            while at < sentence.end {
+                let hit = REGIONS.iter().find_map(|(name, codes)| Some((words_at(self.tokens, at, name)?, codes)));
+                let Some((length, codes)) = hit else {
+                    at += 1;
+                    continue;
+                };
+                let before = at.checked_sub(1).and_then(|before| self.tokens.get(before));
+                let capital = self.tokens.get(at).is_some_and(Token::is_capital);
+                let sea = before.is_some_and(|before| before.is("vinh") || before.is("song"));
+                if capital && !sea {
+                    let choices = codes.split(' ').map(str::to_owned).collect();
+                    let quote = self.quote(at, at + length);
+                    self.asks.push(Ask { quote, why: Why::Direction, choices, role: Role::In });
+                }
+                at += length;
             }
         }
     }
@@ -233,7 +290,15 @@ impl Places<'_> {
                 Found::One { codes, .. } => Some(codes),
                 Found::Ask { .. } => None,
             });
-        if let Some(choices) = known {
+        let several = || {
+            let small = mention.kinds & SMALL != 0 && !mention.bare_name;
+            let scope = self.scopes(at).into_iter().next().filter(|_| small)?;
+            match self.resolver.resolve(mention, &scope) {
+                Found::Ask { choices, .. } if choices.len() > 1 => Some(choices),
+                _ => None,
+            }
+        };
+        if let Some(choices) = known.or_else(several) {
             let quote = self.quote(mention.start, mention.end);
             self.asks.push(Ask { quote, why: Why::Context, choices, role: Role::In });
         }
@@ -303,6 +368,9 @@ impl Places<'_> {
     fn scopes(&self, at: usize) -> Vec<Scope> {
         let Some(placed) = self.placed.get(at) else { return Vec::new() };
         let local = self.local(&placed.frames);
+        if self.is_elsewhere(at) {
+            return vec![Scope::default()];
+        }
         if !local.is_country() {
             return vec![local];
         }
@@ -327,6 +395,13 @@ impl Places<'_> {
             wide.communes = Some(communes.clone());
         }
         vec![wide]
+    }
+
+    /// The sentence says that it is of another province, and not of which.
+    fn is_elsewhere(&self, at: usize) -> bool {
+        let sentence = self.mentions.get(at).and_then(|mention| self.sentences.get(mention.sentence));
+        let tokens = sentence.and_then(|sentence| self.tokens.get(sentence.start..sentence.end));
+        tokens.is_some_and(|tokens| find(tokens, &["ngoai tinh", "tinh khac", "tinh ban", "chua ro tinh"]).is_some())
     }
 
     /// The provinces of some mentions.

@@ -181,8 +181,9 @@ impl<'a> Resolver<'a> {
             return Vec::new();
         }
         all.filter(|entry| {
-            let most = names::slips(letters.len().max(entry.letters.len()));
+            let most = names::slips(letters.len().min(entry.letters.len()));
             names::distance(&letters, &entry.letters, most).is_some()
+                || names::sound(&mention.bare) == names::sound(&entry.bare)
         })
         .collect()
     }

@@ -24,7 +24,7 @@ pub(super) struct Sentence {
     pub(super) rain: bool,
 }
 
-const STRONG: [&str; 24] = [
+const STRONG: [&str; 26] = [
     "nguy co",
     "canh bao",
     "co the xay ra",
@@ -34,6 +34,8 @@ const STRONG: [&str; 24] = [
     "anh huong",
     "rung chan",
     "rung lac",
+    "ngap lut",
+    "lu quet co",
     "bo sung",
     "mo rong",
     "gia han",
@@ -68,6 +70,8 @@ const WEAK: [&str; 16] = [
     "chu y",
     "truc 24",
 ];
+/// Where rain is the hazard itself.
+const RAIN: [&str; 5] = ["co mua", "mua lon", "mua to", "mua vua", "mua rao"];
 const OBSERVED: [&str; 22] = [
     "gio qua",
     "dem qua",
@@ -79,7 +83,7 @@ const OBSERVED: [&str; 22] = [
     "mo hinh",
     "dung tich",
     "luu luong",
-    "tam bao",
+    "tam bao o",
     "vi tri tam",
     "dang o",
     "da co mua",
@@ -189,7 +193,7 @@ fn begins(tokens: &[Token], at: usize) -> bool {
 }
 
 /// The sentences of a body in the order of the text.
-pub(super) fn sentences(tokens: &[Token]) -> Vec<Sentence> {
+pub(super) fn sentences(tokens: &[Token], of_rain: bool) -> Vec<Sentence> {
     let mut starts: Vec<usize> = (0..tokens.len()).filter(|at| begins(tokens, *at)).collect();
     starts.push(tokens.len());
     let mut found: Vec<Sentence> = Vec::new();
@@ -200,7 +204,7 @@ pub(super) fn sentences(tokens: &[Token]) -> Vec<Sentence> {
         let before = start.checked_sub(1).and_then(|at| tokens.get(at));
         let goes_on = before.is_some_and(|token| !token.is("."));
         let inherited = found.last().filter(|_| goes_on);
-        let stance = stance(&text).or_else(|| inherited.map(|before| before.stance));
+        let stance = stance(&text, of_rain).or_else(|| inherited.map(|before| before.stance));
         let level = any(&text, &["rui ro", "rrtt"]);
         let rain = any(&text, &["mua"]) && !any(&text, &STRONG);
         found.push(Sentence { start, end, stance: stance.unwrap_or(Stance::Unclear), level, rain });
@@ -208,8 +212,12 @@ pub(super) fn sentences(tokens: &[Token]) -> Vec<Sentence> {
     found
 }
 
-fn stance(text: &str) -> Option<Stance> {
-    let (strong, weak) = (any(text, &STRONG), any(text, &WEAK));
+fn stance(text: &str, of_rain: bool) -> Option<Stance> {
+    let rain = of_rain && any(text, &RAIN);
+    let hours = text.split(' ').any(|word| {
+        word.strip_suffix('h').is_some_and(|hour| hour.parse::<u16>().is_ok())
+    }) && text.contains("h toi ");
+    let (strong, weak) = (any(text, &STRONG), any(text, &WEAK) || hours || rain);
     let amount = text.contains("mm ");
     if any(text, &LIFTED) {
         Some(Stance::Lifted)

@@ -106,7 +106,9 @@ fn tokens(text: &str) -> Vec<Token> {
                 while let Some((at, next)) = letters.peek().copied() {
                     let apostrophe = matches!(next, '\'' | '’' | 'ʼ');
                     let rest = text.get(at + next.len_utf8()..).unwrap_or_default();
-                    let goes_on = apostrophe && rest.starts_with(in_word);
+                    // "Ea M' Doal": behind a single letter it is a part of the name too.
+                    let single = end == start + letter.len_utf8() && letter.is_uppercase();
+                    let goes_on = apostrophe && (rest.starts_with(in_word) || single);
                     if !word && !is_combining_mark(next) || word && !in_word(next) && !goes_on {
                         break;
                     }

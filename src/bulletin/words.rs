@@ -1,6 +1,6 @@
 //! Words that tell what a name is.
 
-use super::{gazetteer::Kind, tokens::Token};
+use super::{gazetteer::Kind, tokens::{Gap, Token}};
 
 /// Units of any level below the district.
 pub(super) const SMALL: u16 =
@@ -65,7 +65,12 @@ pub(super) fn unit_word(tokens: &[Token], at: usize) -> Option<(u16, usize)> {
     if let Some((folds, _, kinds)) = found {
         return Some((*kinds, folds.len()));
     }
-    let stop = tokens.get(at + 1).is_some_and(|token| token.is("."));
+    let stop = tokens.get(at + 1).is_some_and(|token| token.is(".") && token.gap == Gap::None);
+    let slash = at.checked_sub(1).and_then(|before| tokens.get(before)).is_some_and(|token| token.is("/"));
+    let ended = tokens.get(at + 2).is_none_or(|token| token.gap == Gap::Line);
+    if slash || stop && ended {
+        return None;
+    }
     let small = first.text.to_lowercase();
     let (_, kinds) = SHORT.iter().find(|(short, _)| small == *short)?;
     match (stop, small.chars().count()) {

@@ -12,7 +12,8 @@ use chrono::{DateTime, FixedOffset};
 use serde::Deserialize;
 use unicode_normalization::{UnicodeNormalization as _, is_nfc};
 
-mod gazetteer;
+pub(crate) mod gazetteer;
+mod generated;
 mod score;
 
 use crate::support::shared_data;

@@ -1,0 +1,444 @@
+//! Bulletins that nobody has written before: names of the whole register in a grammar of lists, frames and traps, with another seed
+//! each time. What is right is known from how they are made, and looked up in the plain lists.
+
+use std::{collections::BTreeSet, fmt::Write as _};
+
+use banlang::{
+    bulletin::{self, Gazetteer, Place},
+    catalog::fold,
+};
+use rand::{Rng as _, SeedableRng as _, rngs::StdRng, seq::{IndexedRandom as _, SliceRandom as _}};
+use unicode_normalization::UnicodeNormalization as _;
+
+use super::gazetteer::places;
+
+const BULLETINS: usize = 1_000;
+/// Share of names with one right answer that may be asked.
+const ASKED_AT_MOST: f64 = 0.05;
+/// Share of them of which nothing may be said.
+const MISSED_AT_MOST: f64 = 0.01;
+
+/// How the whole text is written.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Style {
+    Plain,
+    NoMarks,
+    Capitals,
+    Decomposed,
+}
+
+/// What a name in a made text means.
+#[derive(Debug, Clone)]
+struct Item {
+    start: usize,
+    end: usize,
+    /// The code, or none where nothing is warned.
+    code: Option<String>,
+    excluded: bool,
+    /// Exactly one unit can be meant.
+    one: bool,
+}
+
+struct Writer {
+    text: String,
+    style: Style,
+    items: Vec<Item>,
+}
+
+impl Writer {
+    fn put(&mut self, text: &str) {
+        let styled = match self.style {
+            Style::Plain => text.to_owned(),
+            Style::NoMarks => without_marks(text),
+            Style::Capitals => text.to_uppercase(),
+            Style::Decomposed => text.nfd().collect(),
+        };
+        self.text.push_str(&styled);
+    }
+
+    fn name(&mut self, text: &str, code: Option<&str>, excluded: bool, one: bool) {
+        let start = self.text.len();
+        self.put(text);
+        let end = self.text.len();
+        self.items.push(Item { start, end, code: code.map(str::to_owned), excluded, one });
+    }
+}
+
+fn without_marks(text: &str) -> String {
+    let bare = text.nfd().filter(|letter| !unicode_normalization::char::is_combining_mark(*letter));
+    bare.map(|letter| match letter {
+        'đ' => 'd',
+        'Đ' => 'D',
+        letter => letter,
+    })
+    .collect()
+}
+
+fn bare(name: &str) -> String {
+    fold(name).replace(' ', "")
+}
+
+/// A commune in force.
+#[derive(Debug, Clone)]
+struct Commune {
+    code: String,
+    kind: &'static str,
+    name: String,
+    province: String,
+}
+
+struct Country {
+    communes: Vec<Commune>,
+    /// Code, word for the kind, name.
+    provinces: Vec<(String, String, String)>,
+    /// Retired communes with one certain heir: kind, name, heir, province.
+    retired: Vec<Commune>,
+    /// Retired communes that went to several units, or of which more are called so.
+    all_retired: Vec<Commune>,
+}
+
+fn split(full: &str) -> (&'static str, String) {
+    for kind in ["Xã", "Phường", "Đặc khu", "Thị trấn", "Tỉnh", "Thành phố", "Huyện", "Thị xã"] {
+        // One unit of the real list begins with a small letter.
+        if let Some(name) = full.strip_prefix(kind).or_else(|| full.strip_prefix(&kind.to_lowercase())) {
+            return (kind, name.trim().to_owned());
+        }
+    }
+    panic!("{full}")
+}
+
+impl Country {
+    fn new(places: &[Place]) -> Self {
+        let commune = |place: &Place| {
+            let (kind, name) = split(&place.full_name);
+            // On old days the frames are the old provinces.
+            let province = place.was_within.clone().or(place.within.clone()).unwrap();
+            Commune { code: place.codes[0].clone(), kind, name, province }
+        };
+        let small = |place: &&Place| {
+            ["Xã", "Phường", "Đặc khu", "Thị trấn"].contains(&split(&place.full_name).0) && !place.province
+        };
+        let of = |retired: bool| places.iter().filter(small).filter(move |place| place.retired == retired);
+        let provinces = places.iter().filter(|place| place.province && !place.retired);
+        let all_retired: Vec<_> = of(true).map(commune).collect();
+        Self {
+            communes: of(false).map(commune).collect(),
+            provinces: provinces
+                .filter(|place| !place.full_name.contains("Thừa Thiên"))
+                .map(|place| {
+                    let (kind, name) = split(&place.full_name);
+                    (place.codes[0].clone(), kind.to_lowercase(), name)
+                })
+                .collect(),
+            retired: of(true).filter(|place| place.certain).map(commune).collect(),
+            all_retired,
+        }
+    }
+
+    /// Communes of that kind in that province, or anywhere, that are written so.
+    fn like(&self, written: &str, kind: &str, province: Option<&str>, slips: usize) -> Vec<&Commune> {
+        let own = bare(written);
+        let near = |name: &str| strsim(&own, &bare(name)) <= slips;
+        let here = |commune: &&Commune| {
+            province.is_none_or(|province| commune.province == province) && commune.kind == kind
+        };
+        self.communes.iter().filter(here).filter(|commune| near(&commune.name)).collect()
+    }
+}
+
+/// Letters added, left out, exchanged or swapped: the plain table, written for this test.
+fn strsim(one: &str, other: &str) -> usize {
+    let (one, other): (Vec<_>, Vec<_>) = (one.chars().collect(), other.chars().collect());
+    if one.len().abs_diff(other.len()) > 3 {
+        return 9;
+    }
+    let mut table = vec![vec![0; other.len() + 1]; one.len() + 1];
+    for row in 0..=one.len() {
+        for column in 0..=other.len() {
+            table[row][column] = match (row, column) {
+                (0, away) | (away, 0) => away,
+                _ => {
+                    let cost = usize::from(one[row - 1] != other[column - 1]);
+                    let mut best = (table[row - 1][column] + 1).min(table[row][column - 1] + 1).min(table[row - 1][column - 1] + cost);
+                    if row > 1 && column > 1 && one[row - 1] == other[column - 2] && one[row - 2] == other[column - 1] {
+                        best = best.min(table[row - 2][column - 2] + 1);
+                    }
+                    best
+                }
+            };
+        }
+    }
+    table[one.len()][other.len()]
+}
+
+/// One slip of the pen in the name.
+fn slip(name: &str, rng: &mut StdRng) -> String {
+    let mut letters: Vec<char> = name.chars().collect();
+    let inner: Vec<usize> = (1..letters.len()).filter(|at| letters[*at].is_lowercase()).collect();
+    let Some(at) = inner.choose(rng).copied() else { return name.to_owned() };
+    match rng.random_range(0..4) {
+        0 => _ = letters.remove(at),
+        1 => letters.insert(at, letters[at]),
+        2 => letters[at] = *['a', 'n', 'h', 'o', 'i', 't', 'u', 's'].choose(rng).unwrap(),
+        _ if at + 1 < letters.len() && letters[at + 1].is_lowercase() => letters.swap(at, at + 1),
+        _ => letters.insert(at, letters[at]),
+    }
+    letters.into_iter().collect()
+}
+
+struct Maker<'a> {
+    country: &'a Country,
+    rng: StdRng,
+    out: Writer,
+    /// Bulletins of before the reform.
+    before: bool,
+}
+
+impl Maker<'_> {
+    fn flip(&mut self, share: f64) -> bool {
+        self.rng.random_bool(share)
+    }
+
+    fn province(&mut self) -> (String, String, String) {
+        if self.before {
+            let name = *["Kon Tum", "Quảng Ngãi", "Phú Yên", "Đắk Lắk"].choose(&mut self.rng).unwrap();
+            return (name.to_owned(), "tỉnh".to_owned(), name.to_owned());
+        }
+        self.country.provinces.choose(&mut self.rng).cloned().unwrap()
+    }
+
+    /// Communes of one kind in that province.
+    fn communes(&mut self, province: &str, kind: &str, at_most: usize) -> Vec<Commune> {
+        let list = if self.before { &self.country.retired } else { &self.country.communes };
+        let own: Vec<_> = list.iter().filter(|commune| commune.province == province && commune.kind == kind).cloned().collect();
+        let count = self.rng.random_range(1..=at_most);
+        own.choose_multiple(&mut self.rng, count).cloned().collect()
+    }
+
+    /// The name as it is written, and whether one unit alone can be meant.
+    fn written(&mut self, commune: &Commune, framed: bool) -> (String, bool) {
+        let slipped = framed && self.flip(0.06);
+        let name = if slipped { slip(&commune.name, &mut self.rng) } else { commune.name.clone() };
+        let marks = matches!(self.out.style, Style::Plain | Style::Decomposed | Style::Capitals);
+        let country = self.country;
+        let one = if self.before {
+            let near = |other: &&Commune| {
+                other.province == commune.province && other.kind == commune.kind && strsim(&bare(&other.name), &bare(&name)) <= if slipped { 2 } else { 0 }
+            };
+            let like: Vec<_> = country.all_retired.iter().filter(near).collect();
+            let same = like.iter().filter(|other| other.name.nfc().eq(commune.name.nfc())).count() == 1;
+            like.len() == 1 || marks && same && !slipped
+        } else {
+            let province = framed.then_some(commune.province.as_str());
+            let like = country.like(&name, commune.kind, province, if slipped { 2 } else { 0 });
+            let exact: Vec<_> = like.iter().filter(|other| other.name == commune.name).collect();
+            let alone = like.len() == 1 && (like[0].code == commune.code);
+            let by_marks = marks && !slipped && exact.len() == 1;
+            alone && (framed || marks && exact.len() == 1) || by_marks
+        };
+        let long_enough = !slipped || bare(&commune.name).len() > 3 && strsim(&bare(&name), &bare(&commune.name)) <= 1;
+        (name, one && long_enough)
+    }
+
+    fn list(&mut self, communes: &[Commune], framed: bool, excluded: bool) {
+        let kind = communes[0].kind;
+        let form = self.rng.random_range(0..4);
+        let single = communes.len() == 1;
+        let short = match kind {
+            "Xã" => "X. ",
+            "Phường" => "P. ",
+            "Thị trấn" => "TT. ",
+            _ => "đặc khu ",
+        };
+        let word = kind.to_lowercase();
+        for (at, commune) in communes.iter().enumerate() {
+            let last = at + 1 == communes.len();
+            if at > 0 {
+                let joint = if last && self.flip(0.6) { " và " } else { ", " };
+                self.out.put(joint);
+            }
+            match (form, at) {
+                (0, 0) if !single => self.out.put(&format!("các {word} ")),
+                (0, _) if !single => {}
+                (1, _) => self.out.put(short),
+                _ => self.out.put(&format!("{word} ")),
+            }
+            let (name, one) = self.written(commune, framed);
+            self.out.name(&name, Some(&commune.code), excluded, one);
+        }
+    }
+
+    /// Things that bear names of units and are none.
+    fn distraction(&mut self) {
+        let some = self.country.communes.choose(&mut self.rng).unwrap().name.clone();
+        let mm = self.rng.random_range(20..400);
+        let text = match self.rng.random_range(0..8) {
+            0 => format!("Mực nước sông {some} đang lên.\n"),
+            1 => format!("Trong 6 giờ qua, trạm {some} đo được {mm} mm.\n"),
+            2 => format!("Lượng mưa tại một số nơi: {some} 1 {mm}mm, {some} 2 {mm}mm.\n"),
+            3 => format!("Người dân qua lại cầu {some}, đèo {some} cần chú ý.\n"),
+            4 => format!("Trưởng thôn là ông Trần {some} đã báo tin.\n"),
+            5 => format!("Hồ {some} đang xả {mm} m3/s, suối {some} dâng cao.\n"),
+            6 => format!("Quốc lộ 14 qua đèo {some} có thể tắc.\n"),
+            _ => format!("Hôm qua tại hồ chứa {some} có mưa to.\n"),
+        };
+        self.out.put(&text);
+    }
+
+    fn body(&mut self, framed_by_heading: Option<&(String, String, String)>) {
+        let groups = if framed_by_heading.is_some() { 1 } else { self.rng.random_range(1..4) };
+        self.out.put(match self.rng.random_range(0..3) {
+            0 => "Trong 6 giờ tới, nguy cơ xảy ra lũ quét, sạt lở đất tại",
+            1 => "Cảnh báo trong 24 giờ tới lũ quét có thể xảy ra tại",
+            _ => "Từ nay đến 3 giờ tới, đề phòng lũ quét tại",
+        });
+        let ahead = framed_by_heading.is_none() && self.flip(0.4);
+        if ahead {
+            self.out.put(":\n");
+        }
+        for group in 0..groups {
+            let own = self.province();
+            let province = framed_by_heading.unwrap_or(&own).clone();
+            let frame = framed_by_heading.is_none() && (ahead || groups > 1 || self.flip(0.7));
+            let framed = frame || framed_by_heading.is_some();
+            if ahead {
+                let (_, kind, name) = &province;
+                self.out.put(&format!("- {kind} {name}: "));
+            } else {
+                self.out.put(if group == 0 { " " } else { "; " });
+            }
+            let kinds: &[&str] = if self.before { &["Xã", "Xã", "Xã", "Phường", "Thị trấn"] } else { &["Xã", "Xã", "Phường", "Đặc khu"] };
+            let kind = *kinds.choose(&mut self.rng).unwrap();
+            let most = if self.flip(0.1) { 25 } else { 6 };
+            let mut communes = self.communes(&province.0, kind, most);
+            communes.shuffle(&mut self.rng);
+            if communes.is_empty() {
+                communes = self.communes(&province.0, "Xã", most);
+            }
+            let out = (framed && communes.len() > 1 && self.flip(0.15)).then(|| communes.pop()).flatten();
+            self.list(&communes, framed, false);
+            if frame && !ahead {
+                let (_, kind, name) = &province;
+                match self.rng.random_range(0..3) {
+                    0 => self.out.put(&format!(" (tỉnh {name})").replace("tỉnh", kind)),
+                    1 => self.out.put(&format!(" thuộc {kind} {name}")),
+                    _ => self.out.put(&format!(" của {kind} {name}")),
+                }
+            }
+            if let Some(out) = out.filter(|_| !self.before) {
+                self.out.put(if ahead || !frame { " (trừ " } else { ", trừ " });
+                self.list(&[out], framed, true);
+                if ahead || !frame {
+                    self.out.put(")");
+                }
+            }
+            if ahead {
+                self.out.put(if group + 1 == groups { ".\n" } else { ";\n" });
+            }
+        }
+        if !ahead {
+            self.out.put(".\n");
+        }
+    }
+
+    fn make(mut self) -> Writer {
+        let heading = self.flip(0.6).then(|| self.province());
+        if let Some((_, kind, name)) = &heading {
+            let line = format!("ĐÀI KHÍ TƯỢNG THỦY VĂN {kind} {name}\n");
+            self.out.put(&line.to_uppercase());
+        }
+        self.out.put("TIN CẢNH BÁO LŨ QUÉT, SẠT LỞ ĐẤT\n\n");
+        if self.flip(0.5) {
+            self.distraction();
+        }
+        self.body(heading.as_ref());
+        if self.flip(0.4) {
+            self.distraction();
+        }
+        let day = if self.before { "12/10/2024" } else { "12/10/2026" };
+        self.out.put(&format!("Cấp độ rủi ro thiên tai: cấp 1.\nTin phát lúc 14h00 ngày {day}\n"));
+        let person = self.country.communes.choose(&mut self.rng).unwrap().name.clone();
+        self.out.put(&format!("Dự báo viên: Lê {person}\n"));
+        self.out
+    }
+}
+
+#[derive(Debug, Default)]
+struct Count {
+    decided: usize,
+    right: usize,
+    asked: usize,
+    missed: usize,
+    open: usize,
+    open_asked: usize,
+}
+
+fn judge(made: &Writer, gazetteer: &Gazetteer, count: &mut Count, failures: &mut Vec<String>) {
+    let reading = bulletin::read(&made.text, gazetteer);
+    let meets = |item: &Item, quote: &bulletin::Quote| quote.start < item.end && item.start < quote.end;
+    for area in &reading.areas {
+        let item = made.items.iter().find(|item| meets(item, &area.quote));
+        let role = |item: &Item| (area.role == bulletin::Role::Excluded) == item.excluded;
+        let right = item.is_some_and(|item| {
+            item.one && role(item) && item.code.as_ref().is_some_and(|code| area.codes == [code.clone()])
+        });
+        let lucky = item.is_some_and(|item| !item.one && role(item) && item.code.as_ref().is_some_and(|code| area.codes == [code.clone()]) && area.confidence == bulletin::Confidence::Typo);
+        if !right && !lucky {
+            failures.push(format!("{:?} read as {:?} {:?} ({item:?}) in:\n{}", area.quote.text, area.codes, area.role, made.text));
+        }
+    }
+    let codes: BTreeSet<_> = reading.areas.iter().flat_map(|area| area.codes.clone()).collect();
+    for item in &made.items {
+        let read = reading.areas.iter().any(|area| meets(item, &area.quote));
+        let asked = reading.asks.iter().any(|ask| meets(item, &ask.quote));
+        if item.one {
+            count.decided += 1;
+            count.right += usize::from(read);
+            count.asked += usize::from(!read && asked);
+            let missed = !read && !asked && item.code.as_ref().is_none_or(|code| !codes.contains(code));
+            count.missed += usize::from(missed);
+            if missed || asked && !read {
+                let why = reading.asks.iter().find(|ask| meets(item, &ask.quote)).map(|ask| (ask.why, ask.choices.clone()));
+                let mut line = String::new();
+                let _ = write!(line, "# {:?} {why:?} in {:?}", &made.text[item.start..item.end], made.text);
+                if std::env::var_os("BULLETINS_TOLD").is_some() {
+                    println!("{line}");
+                }
+            }
+        } else {
+            count.open += 1;
+            count.open_asked += usize::from(asked);
+        }
+    }
+}
+
+#[test]
+fn of_a_thousand_made_bulletins_none_is_silently_wrong_and_few_names_are_asked() {
+    let Some(places) = places() else { return };
+    let gazetteer = Gazetteer::new(&places);
+    let country = Country::new(&places);
+    let seed: u64 = std::env::var_os("BULLETINS_SEED")
+        .and_then(|seed| seed.to_str()?.parse().ok())
+        .unwrap_or_else(rand::random);
+    println!("seed {seed} (set BULLETINS_SEED to make the same ones again)");
+    let mut rng = StdRng::seed_from_u64(seed);
+    let (mut count, mut failures) = (Count::default(), Vec::new());
+    for _ in 0..BULLETINS {
+        let style = match rng.random_range(0..10) {
+            0 | 1 => Style::NoMarks,
+            2 => Style::Capitals,
+            3 => Style::Decomposed,
+            _ => Style::Plain,
+        };
+        let before = rng.random_bool(0.2);
+        let own = StdRng::seed_from_u64(rng.random());
+        let out = Writer { text: String::new(), style, items: Vec::new() };
+        let made = Maker { country: &country, rng: own, out, before }.make();
+        judge(&made, &gazetteer, &mut count, &mut failures);
+    }
+    println!("{count:?}, {} silently wrong", failures.len());
+    assert!(failures.is_empty(), "seed {seed}: {} silently wrong, the first: {}", failures.len(), failures[..failures.len().min(8)].join("\n----\n"));
+    let share = |part: usize| part as f64 / count.decided as f64;
+    assert!(share(count.asked) <= ASKED_AT_MOST, "seed {seed}: {count:?}");
+    assert!(share(count.missed) <= MISSED_AT_MOST, "seed {seed}: {count:?}");
+}
