@@ -17,6 +17,8 @@ pub(super) enum Use {
     Frame,
     /// A part of it is warned; where the words for it begin.
     Direction(usize),
+    /// It is said of a name that was not understood.
+    Unsure,
     /// It says of which areas a level is.
     Level,
     /// It is said of something else.
@@ -94,6 +96,10 @@ impl Frames<'_> {
                 }
                 let mut frames: Vec<usize> = ahead.iter().flatten().map(|(frame, _)| *frame).collect();
                 frames.extend(self.whole_of(at));
+                if let Some(same) = self.goes_with(at, &placed).filter(|_| frames.is_empty()) {
+                    frames = same;
+                    open = at + 1;
+                }
                 placed.push(Placed { used: self.small_use(at), frames });
                 continue;
             }
@@ -154,6 +160,18 @@ impl Frames<'_> {
             .get(whole)
             .filter(|other| !is_small(other) && open - other.end <= usize::from(other.old))
             .map(|_| whole)
+    }
+
+    /// "các xã A, B (tỉnh D), trừ xã C": C lies where A and B do.
+    fn goes_with(&self, at: usize, placed: &[Placed]) -> Option<Vec<usize>> {
+        let mention = self.mentions.get(at).filter(|mention| mention.excluded && mention.bracket.is_none())?;
+        let last = self.mentions.get(at.checked_sub(1)?)?;
+        if last.sentence != mention.sentence {
+            return None;
+        }
+        let frame = placed.last().is_some_and(|placed| placed.used == Use::Frame);
+        let frames = if frame { vec![at - 1] } else { placed.last()?.frames.clone() };
+        (!frames.is_empty()).then_some(frames)
     }
 
     /// The first small unit in the same brackets: what is said of it is not said of the list before.
@@ -290,6 +308,9 @@ impl Frames<'_> {
         if self.is_behind(at, placed, open) {
             return Use::Frame;
         }
+        if self.is_behind_unread(mention) {
+            return Use::Unsure;
+        }
         let Some(sentence) = sentence else { return Use::Nothing };
         let small =
             self.mentions.iter().any(|other| is_small(other) && other.sentence == mention.sentence);
@@ -300,6 +321,14 @@ impl Frames<'_> {
             return Use::Frame;
         }
         Use::Area
+    }
+
+    /// "X thuộc tỉnh D", and X is no name that is known.
+    fn is_behind_unread(&self, mention: &Mention) -> bool {
+        let token = |back: usize| mention.start.checked_sub(back).and_then(|at| self.tokens.get(at));
+        let of = token(1).is_some_and(|token| token.is("thuoc") || token.is("cua"));
+        let read = self.mentions.iter().any(|other| other.end + 1 == mention.start);
+        of && !read && token(2).is_some_and(Token::is_capital)
     }
 
     /// It stands directly behind what lies in it ("xã A, tỉnh D", "các xã A, B của huyện E").

@@ -64,13 +64,6 @@ struct Name {
     words: usize,
 }
 
-/// Words that no name begins with in a text of capitals only.
-const COMMON: [&str; 40] = [
-    "co", "va", "tai", "trong", "cu", "gom", "thuoc", "tinh", "huyen", "thanh", "tiep", "se",
-    "dang", "bi", "de", "khong", "tu", "den", "mua", "nguy", "ngap", "cac", "xa", "phuong",
-    "truoc", "can", "nhat", "dac", "luc", "nen", "ven", "thi", "cap", "o", "voi", "do", "khu",
-    "la", "nay", "canh",
-];
 const SEPARATORS: [&str; 5] = [",", ";", "va", "&", "/"];
 
 pub(super) struct Walk<'a> {
@@ -285,9 +278,7 @@ impl<'a> Walk<'a> {
             if name.gauge {
                 return name.end;
             }
-            let thing = self
-                .token(next)
-                .is_some_and(|token| words::OTHER_THINGS.contains(&token.fold.as_str()));
+            let thing = self.token(next).is_some_and(words::is_other_thing);
             if !name.known && (thing || !self.looks_like_item(&name, bare)) {
                 return end;
             }
@@ -524,7 +515,7 @@ impl<'a> Walk<'a> {
                 && next.fold.chars().all(|letter| letter.is_ascii_digit())
                 && !counts
         } else if self.capitals {
-            !COMMON.contains(&next.fold.as_str())
+            !words::is_common(next)
         } else {
             next.is_capital() && unit_word(self.tokens, place).is_none()
         };
@@ -545,7 +536,7 @@ impl<'a> Walk<'a> {
                 let Some(token) = self.token(**at) else { return false };
                 let near = last.is_none_or(|last| **at == last + 1);
                 last = Some(**at);
-                let common = self.capitals && COMMON.contains(&token.fold.as_str());
+                let common = self.capitals && words::is_common(token);
                 near && !common && (token.is_capital() || token.is_number() && token.fold.len() < 3)
             })
             .count();

@@ -14,7 +14,7 @@ use super::{
     resolve::{Found, Register, Resolver, Scope},
     stance::{Sentence, Stance, sentences},
     tokens::{Text, Token},
-    words::{OTHER_THINGS, PROVINCES, SMALL, find, unit_word, words_at},
+    words::{PROVINCES, SMALL, find, is_other_thing, unit_word, words_at},
 };
 
 /// Hazards whose cause is not another one's rain.
@@ -176,7 +176,7 @@ fn is_other(tokens: &[Token], at: usize) -> bool {
     let before = at.checked_sub(1).and_then(|before| tokens.get(before));
     before.is_some_and(|before| {
         before.line == tokens.get(at).map_or(0, |token| token.line)
-            && (OTHER_THINGS.contains(&before.fold.as_str()) || unit_word(tokens, at - 1).is_some())
+            && (is_other_thing(before) || unit_word(tokens, at - 1).is_some())
     })
 }
 
@@ -213,6 +213,7 @@ impl Places<'_> {
                         self.direction(mention, start);
                     }
                 }
+                Use::Unsure if matches!(stance, Stance::Warned | Stance::Lifted) => self.unclear(at, mention),
                 Use::Nothing if mention.old && !mention.denied && mention.kinds & SMALL != 0 => self.part_of(at, mention),
                 _ => {}
             }

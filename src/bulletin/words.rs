@@ -1,6 +1,6 @@
 //! Words that tell what a name is.
 
-use super::{gazetteer::Kind, tokens::{Gap, Token}};
+use super::{gazetteer::Kind, names::bare, tokens::{Gap, Token}};
 
 /// Units of any level below the district.
 pub(super) const SMALL: u16 =
@@ -39,13 +39,35 @@ const SHORT: [(&str, u16); 11] = [
     ("dk", Kind::SpecialZone.bit()),
 ];
 
-/// Words before a name that make it a water, a road, a building or a mountain, folded.
-pub(super) const OTHER_THINGS: [&str; 40] = [
-    "song", "suoi", "ho", "dap", "cau", "deo", "nui", "dinh", "dao", "cua", "kenh", "rach",
-    "duong", "pho", "tram", "ban", "thon", "lang", "buon", "ap", "xom", "cang", "vinh", "ga",
-    "cho", "khe", "ong", "ba", "anh", "chi", "dien", "luu", "vuon", "ql", "tl", "hem", "ngo",
-    "doc", "thac", "bien",
+/// Words before a name that make it a water, a road, a building, a mountain or a person.
+const OTHER_THINGS: [&str; 44] = [
+    "sông", "suối", "hồ", "đập", "cầu", "đèo", "núi", "đỉnh", "đảo", "cửa", "kênh", "rạch", "đường", "phố", "trạm", "bản",
+    "thôn", "làng", "buôn", "ấp", "xóm", "cảng", "vịnh", "ga", "chợ", "khe", "ông", "bà", "anh", "chị", "điện", "lưu",
+    "vườn", "ql", "tl", "hẻm", "ngõ", "dốc", "thác", "biển", "vùng", "quần", "mũi", "bán",
 ];
+
+/// Words that no name begins or goes on with, in a text of capitals only.
+const COMMON: [&str; 38] = [
+    "có", "và", "tại", "trong", "cũ", "gồm", "thuộc", "tỉnh", "huyện", "tiếp", "sẽ", "đang", "bị", "để", "không", "từ",
+    "đến", "mưa", "nguy", "ngập", "các", "xã", "phường", "trước", "cần", "nhất", "đặc", "lúc", "nên", "cấp", "với", "do",
+    "nay", "cảnh", "của", "trừ", "phát", "đề",
+];
+
+/// The word is one of these, with its marks or without any.
+fn is_one_of(token: &Token, words: &[&str]) -> bool {
+    let small = token.text.to_lowercase();
+    words.iter().any(|word| small == *word || small == token.fold && bare(word) == small)
+}
+
+/// The word makes the name behind it that of something else than a unit.
+pub(super) fn is_other_thing(token: &Token) -> bool {
+    is_one_of(token, &OTHER_THINGS)
+}
+
+/// In a text of capitals the word is no part of a name.
+pub(super) fn is_common(token: &Token) -> bool {
+    is_one_of(token, &COMMON)
+}
 
 /// Words for villages; what lies in one is a part of its commune. With marks where a text has them.
 pub(super) const VILLAGES: [&str; 10] =

@@ -37,6 +37,8 @@ struct Item {
     excluded: bool,
     /// Exactly one unit can be meant.
     one: bool,
+    /// It is misspelt: asking is never wrong, and reading it right is luck where others are as near.
+    slipped: bool,
 }
 
 struct Writer {
@@ -56,11 +58,11 @@ impl Writer {
         self.text.push_str(&styled);
     }
 
-    fn name(&mut self, text: &str, code: Option<&str>, excluded: bool, one: bool) {
+    fn name(&mut self, text: &str, code: Option<&str>, excluded: bool, (one, slipped): (bool, bool)) {
         let start = self.text.len();
         self.put(text);
         let end = self.text.len();
-        self.items.push(Item { start, end, code: code.map(str::to_owned), excluded, one });
+        self.items.push(Item { start, end, code: code.map(str::to_owned), excluded, one, slipped });
     }
 }
 
@@ -216,7 +218,7 @@ impl Maker<'_> {
     }
 
     /// The name as it is written, and whether one unit alone can be meant.
-    fn written(&mut self, commune: &Commune, framed: bool) -> (String, bool) {
+    fn written(&mut self, commune: &Commune, framed: bool) -> (String, (bool, bool)) {
         let slipped = framed && self.flip(0.06);
         let name = if slipped { slip(&commune.name, &mut self.rng) } else { commune.name.clone() };
         let marks = matches!(self.out.style, Style::Plain | Style::Decomposed | Style::Capitals);
@@ -237,7 +239,8 @@ impl Maker<'_> {
             alone && (framed || marks && exact.len() == 1) || by_marks
         };
         let long_enough = !slipped || bare(&commune.name).len() > 3 && strsim(&bare(&name), &bare(&commune.name)) <= 1;
-        (name, one && long_enough)
+        let decided = one && long_enough && (framed || !self.before);
+        (name, (decided, slipped))
     }
 
     fn list(&mut self, communes: &[Commune], framed: bool, excluded: bool) {
@@ -382,7 +385,9 @@ fn judge(made: &Writer, gazetteer: &Gazetteer, count: &mut Count, failures: &mut
         let right = item.is_some_and(|item| {
             item.one && role(item) && item.code.as_ref().is_some_and(|code| area.codes == [code.clone()])
         });
-        let lucky = item.is_some_and(|item| !item.one && role(item) && item.code.as_ref().is_some_and(|code| area.codes == [code.clone()]) && area.confidence == bulletin::Confidence::Typo);
+        let lucky = item.is_some_and(|item| {
+            item.slipped && role(item) && item.code.as_ref().is_some_and(|code| area.codes == [code.clone()])
+        });
         if !right && !lucky {
             failures.push(format!("{:?} read as {:?} {:?} ({item:?}) in:\n{}", area.quote.text, area.codes, area.role, made.text));
         }
