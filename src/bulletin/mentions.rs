@@ -264,12 +264,13 @@ impl<'a> Walk<'a> {
             if !apart {
                 return end;
             }
-            let own = self.token(next).is_some_and(Token::is_capital)
+            let number = self.token(next).is_some_and(Token::is_number);
+            let own = self.token(next).is_some_and(|token| token.is_capital() || token.is_number())
                 && self
                     .name(next, kinds)
                     .is_some_and(|name| name.known && self.bears(&name, kinds));
             if !own && unit_word(self.tokens, next).is_some()
-                || !self.token(next).is_some_and(Token::is_capital)
+                || !own && !self.token(next).is_some_and(Token::is_capital)
             {
                 return end;
             }
@@ -279,7 +280,15 @@ impl<'a> Walk<'a> {
                 return name.end;
             }
             let thing = self.token(next).is_some_and(words::is_other_thing);
-            if !name.known && (thing || !self.looks_like_item(&name, bare)) {
+            if number && !self.looks_like_item(&name, true) {
+                return end;
+            }
+            let new_line = self.token(next - 1).is_some_and(|before| before.gap == Gap::Line)
+                || self.token(next).is_some_and(|token| token.gap == Gap::Line);
+            if self.token(name.end).is_some_and(|token| token.is(":")) {
+                return end;
+            }
+            if !name.known && (thing || !self.looks_like_item(&name, bare || new_line)) {
                 return end;
             }
             end = self.push(kinds, next, next, &name, bare);
@@ -335,7 +344,8 @@ impl<'a> Walk<'a> {
             denied: self.is_denied(start),
             bracket: self.brackets.last().copied(),
             part: self.is_part(start),
-            sentence: self.sentence_of(at),
+            // A name that is broken over two lines goes with what follows it.
+            sentence: self.sentence_of(name.end.saturating_sub(1)),
         });
         end
     }
@@ -484,7 +494,7 @@ impl<'a> Walk<'a> {
                 .filter_map(|at| self.token(*at))
                 .filter(|token| token.is_capital() || token.is_number())
                 .count();
-            capital * 2 > own.len() && self.gazetteer.has(&self.key(own), kinds)
+            capital * 2 >= own.len() && self.gazetteer.has(&self.key(own), kinds)
         };
         let of_kind = (1..=words.len()).rev().find(|length| has(length, kinds));
         of_kind.or_else(|| (1..=words.len()).rev().find(|length| has(length, u16::MAX)))

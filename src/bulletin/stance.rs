@@ -20,6 +20,8 @@ pub(super) struct Sentence {
     pub(super) stance: Stance,
     /// It tells levels of risk.
     pub(super) level: bool,
+    /// It is an item of a list.
+    pub(super) item: bool,
     /// It speaks of rain and of no danger.
     pub(super) rain: bool,
 }
@@ -203,11 +205,15 @@ pub(super) fn sentences(tokens: &[Token], of_rain: bool) -> Vec<Sentence> {
         let text = folded(own);
         let before = start.checked_sub(1).and_then(|at| tokens.get(at));
         let goes_on = before.is_some_and(|token| !token.is("."));
-        let inherited = found.last().filter(|_| goes_on);
+        // "Tỉnh D" and "- rất cao: A, B." behind such items, whose full stops end no list.
+        let bullet = is_bullet(tokens, start);
+        let header = own.len() < 9 && super::words::unit_word(own, 0).is_some();
+        let inherited = found.last().filter(|last| goes_on || last.item && (bullet || header));
+        let item = bullet || header && inherited.is_some();
         let stance = stance(&text, of_rain).or_else(|| inherited.map(|before| before.stance));
         let level = any(&text, &["rui ro", "rrtt"]);
         let rain = any(&text, &["mua"]) && !any(&text, &STRONG);
-        found.push(Sentence { start, end, stance: stance.unwrap_or(Stance::Unclear), level, rain });
+        found.push(Sentence { start, end, stance: stance.unwrap_or(Stance::Unclear), level, item, rain });
     }
     found
 }

@@ -32,8 +32,8 @@ enum Style {
 struct Item {
     start: usize,
     end: usize,
-    /// The code, or none where nothing is warned.
-    code: Option<String>,
+    /// The codes, or none where no unit is meant as a whole.
+    codes: Vec<String>,
     excluded: bool,
     /// Exactly one unit can be meant.
     one: bool,
@@ -58,11 +58,11 @@ impl Writer {
         self.text.push_str(&styled);
     }
 
-    fn name(&mut self, text: &str, code: Option<&str>, excluded: bool, (one, slipped): (bool, bool)) {
+    fn name(&mut self, text: &str, codes: &[String], excluded: bool, (one, slipped): (bool, bool)) {
         let start = self.text.len();
         self.put(text);
         let end = self.text.len();
-        self.items.push(Item { start, end, code: code.map(str::to_owned), excluded, one, slipped });
+        self.items.push(Item { start, end, codes: codes.to_vec(), excluded, one, slipped });
     }
 }
 
@@ -93,6 +93,10 @@ struct Country {
     communes: Vec<Commune>,
     /// Code, word for the kind, name.
     provinces: Vec<(String, String, String)>,
+    /// Retired districts with their communes and today's province.
+    districts: Vec<(String, Vec<String>, String)>,
+    /// Today's province of each commune, by code.
+    today: std::collections::BTreeMap<String, String>,
     /// Retired communes with one certain heir: kind, name, heir, province.
     retired: Vec<Commune>,
     /// Retired communes that went to several units, or of which more are called so.
@@ -123,7 +127,14 @@ impl Country {
         let of = |retired: bool| places.iter().filter(small).filter(move |place| place.retired == retired);
         let provinces = places.iter().filter(|place| place.province && !place.retired);
         let all_retired: Vec<_> = of(true).map(commune).collect();
+        let district = |place: &&Place| ["Huyện", "Thị xã"].contains(&split(&place.full_name).0);
         Self {
+            districts: places
+                .iter()
+                .filter(district)
+                .map(|place| (place.full_name.clone(), place.codes.clone(), place.within.clone().unwrap()))
+                .collect(),
+            today: of(false).map(|place| (place.codes[0].clone(), place.within.clone().unwrap())).collect(),
             communes: of(false).map(commune).collect(),
             provinces: provinces
                 .filter(|place| !place.full_name.contains("Thừa Thiên"))
@@ -257,7 +268,12 @@ impl Maker<'_> {
         for (at, commune) in communes.iter().enumerate() {
             let last = at + 1 == communes.len();
             if at > 0 {
-                let joint = if last && self.flip(0.6) { " và " } else { ", " };
+                let joint = match self.rng.random_range(0..20) {
+                    _ if last && self.flip(0.6) => " và ",
+                    0 => ",\n",
+                    1 => ",  ",
+                    _ => ", ",
+                };
                 self.out.put(joint);
             }
             match (form, at) {
@@ -267,7 +283,9 @@ impl Maker<'_> {
                 _ => self.out.put(&format!("{word} ")),
             }
             let (name, one) = self.written(commune, framed);
-            self.out.name(&name, Some(&commune.code), excluded, one);
+            let name = if self.flip(0.03) { name.replacen(' ', "\n", 1) } else { name };
+            let codes = [commune.code.clone()];
+            self.out.name(&name, &codes, excluded, one);
         }
     }
 
@@ -344,7 +362,131 @@ impl Maker<'_> {
         }
     }
 
+    fn province_name(&self, code: &str) -> String {
+        let own = self.country.provinces.iter().find(|(own, ..)| own == code).unwrap();
+        format!("{} {}", own.1, own.2)
+    }
+
+    /// "Rất cao: A, B; cao: C", under the name of the province, without the word for the kind.
+    fn classes(&mut self) {
+        self.out.put("Trong 6 giờ tới, nguy cơ lũ quét, sạt lở đất tại các xã:\n");
+        for _ in 0..self.rng.random_range(1..3) {
+            let province = self.province();
+            let line = format!("{} {}\n", province.1, province.2);
+            let mut letters = line.chars();
+            let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+            self.out.put(&format!("{first}{}", letters.as_str()));
+            for (at, class) in ["- Rất cao: ", "cao: ", "trung bình: "].into_iter().enumerate() {
+                let communes = self.communes(&province.0, "Xã", 8);
+                if communes.is_empty() {
+                    break;
+                }
+                if at > 0 {
+                    self.out.put("; ");
+                }
+                self.out.put(class);
+                for (place, commune) in communes.iter().enumerate() {
+                    if place > 0 {
+                        self.out.put(", ");
+                    }
+                    // Without the word for the kind any unit of the province may be meant.
+                    let like: Vec<_> = ["Xã", "Phường", "Đặc khu"]
+                        .into_iter()
+                        .flat_map(|kind| self.country.like(&commune.name, kind, Some(&province.0), 0))
+                        .collect();
+                    let exact = like.iter().filter(|other| other.name == commune.name).count() == 1;
+                    let one = like.len() == 1 || exact && self.out.style != Style::NoMarks;
+                    self.out.name(&commune.name, &[commune.code.clone()], false, (one, false));
+                }
+            }
+            self.out.put(".\n");
+        }
+    }
+
+    /// Provinces as wholes, and sides of them, which are asked.
+    fn provinces(&mut self) {
+        self.out.put("Từ nay đến hết ngày 14/10/2026, ");
+        let count = self.rng.random_range(1..5);
+        let some: Vec<_> = self.country.provinces.choose_multiple(&mut self.rng, count + 1).cloned().collect();
+        let (side, whole) = some.split_first().unwrap();
+        let tinh: Vec<_> = whole.iter().filter(|own| own.1 == "tỉnh").cloned().collect();
+        self.out.put(if tinh.len() > 1 { "các tỉnh " } else { "tỉnh " });
+        if tinh.is_empty() {
+            self.out.name("Cao Bằng", &["04".to_owned()], false, (true, false));
+        }
+        for (at, own) in tinh.iter().enumerate() {
+            if at > 0 {
+                self.out.put(", ");
+            }
+            self.out.name(&own.2, &[own.0.clone()], false, (true, false));
+        }
+        let words = *["phía Tây", "vùng núi", "vùng ven biển", "khu vực phía Bắc", "các xã vùng cao của"].choose(&mut self.rng).unwrap();
+        self.out.put(&format!(" và {words} "));
+        self.out.name(&format!("{} {}", side.1, side.2), &[], false, (false, false));
+        self.out.put(" có mưa to đến rất to, có nơi trên 150 mm.\n");
+    }
+
+    /// Old units in bulletins of today: with a word for it they mean their heirs, without one they are asked.
+    fn old(&mut self) {
+        self.out.put("Trong 24 giờ tới, nguy cơ sạt lở đất tại ");
+        for at in 0..self.rng.random_range(1..5) {
+            if at > 0 {
+                self.out.put("; ");
+            }
+            if self.flip(0.4) {
+                let (name, codes, province) = self.country.districts.choose(&mut self.rng).cloned().unwrap();
+                let name = name.replacen("Huyện", "huyện", 1).replacen("Thị xã", "thị xã", 1);
+                self.out.name(&name, &codes, false, (true, false));
+                self.out.put(&format!(" cũ ({})", self.province_name(&province)));
+                continue;
+            }
+            let commune = self.country.retired.choose(&mut self.rng).cloned().unwrap();
+            let province = self.country.today[&commune.code].clone();
+            let word = self.flip(0.6);
+            let same = self.country.all_retired.iter().filter(|other| {
+                bare(&other.name) == bare(&commune.name)
+                    && other.kind == commune.kind
+                    && self.country.today.get(&other.code) == Some(&province)
+            });
+            let one = word && same.count() == 1;
+            let today = self.country.like(&commune.name, commune.kind, Some(&province), 0);
+            if !word && (!today.is_empty() || commune.kind == "Thị trấn") {
+                self.out.put("xã ");
+                self.out.name("Đăk Long", &["23368".to_owned()], false, (true, false));
+                self.out.put(" (tỉnh Quảng Ngãi)");
+                continue;
+            }
+            self.out.put(&format!("{} ", commune.kind.to_lowercase()));
+            self.out.name(&commune.name, &[commune.code.clone()], false, (one, false));
+            self.out.put(if word { " cũ" } else { "" });
+            self.out.put(&format!(" ({})", self.province_name(&province)));
+        }
+        self.out.put(".\n");
+    }
+
     fn make(mut self) -> Writer {
+        match self.rng.random_range(0..10) {
+            0 | 1 if !self.before => self.of_other_shape(Self::classes),
+            2 if !self.before => {
+                self.out.put("TIN DỰ BÁO MƯA LỚN\n\n");
+                self.provinces();
+                self.out.put("Tin phát lúc 14h00 ngày 12/10/2026\n");
+                self.out
+            }
+            3 if !self.before => self.of_other_shape(Self::old),
+            _ => self.of_lists(),
+        }
+    }
+
+    fn of_other_shape(mut self, body: fn(&mut Self)) -> Writer {
+        self.out.put("TIN CẢNH BÁO LŨ QUÉT, SẠT LỞ ĐẤT\n\n");
+        self.distraction();
+        body(&mut self);
+        self.out.put("Cấp độ rủi ro thiên tai: cấp 1.\nTin phát lúc 14h00 ngày 12/10/2026\n");
+        self.out
+    }
+
+    fn of_lists(mut self) -> Writer {
         let heading = self.flip(0.6).then(|| self.province());
         if let Some((_, kind, name)) = &heading {
             let line = format!("ĐÀI KHÍ TƯỢNG THỦY VĂN {kind} {name}\n");
@@ -382,11 +524,15 @@ fn judge(made: &Writer, gazetteer: &Gazetteer, count: &mut Count, failures: &mut
     for area in &reading.areas {
         let item = made.items.iter().find(|item| meets(item, &area.quote));
         let role = |item: &Item| (area.role == bulletin::Role::Excluded) == item.excluded;
+        let same = |item: &Item| {
+            let own: BTreeSet<_> = item.codes.iter().collect();
+            !own.is_empty() && own == area.codes.iter().collect()
+        };
         let right = item.is_some_and(|item| {
-            item.one && role(item) && item.code.as_ref().is_some_and(|code| area.codes == [code.clone()])
+            item.one && role(item) && same(item)
         });
         let lucky = item.is_some_and(|item| {
-            item.slipped && role(item) && item.code.as_ref().is_some_and(|code| area.codes == [code.clone()])
+            item.slipped && role(item) && same(item)
         });
         if !right && !lucky {
             failures.push(format!("{:?} read as {:?} {:?} ({item:?}) in:\n{}", area.quote.text, area.codes, area.role, made.text));
@@ -400,7 +546,7 @@ fn judge(made: &Writer, gazetteer: &Gazetteer, count: &mut Count, failures: &mut
             count.decided += 1;
             count.right += usize::from(read);
             count.asked += usize::from(!read && asked);
-            let missed = !read && !asked && item.code.as_ref().is_none_or(|code| !codes.contains(code));
+            let missed = !read && !asked && !item.codes.iter().any(|code| codes.contains(code));
             count.missed += usize::from(missed);
             if missed || asked && !read {
                 let why = reading.asks.iter().find(|ask| meets(item, &ask.quote)).map(|ask| (ask.why, ask.choices.clone()));
