@@ -72,7 +72,6 @@ fn is_small(mention: &Mention) -> bool {
     mention.kinds & SMALL != 0
 }
 
-
 impl Frames<'_> {
     /// A province; a city that no province is called like is a district.
     fn is_province(&self, mention: &Mention) -> bool {
@@ -94,7 +93,8 @@ impl Frames<'_> {
                 if at > 0 && self.is_boundary(at) {
                     open = at;
                 }
-                let mut frames: Vec<usize> = ahead.iter().flatten().map(|(frame, _)| *frame).collect();
+                let mut frames: Vec<usize> =
+                    ahead.iter().flatten().map(|(frame, _)| *frame).collect();
                 frames.extend(self.whole_of(at));
                 if let Some(same) = self.goes_with(at, &placed).filter(|_| frames.is_empty()) {
                     frames = same;
@@ -129,7 +129,8 @@ impl Frames<'_> {
                         if lower && inside {
                             other.frames.retain(|frame| {
                                 self.mentions.get(*frame).is_some_and(|own| {
-                                    self.is_province(own) != self.is_province(mention) || *frame >= from
+                                    self.is_province(own) != self.is_province(mention)
+                                        || *frame >= from
                                 })
                             });
                             other.frames.push(at);
@@ -143,8 +144,9 @@ impl Frames<'_> {
                         open = at + 1;
                     }
                 }
-                _ => frames
-                    .extend(ahead[0].filter(|_| !self.is_province(mention)).map(|(frame, _)| frame)),
+                _ => frames.extend(
+                    ahead[0].filter(|_| !self.is_province(mention)).map(|(frame, _)| frame),
+                ),
             }
             placed.push(Placed { used, frames });
         }
@@ -164,9 +166,12 @@ impl Frames<'_> {
 
     /// "các xã A, B (tỉnh D), trừ xã C": C lies where A and B do.
     fn goes_with(&self, at: usize, placed: &[Placed]) -> Option<Vec<usize>> {
-        let mention = self.mentions.get(at).filter(|mention| mention.excluded && mention.bracket.is_none())?;
+        let mention = self
+            .mentions
+            .get(at)
+            .filter(|mention| mention.excluded && mention.bracket.is_none())?;
         let last = self.mentions.get(at.checked_sub(1)?)?;
-        if last.sentence != mention.sentence {
+        if last.sentence != mention.first_sentence {
             return None;
         }
         let frame = placed.last().is_some_and(|placed| placed.used == Use::Frame);
@@ -298,6 +303,10 @@ impl Frames<'_> {
         if let Some(start) = self.direction(at) {
             return Use::Direction(start);
         }
+        let inside = mention.bracket.and_then(|open| self.tokens.get(open..mention.start));
+        if inside.is_some_and(|inside| words::find(inside, &INCLUDING).is_none()) {
+            return Use::Unsure;
+        }
         let before =
             self.tokens.get(mention.start.saturating_sub(3)..mention.start).unwrap_or_default();
         let what_it_is =
@@ -325,10 +334,11 @@ impl Frames<'_> {
 
     /// "X thuộc tỉnh D", and X is no name that is known.
     fn is_behind_unread(&self, mention: &Mention) -> bool {
-        let token = |back: usize| mention.start.checked_sub(back).and_then(|at| self.tokens.get(at));
+        let token =
+            |back: usize| mention.start.checked_sub(back).and_then(|at| self.tokens.get(at));
         let of = token(1).is_some_and(|token| token.is("thuoc") || token.is("cua"));
         let read = self.mentions.iter().any(|other| other.end + 1 == mention.start);
-        of && !read && token(2).is_some_and(Token::is_capital)
+        of && !read && token(2).is_some_and(|token| token.is_capital() || token.is_number())
     }
 
     /// It stands directly behind what lies in it ("xã A, tỉnh D", "các xã A, B của huyện E").
@@ -338,7 +348,7 @@ impl Frames<'_> {
         else {
             return false;
         };
-        if last.sentence != mention.sentence
+        if last.sentence != mention.first_sentence
             || at <= open && placed.last().is_none_or(|last| last.used != Use::Frame)
         {
             return false;

@@ -105,8 +105,6 @@ pub struct Gazetteer {
     pub(super) entries: Vec<Entry>,
     by_bare: HashMap<String, Vec<usize>>,
     longest: usize,
-    /// Communes of each province of today.
-    communes: BTreeMap<String, BTreeSet<String>>,
     province_of: BTreeMap<String, String>,
     /// Provinces of today whose retired communes are known.
     known_before: BTreeSet<String>,
@@ -134,7 +132,6 @@ impl Gazetteer {
         let small = kind.bit() & super::words::SMALL != 0;
         if small && !place.retired {
             for (code, province) in codes.iter().zip(&within) {
-                self.communes.entry(province.clone()).or_default().insert(code.clone());
                 self.province_of.insert(code.clone(), province.clone());
             }
         }
@@ -185,11 +182,6 @@ impl Gazetteer {
     /// What the retired communes of that province became is known.
     pub(super) fn knows_before(&self, province: &str) -> bool {
         self.known_before.contains(province)
-    }
-
-    /// The communes of that province.
-    pub(super) fn communes(&self, province: &str) -> Option<&BTreeSet<String>> {
-        self.communes.get(province)
     }
 
     /// Something in force has that code.

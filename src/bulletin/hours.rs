@@ -83,7 +83,8 @@ fn any_day(text: &str) -> Option<NaiveDate> {
     });
     // "từ 17/10 đến 18/10/2024": the first one is nearer to the issue, and of the same year.
     let first = DATE.captures_iter(text).find_map(|found| day(&found, 1, dated));
-    let near = |first: &NaiveDate| dated.is_some_and(|dated| (dated - *first).num_days().abs() < 15);
+    let near =
+        |first: &NaiveDate| dated.is_some_and(|dated| (dated - *first).num_days().abs() < 15);
     first.filter(near).or(dated)
 }
 

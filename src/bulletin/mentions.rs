@@ -15,8 +15,6 @@ pub(super) struct Mention {
     pub(super) kinds: u16,
     /// First token, with the word for the kind where it has its own.
     pub(super) start: usize,
-    /// First token of the name.
-    pub(super) name: usize,
     /// First token after it.
     pub(super) end: usize,
     pub(super) bare: String,
@@ -40,6 +38,8 @@ pub(super) struct Mention {
     pub(super) bracket: Option<usize>,
     pub(super) part: bool,
     pub(super) sentence: usize,
+    /// The sentence of its first word, which is another one where the name is broken over two lines.
+    pub(super) first_sentence: usize,
 }
 
 /// A stretch "từ A đến B".
@@ -128,6 +128,16 @@ impl<'a> Walk<'a> {
         if self.exclusion(at) {
             return at + 1;
         }
+        // Without marks the word may be the beginning of a name (Phuong Tien, Quan Thanh, Xa Dung).
+        let name = token.is_capital() && token.text.to_lowercase() == token.fold && !self.capitals;
+        if name
+            && self.can_begin_bare(at)
+            && self.name(at, SMALL).is_some_and(|name| name.known && self.bears(&name, SMALL))
+        {
+            if let Some(next) = self.bare(at) {
+                return next;
+            }
+        }
         if let Some((kinds, length)) = unit_word(self.tokens, at) {
             return self.worded(at, kinds, length);
         }
@@ -145,7 +155,8 @@ impl<'a> Walk<'a> {
         if self.excluding.is_some_and(|(from, _)| from > open) {
             self.excluding = None;
         }
-        let cu = |end: usize| end + usize::from(self.token(end).is_some_and(|token| token.is("cu")));
+        let cu =
+            |end: usize| end + usize::from(self.token(end).is_some_and(|token| token.is("cu")));
         let before = self.found.iter().rev().find(|mention| mention.end <= open);
         let list = before.filter(|mention| {
             let near = mention.end == open || cu(mention.end) == open;
@@ -165,6 +176,11 @@ impl<'a> Walk<'a> {
         let without = ["khong bao gom", "khong ke", "khong gom"]
             .iter()
             .any(|words| words_at(self.tokens, at, words).is_some());
+        // A commune is called Trừ Văn Thố.
+        let name = token.is_capital() && self.name(at, SMALL).is_some_and(|name| name.known);
+        if name {
+            return false;
+        }
         if except || without {
             self.excluding = Some((at + 1, self.brackets.len()));
         }
@@ -269,8 +285,9 @@ impl<'a> Walk<'a> {
                 && self
                     .name(next, kinds)
                     .is_some_and(|name| name.known && self.bears(&name, kinds));
+            let item = number && self.name(next, kinds).is_some_and(|name| name.words > 1);
             if !own && unit_word(self.tokens, next).is_some()
-                || !own && !self.token(next).is_some_and(Token::is_capital)
+                || !own && !item && !self.token(next).is_some_and(Token::is_capital)
             {
                 return end;
             }
@@ -280,7 +297,10 @@ impl<'a> Walk<'a> {
                 return name.end;
             }
             let thing = self.token(next).is_some_and(words::is_other_thing);
-            if number && !self.looks_like_item(&name, true) {
+            let of = self
+                .token(name.end)
+                .is_some_and(|token| ["thuoc", "cua", "tinh", "o"].contains(&token.fold.as_str()));
+            if number && !of && !self.looks_like_item(&name, true) {
                 return end;
             }
             let new_line = self.token(next - 1).is_some_and(|before| before.gap == Gap::Line)
@@ -288,7 +308,13 @@ impl<'a> Walk<'a> {
             if self.token(name.end).is_some_and(|token| token.is(":")) {
                 return end;
             }
-            if !name.known && (thing || !self.looks_like_item(&name, bare || new_line)) {
+            if !name.known && thing && self.looks_like_item(&name, true) {
+                end = name.end;
+                continue;
+            }
+            if !name.known
+                && (thing || !self.looks_like_item(&name, bare || new_line || self.capitals))
+            {
                 return end;
             }
             end = self.push(kinds, next, next, &name, bare);
@@ -330,7 +356,6 @@ impl<'a> Walk<'a> {
         self.found.push(Mention {
             kinds,
             start,
-            name: at,
             end: name.end,
             bare: name.bare.clone(),
             marked: name.marked.clone(),
@@ -344,6 +369,7 @@ impl<'a> Walk<'a> {
             denied: self.is_denied(start),
             bracket: self.brackets.last().copied(),
             part: self.is_part(start),
+            first_sentence: self.sentence_of(start),
             // A name that is broken over two lines goes with what follows it.
             sentence: self.sentence_of(name.end.saturating_sub(1)),
         });
@@ -428,7 +454,8 @@ impl<'a> Walk<'a> {
         if name.gauge {
             return Some(name.end);
         }
-        if !self.looks_like_item(&name, true) && !self.token(name.end).is_some_and(|token| token.is("va"))
+        if !self.looks_like_item(&name, true)
+            && !self.token(name.end).is_some_and(|token| token.is("va"))
         {
             return None;
         }
@@ -447,14 +474,21 @@ impl<'a> Walk<'a> {
         let same_line = self.words(at, Gap::Tab);
         let fitting = self.longest(&same_line, kinds);
         if let Some(length) = fitting {
-            return Some(self.told(&same_line, length, kinds));
+            return Some(self.told(&same_line, length));
         }
         let over = self.words(at, Gap::Line);
         let wrapped = (over.len() > same_line.len()).then(|| self.longest(&over, kinds)).flatten();
         if let Some(length) = wrapped {
-            return Some(self.told(&over, length, kinds));
+            return Some(self.told(&over, length));
         }
         let run = self.run_of_capitals(&same_line);
+        let all = self.run_of_capitals(&over);
+        if all > run && run == same_line.len() && !self.capitals {
+            let name = self.named(&over, all, false);
+            if self.looks_like_item(&name, true) {
+                return Some(name);
+            }
+        }
         (run > 0).then(|| self.named(&same_line, run, false))
     }
 
@@ -501,7 +535,7 @@ impl<'a> Walk<'a> {
     }
 
     /// The name of so many words, or a longer one where it goes on behind them.
-    fn told(&self, words: &[usize], length: usize, kinds: u16) -> Name {
+    fn told(&self, words: &[usize], length: usize) -> Name {
         let name = self.named(words, length, true);
         if name.gauge {
             return name;
@@ -533,7 +567,6 @@ impl<'a> Walk<'a> {
             return name;
         }
         let run = self.run_of_capitals(words).max(length + 1);
-        let _ = kinds;
         self.named(words, run.min(words.len()), false)
     }
 

@@ -30,7 +30,11 @@ pub(super) fn slips(letters: usize) -> usize {
 
 /// The name as it sounds: what is written otherwise and spoken alike in many parts of the country.
 pub(super) fn sound(bare: &str) -> String {
-    bare.replace("tr", "ch").replace('x', "s").replace('y', "i").replace("gi", "d").replace('c', "k")
+    bare.replace("tr", "ch")
+        .replace('x', "s")
+        .replace('y', "i")
+        .replace("gi", "d")
+        .replace('c', "k")
 }
 
 /// The number of letters added, left out, exchanged or written in the wrong order; none when it is more than that.

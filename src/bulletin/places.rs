@@ -213,8 +213,12 @@ impl Places<'_> {
                         self.direction(mention, start);
                     }
                 }
-                Use::Unsure if matches!(stance, Stance::Warned | Stance::Lifted) => self.unclear(at, mention),
-                Use::Nothing if mention.old && !mention.denied && mention.kinds & SMALL != 0 => self.part_of(at, mention),
+                Use::Unsure if matches!(stance, Stance::Warned | Stance::Lifted) => {
+                    self.unclear(at, mention)
+                }
+                Use::Nothing if mention.old && !mention.denied && mention.kinds & SMALL != 0 => {
+                    self.part_of(at, mention)
+                }
                 _ => {}
             }
         }
@@ -224,9 +228,10 @@ impl Places<'_> {
     /// "phường A (địa bàn phường B cũ)": what went to A of B is a part of it.
     fn part_of(&mut self, at: usize, mention: &Mention) {
         let Some(open) = mention.bracket.and_then(|open| self.tokens.get(open)) else { return };
-        let own = self.scopes(at).iter().find_map(|scope| match self.resolver.resolve(mention, scope) {
-            Found::One { codes, .. } | Found::Ask { choices: codes, .. } => Some(codes),
-        });
+        let own =
+            self.scopes(at).iter().find_map(|scope| match self.resolver.resolve(mention, scope) {
+                Found::One { codes, .. } | Found::Ask { choices: codes, .. } => Some(codes),
+            });
         let before = self.areas.iter_mut().rev().find(|area| area.quote.end <= open.start);
         if let (Some(area), Some(own)) = (before, own) {
             area.part |= area.codes.iter().all(|code| own.contains(code));
@@ -235,11 +240,16 @@ impl Places<'_> {
 
     /// Parts of the country that are no units.
     fn regions(&mut self) {
-        let warned = self.sentences.iter().filter(|sentence| sentence.stance == Stance::Warned && !sentence.level);
+        let warned = self
+            .sentences
+            .iter()
+            .filter(|sentence| sentence.stance == Stance::Warned && !sentence.level);
         for sentence in warned {
             let mut at = sentence.start;
             while at < sentence.end {
-                let hit = REGIONS.iter().find_map(|(name, codes)| Some((words_at(self.tokens, at, name)?, codes)));
+                let hit = REGIONS
+                    .iter()
+                    .find_map(|(name, codes)| Some((words_at(self.tokens, at, name)?, codes)));
                 let Some((length, codes)) = hit else {
                     at += 1;
                     continue;
@@ -400,9 +410,12 @@ impl Places<'_> {
 
     /// The sentence says that it is of another province, and not of which.
     fn is_elsewhere(&self, at: usize) -> bool {
-        let sentence = self.mentions.get(at).and_then(|mention| self.sentences.get(mention.sentence));
+        let sentence =
+            self.mentions.get(at).and_then(|mention| self.sentences.get(mention.sentence));
         let tokens = sentence.and_then(|sentence| self.tokens.get(sentence.start..sentence.end));
-        tokens.is_some_and(|tokens| find(tokens, &["ngoai tinh", "tinh khac", "tinh ban", "chua ro tinh"]).is_some())
+        tokens.is_some_and(|tokens| {
+            find(tokens, &["ngoai tinh", "tinh khac", "tinh ban", "chua ro tinh"]).is_some()
+        })
     }
 
     /// The provinces of some mentions.

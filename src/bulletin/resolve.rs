@@ -248,6 +248,9 @@ impl<'a> Resolver<'a> {
             .named(&mention.bare)
             .filter(|entry| own(entry) && wide.holds(entry))
             .collect();
+        // An island district had no communes and is told as one, too.
+        let mut found = found;
+        found.dedup_by(|one, other| one.codes == other.codes);
         match found.as_slice() {
             [one] if one.certain && self.knows(scope) => {
                 let exact = one.marked == mention.marked;

@@ -213,16 +213,24 @@ pub(super) fn sentences(tokens: &[Token], of_rain: bool) -> Vec<Sentence> {
         let stance = stance(&text, of_rain).or_else(|| inherited.map(|before| before.stance));
         let level = any(&text, &["rui ro", "rrtt"]);
         let rain = any(&text, &["mua"]) && !any(&text, &STRONG);
-        found.push(Sentence { start, end, stance: stance.unwrap_or(Stance::Unclear), level, item, rain });
+        found.push(Sentence {
+            start,
+            end,
+            stance: stance.unwrap_or(Stance::Unclear),
+            level,
+            item,
+            rain,
+        });
     }
     found
 }
 
 fn stance(text: &str, of_rain: bool) -> Option<Stance> {
     let rain = of_rain && any(text, &RAIN);
-    let hours = text.split(' ').any(|word| {
-        word.strip_suffix('h').is_some_and(|hour| hour.parse::<u16>().is_ok())
-    }) && text.contains("h toi ");
+    let hours = text
+        .split(' ')
+        .any(|word| word.strip_suffix('h').is_some_and(|hour| hour.parse::<u16>().is_ok()))
+        && text.contains("h toi ");
     let (strong, weak) = (any(text, &STRONG), any(text, &WEAK) || hours || rain);
     let amount = text.contains("mm ");
     if any(text, &LIFTED) {

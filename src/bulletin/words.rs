@@ -1,6 +1,10 @@
 //! Words that tell what a name is.
 
-use super::{gazetteer::Kind, names::bare, tokens::{Gap, Token}};
+use super::{
+    gazetteer::Kind,
+    names::bare,
+    tokens::{Gap, Token},
+};
 
 /// Units of any level below the district.
 pub(super) const SMALL: u16 =
@@ -41,16 +45,92 @@ const SHORT: [(&str, u16); 11] = [
 
 /// Words before a name that make it a water, a road, a building, a mountain or a person.
 const OTHER_THINGS: [&str; 44] = [
-    "sông", "suối", "hồ", "đập", "cầu", "đèo", "núi", "đỉnh", "đảo", "cửa", "kênh", "rạch", "đường", "phố", "trạm", "bản",
-    "thôn", "làng", "buôn", "ấp", "xóm", "cảng", "vịnh", "ga", "chợ", "khe", "ông", "bà", "anh", "chị", "điện", "lưu",
-    "vườn", "ql", "tl", "hẻm", "ngõ", "dốc", "thác", "biển", "vùng", "quần", "mũi", "bán",
+    "sông",
+    "suối",
+    "hồ",
+    "đập",
+    "cầu",
+    "đèo",
+    "núi",
+    "đỉnh",
+    "đảo",
+    "cửa",
+    "kênh",
+    "rạch",
+    "đường",
+    "phố",
+    "trạm",
+    "bản",
+    "thôn",
+    "làng",
+    "buôn",
+    "ấp",
+    "xóm",
+    "cảng",
+    "vịnh",
+    "ga",
+    "chợ",
+    "khe",
+    "ông",
+    "bà",
+    "anh",
+    "chị",
+    "điện",
+    "lưu",
+    "vườn",
+    "ql",
+    "tl",
+    "hẻm",
+    "ngõ",
+    "dốc",
+    "thác",
+    "biển",
+    "vùng",
+    "quần",
+    "mũi",
+    "bán",
 ];
 
 /// Words that no name begins or goes on with, in a text of capitals only.
 const COMMON: [&str; 38] = [
-    "có", "và", "tại", "trong", "cũ", "gồm", "thuộc", "tỉnh", "huyện", "tiếp", "sẽ", "đang", "bị", "để", "không", "từ",
-    "đến", "mưa", "nguy", "ngập", "các", "xã", "phường", "trước", "cần", "nhất", "đặc", "lúc", "nên", "cấp", "với", "do",
-    "nay", "cảnh", "của", "trừ", "phát", "đề",
+    "có",
+    "và",
+    "tại",
+    "trong",
+    "cũ",
+    "gồm",
+    "thuộc",
+    "tỉnh",
+    "huyện",
+    "tiếp",
+    "sẽ",
+    "đang",
+    "bị",
+    "để",
+    "không",
+    "từ",
+    "đến",
+    "mưa",
+    "nguy",
+    "ngập",
+    "các",
+    "xã",
+    "phường",
+    "trước",
+    "cần",
+    "nhất",
+    "đặc",
+    "lúc",
+    "nên",
+    "cấp",
+    "với",
+    "do",
+    "nay",
+    "cảnh",
+    "của",
+    "trừ",
+    "phát",
+    "đề",
 ];
 
 /// The word is one of these, with its marks or without any.
@@ -61,7 +141,11 @@ fn is_one_of(token: &Token, words: &[&str]) -> bool {
 
 /// The word makes the name behind it that of something else than a unit.
 pub(super) fn is_other_thing(token: &Token) -> bool {
-    is_one_of(token, &OTHER_THINGS)
+    // "Ba", "Khe" and "Song" begin names; with capitals it takes the marks to tell.
+    let small = token.text.to_lowercase();
+    let marked =
+        OTHER_THINGS.contains(&small.as_str()) && (token.is_upper() || !token.is_capital());
+    marked || !token.is_capital() && is_one_of(token, &OTHER_THINGS)
 }
 
 /// In a text of capitals the word is no part of a name.
@@ -88,7 +172,8 @@ pub(super) fn unit_word(tokens: &[Token], at: usize) -> Option<(u16, usize)> {
         return Some((*kinds, folds.len()));
     }
     let stop = tokens.get(at + 1).is_some_and(|token| token.is(".") && token.gap == Gap::None);
-    let slash = at.checked_sub(1).and_then(|before| tokens.get(before)).is_some_and(|token| token.is("/"));
+    let slash =
+        at.checked_sub(1).and_then(|before| tokens.get(before)).is_some_and(|token| token.is("/"));
     let ended = tokens.get(at + 2).is_none_or(|token| token.gap == Gap::Line);
     if slash || stop && ended {
         return None;

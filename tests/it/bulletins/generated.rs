@@ -7,7 +7,11 @@ use banlang::{
     bulletin::{self, Gazetteer, Place},
     catalog::fold,
 };
-use rand::{Rng as _, SeedableRng as _, rngs::StdRng, seq::{IndexedRandom as _, SliceRandom as _}};
+use rand::{
+    Rng as _, SeedableRng as _,
+    rngs::StdRng,
+    seq::{IndexedRandom as _, SliceRandom as _},
+};
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::gazetteer::places;
@@ -104,9 +108,12 @@ struct Country {
 }
 
 fn split(full: &str) -> (&'static str, String) {
-    for kind in ["Xã", "Phường", "Đặc khu", "Thị trấn", "Tỉnh", "Thành phố", "Huyện", "Thị xã"] {
+    for kind in ["Xã", "Phường", "Đặc khu", "Thị trấn", "Tỉnh", "Thành phố", "Huyện", "Thị xã"]
+    {
         // One unit of the real list begins with a small letter.
-        if let Some(name) = full.strip_prefix(kind).or_else(|| full.strip_prefix(&kind.to_lowercase())) {
+        if let Some(name) =
+            full.strip_prefix(kind).or_else(|| full.strip_prefix(&kind.to_lowercase()))
+        {
             return (kind, name.trim().to_owned());
         }
     }
@@ -122,9 +129,12 @@ impl Country {
             Commune { code: place.codes[0].clone(), kind, name, province }
         };
         let small = |place: &&Place| {
-            ["Xã", "Phường", "Đặc khu", "Thị trấn"].contains(&split(&place.full_name).0) && !place.province
+            ["Xã", "Phường", "Đặc khu", "Thị trấn"].contains(&split(&place.full_name).0)
+                && !place.province
         };
-        let of = |retired: bool| places.iter().filter(small).filter(move |place| place.retired == retired);
+        let of = |retired: bool| {
+            places.iter().filter(small).filter(move |place| place.retired == retired)
+        };
         let provinces = places.iter().filter(|place| place.province && !place.retired);
         let all_retired: Vec<_> = of(true).map(commune).collect();
         let district = |place: &&Place| ["Huyện", "Thị xã"].contains(&split(&place.full_name).0);
@@ -132,9 +142,13 @@ impl Country {
             districts: places
                 .iter()
                 .filter(district)
-                .map(|place| (place.full_name.clone(), place.codes.clone(), place.within.clone().unwrap()))
+                .map(|place| {
+                    (place.full_name.clone(), place.codes.clone(), place.within.clone().unwrap())
+                })
                 .collect(),
-            today: of(false).map(|place| (place.codes[0].clone(), place.within.clone().unwrap())).collect(),
+            today: of(false)
+                .map(|place| (place.codes[0].clone(), place.within.clone().unwrap()))
+                .collect(),
             communes: of(false).map(commune).collect(),
             provinces: provinces
                 .filter(|place| !place.full_name.contains("Thừa Thiên"))
@@ -149,7 +163,13 @@ impl Country {
     }
 
     /// Communes of that kind in that province, or anywhere, that are written so.
-    fn like(&self, written: &str, kind: &str, province: Option<&str>, slips: usize) -> Vec<&Commune> {
+    fn like(
+        &self,
+        written: &str,
+        kind: &str,
+        province: Option<&str>,
+        slips: usize,
+    ) -> Vec<&Commune> {
         let own = bare(written);
         let near = |name: &str| strsim(&own, &bare(name)) <= slips;
         let here = |commune: &&Commune| {
@@ -172,8 +192,14 @@ fn strsim(one: &str, other: &str) -> usize {
                 (0, away) | (away, 0) => away,
                 _ => {
                     let cost = usize::from(one[row - 1] != other[column - 1]);
-                    let mut best = (table[row - 1][column] + 1).min(table[row][column - 1] + 1).min(table[row - 1][column - 1] + cost);
-                    if row > 1 && column > 1 && one[row - 1] == other[column - 2] && one[row - 2] == other[column - 1] {
+                    let mut best = (table[row - 1][column] + 1)
+                        .min(table[row][column - 1] + 1)
+                        .min(table[row - 1][column - 1] + cost);
+                    if row > 1
+                        && column > 1
+                        && one[row - 1] == other[column - 2]
+                        && one[row - 2] == other[column - 1]
+                    {
                         best = best.min(table[row - 2][column - 2] + 1);
                     }
                     best
@@ -214,7 +240,8 @@ impl Maker<'_> {
 
     fn province(&mut self) -> (String, String, String) {
         if self.before {
-            let name = *["Kon Tum", "Quảng Ngãi", "Phú Yên", "Đắk Lắk"].choose(&mut self.rng).unwrap();
+            let name =
+                *["Kon Tum", "Quảng Ngãi", "Phú Yên", "Đắk Lắk"].choose(&mut self.rng).unwrap();
             return (name.to_owned(), "tỉnh".to_owned(), name.to_owned());
         }
         self.country.provinces.choose(&mut self.rng).cloned().unwrap()
@@ -223,7 +250,11 @@ impl Maker<'_> {
     /// Communes of one kind in that province.
     fn communes(&mut self, province: &str, kind: &str, at_most: usize) -> Vec<Commune> {
         let list = if self.before { &self.country.retired } else { &self.country.communes };
-        let own: Vec<_> = list.iter().filter(|commune| commune.province == province && commune.kind == kind).cloned().collect();
+        let own: Vec<_> = list
+            .iter()
+            .filter(|commune| commune.province == province && commune.kind == kind)
+            .cloned()
+            .collect();
         let count = self.rng.random_range(1..=at_most);
         own.choose_multiple(&mut self.rng, count).cloned().collect()
     }
@@ -236,10 +267,13 @@ impl Maker<'_> {
         let country = self.country;
         let one = if self.before {
             let near = |other: &&Commune| {
-                other.province == commune.province && other.kind == commune.kind && strsim(&bare(&other.name), &bare(&name)) <= if slipped { 2 } else { 0 }
+                other.province == commune.province
+                    && other.kind == commune.kind
+                    && strsim(&bare(&other.name), &bare(&name)) <= if slipped { 2 } else { 0 }
             };
             let like: Vec<_> = country.all_retired.iter().filter(near).collect();
-            let same = like.iter().filter(|other| other.name.nfc().eq(commune.name.nfc())).count() == 1;
+            let same =
+                like.iter().filter(|other| other.name.nfc().eq(commune.name.nfc())).count() == 1;
             like.len() == 1 || marks && same && !slipped
         } else {
             let province = framed.then_some(commune.province.as_str());
@@ -249,7 +283,8 @@ impl Maker<'_> {
             let by_marks = marks && !slipped && exact.len() == 1;
             alone && (framed || marks && exact.len() == 1) || by_marks
         };
-        let long_enough = !slipped || bare(&commune.name).len() > 3 && strsim(&bare(&name), &bare(&commune.name)) <= 1;
+        let long_enough = !slipped
+            || bare(&commune.name).len() > 3 && strsim(&bare(&name), &bare(&commune.name)) <= 1;
         let decided = one && long_enough && (framed || !self.before);
         (name, (decided, slipped))
     }
@@ -328,7 +363,11 @@ impl Maker<'_> {
             } else {
                 self.out.put(if group == 0 { " " } else { "; " });
             }
-            let kinds: &[&str] = if self.before { &["Xã", "Xã", "Xã", "Phường", "Thị trấn"] } else { &["Xã", "Xã", "Phường", "Đặc khu"] };
+            let kinds: &[&str] = if self.before {
+                &["Xã", "Xã", "Xã", "Phường", "Thị trấn"]
+            } else {
+                &["Xã", "Xã", "Phường", "Đặc khu"]
+            };
             let kind = *kinds.choose(&mut self.rng).unwrap();
             let most = if self.flip(0.1) { 25 } else { 6 };
             let mut communes = self.communes(&province.0, kind, most);
@@ -336,7 +375,8 @@ impl Maker<'_> {
             if communes.is_empty() {
                 communes = self.communes(&province.0, "Xã", most);
             }
-            let out = (framed && communes.len() > 1 && self.flip(0.15)).then(|| communes.pop()).flatten();
+            let out =
+                (framed && communes.len() > 1 && self.flip(0.15)).then(|| communes.pop()).flatten();
             self.list(&communes, framed, false);
             if frame && !ahead {
                 let (_, kind, name) = &province;
@@ -392,7 +432,9 @@ impl Maker<'_> {
                     // Without the word for the kind any unit of the province may be meant.
                     let like: Vec<_> = ["Xã", "Phường", "Đặc khu"]
                         .into_iter()
-                        .flat_map(|kind| self.country.like(&commune.name, kind, Some(&province.0), 0))
+                        .flat_map(|kind| {
+                            self.country.like(&commune.name, kind, Some(&province.0), 0)
+                        })
                         .collect();
                     let exact = like.iter().filter(|other| other.name == commune.name).count() == 1;
                     let one = like.len() == 1 || exact && self.out.style != Style::NoMarks;
@@ -407,7 +449,8 @@ impl Maker<'_> {
     fn provinces(&mut self) {
         self.out.put("Từ nay đến hết ngày 14/10/2026, ");
         let count = self.rng.random_range(1..5);
-        let some: Vec<_> = self.country.provinces.choose_multiple(&mut self.rng, count + 1).cloned().collect();
+        let some: Vec<_> =
+            self.country.provinces.choose_multiple(&mut self.rng, count + 1).cloned().collect();
         let (side, whole) = some.split_first().unwrap();
         let tinh: Vec<_> = whole.iter().filter(|own| own.1 == "tỉnh").cloned().collect();
         self.out.put(if tinh.len() > 1 { "các tỉnh " } else { "tỉnh " });
@@ -420,7 +463,10 @@ impl Maker<'_> {
             }
             self.out.name(&own.2, &[own.0.clone()], false, (true, false));
         }
-        let words = *["phía Tây", "vùng núi", "vùng ven biển", "khu vực phía Bắc", "các xã vùng cao của"].choose(&mut self.rng).unwrap();
+        let words =
+            *["phía Tây", "vùng núi", "vùng ven biển", "khu vực phía Bắc", "các xã vùng cao của"]
+                .choose(&mut self.rng)
+                .unwrap();
         self.out.put(&format!(" và {words} "));
         self.out.name(&format!("{} {}", side.1, side.2), &[], false, (false, false));
         self.out.put(" có mưa to đến rất to, có nơi trên 150 mm.\n");
@@ -434,7 +480,8 @@ impl Maker<'_> {
                 self.out.put("; ");
             }
             if self.flip(0.4) {
-                let (name, codes, province) = self.country.districts.choose(&mut self.rng).cloned().unwrap();
+                let (name, codes, province) =
+                    self.country.districts.choose(&mut self.rng).cloned().unwrap();
                 let name = name.replacen("Huyện", "huyện", 1).replacen("Thị xã", "thị xã", 1);
                 self.out.name(&name, &codes, false, (true, false));
                 self.out.put(&format!(" cũ ({})", self.province_name(&province)));
@@ -444,7 +491,9 @@ impl Maker<'_> {
             let province = self.country.today[&commune.code].clone();
             let word = self.flip(0.6);
             let same = self.country.all_retired.iter().filter(|other| {
-                bare(&other.name) == bare(&commune.name)
+                let alike = bare(&other.name) == bare(&commune.name);
+                let same = other.name == commune.name;
+                (if self.out.style == Style::NoMarks { alike } else { same })
                     && other.kind == commune.kind
                     && self.country.today.get(&other.code) == Some(&province)
             });
@@ -520,7 +569,8 @@ struct Count {
 
 fn judge(made: &Writer, gazetteer: &Gazetteer, count: &mut Count, failures: &mut Vec<String>) {
     let reading = bulletin::read(&made.text, gazetteer);
-    let meets = |item: &Item, quote: &bulletin::Quote| quote.start < item.end && item.start < quote.end;
+    let meets =
+        |item: &Item, quote: &bulletin::Quote| quote.start < item.end && item.start < quote.end;
     for area in &reading.areas {
         let item = made.items.iter().find(|item| meets(item, &area.quote));
         let role = |item: &Item| (area.role == bulletin::Role::Excluded) == item.excluded;
@@ -528,14 +578,13 @@ fn judge(made: &Writer, gazetteer: &Gazetteer, count: &mut Count, failures: &mut
             let own: BTreeSet<_> = item.codes.iter().collect();
             !own.is_empty() && own == area.codes.iter().collect()
         };
-        let right = item.is_some_and(|item| {
-            item.one && role(item) && same(item)
-        });
-        let lucky = item.is_some_and(|item| {
-            item.slipped && role(item) && same(item)
-        });
+        let right = item.is_some_and(|item| item.one && role(item) && same(item));
+        let lucky = item.is_some_and(|item| item.slipped && role(item) && same(item));
         if !right && !lucky {
-            failures.push(format!("{:?} read as {:?} {:?} ({item:?}) in:\n{}", area.quote.text, area.codes, area.role, made.text));
+            failures.push(format!(
+                "{:?} read as {:?} {:?} ({item:?}) in:\n{}",
+                area.quote.text, area.codes, area.role, made.text
+            ));
         }
     }
     let codes: BTreeSet<_> = reading.areas.iter().flat_map(|area| area.codes.clone()).collect();
@@ -549,9 +598,18 @@ fn judge(made: &Writer, gazetteer: &Gazetteer, count: &mut Count, failures: &mut
             let missed = !read && !asked && !item.codes.iter().any(|code| codes.contains(code));
             count.missed += usize::from(missed);
             if missed || asked && !read {
-                let why = reading.asks.iter().find(|ask| meets(item, &ask.quote)).map(|ask| (ask.why, ask.choices.clone()));
+                let why = reading
+                    .asks
+                    .iter()
+                    .find(|ask| meets(item, &ask.quote))
+                    .map(|ask| (ask.why, ask.choices.clone()));
                 let mut line = String::new();
-                let _ = write!(line, "# {:?} {why:?} in {:?}", &made.text[item.start..item.end], made.text);
+                let _ = write!(
+                    line,
+                    "# {:?} {why:?} in {:?}",
+                    &made.text[item.start..item.end],
+                    made.text
+                );
                 if std::env::var_os("BULLETINS_TOLD").is_some() {
                     println!("{line}");
                 }
@@ -588,7 +646,12 @@ fn of_a_thousand_made_bulletins_none_is_silently_wrong_and_few_names_are_asked()
         judge(&made, &gazetteer, &mut count, &mut failures);
     }
     println!("{count:?}, {} silently wrong", failures.len());
-    assert!(failures.is_empty(), "seed {seed}: {} silently wrong, the first: {}", failures.len(), failures[..failures.len().min(8)].join("\n----\n"));
+    assert!(
+        failures.is_empty(),
+        "seed {seed}: {} silently wrong, the first: {}",
+        failures.len(),
+        failures[..failures.len().min(8)].join("\n----\n")
+    );
     let share = |part: usize| part as f64 / count.decided as f64;
     assert!(share(count.asked) <= ASKED_AT_MOST, "seed {seed}: {count:?}");
     assert!(share(count.missed) <= MISSED_AT_MOST, "seed {seed}: {count:?}");
