@@ -2,6 +2,7 @@
 
 use super::{
     gazetteer::Gazetteer,
+    matching::Name,
     names,
     stance::{Sentence, Stance, is_bullet},
     tokens::{Gap, Token},
@@ -25,6 +26,8 @@ pub(super) struct Mention {
     pub(super) known: bool,
     /// The name breaks off ("xã Quang ...").
     pub(super) cut: bool,
+    /// The part of it on its first line, where that is a name too.
+    pub(super) shorter: Option<String>,
     /// A word says that the unit is no more.
     pub(super) old: bool,
     /// Those that share a word for the kind.
@@ -51,26 +54,13 @@ pub(super) struct Stretch {
     pub(super) sentence: usize,
 }
 
-/// A name as it stands somewhere.
-#[derive(Debug, Clone)]
-struct Name {
-    end: usize,
-    bare: String,
-    marked: String,
-    has_marks: bool,
-    known: bool,
-    cut: bool,
-    gauge: bool,
-    words: usize,
-}
-
 const SEPARATORS: [&str; 5] = [",", ";", "va", "&", "/"];
 
 pub(super) struct Walk<'a> {
-    tokens: &'a [Token],
+    pub(super) tokens: &'a [Token],
     sentences: &'a [Sentence],
-    gazetteer: &'a Gazetteer,
-    capitals: bool,
+    pub(super) gazetteer: &'a Gazetteer,
+    pub(super) capitals: bool,
     pub(super) found: Vec<Mention>,
     pub(super) stretches: Vec<Stretch>,
     groups: usize,
@@ -99,7 +89,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn token(&self, at: usize) -> Option<&'a Token> {
+    pub(super) fn token(&self, at: usize) -> Option<&'a Token> {
         self.tokens.get(at)
     }
 
@@ -227,7 +217,7 @@ impl<'a> Walk<'a> {
             return name.end;
         }
         self.groups += 1;
-        let end = self.push(kinds, at, next, &name, false);
+        let end = self.push(kinds, at, &name, false);
         self.list(end, kinds, false)
     }
 
@@ -317,7 +307,7 @@ impl<'a> Walk<'a> {
             {
                 return end;
             }
-            end = self.push(kinds, next, next, &name, bare);
+            end = self.push(kinds, next, &name, bare);
         }
     }
 
@@ -326,14 +316,14 @@ impl<'a> Walk<'a> {
     }
 
     /// An unknown name in a list: where the list goes on or ends behind it, or several words are one.
-    fn looks_like_item(&self, name: &Name, bare: bool) -> bool {
+    pub(super) fn looks_like_item(&self, name: &Name, bare: bool) -> bool {
         let ends = self.token(name.end).is_none_or(|token| {
             [",", ";", ".", ")", "(", "va"].contains(&token.fold.as_str()) || token.gap >= Gap::Tab
         });
         ends || !bare && name.words > 1
     }
 
-    fn push(&mut self, kinds: u16, start: usize, at: usize, name: &Name, bare_name: bool) -> usize {
+    fn push(&mut self, kinds: u16, start: usize, name: &Name, bare_name: bool) -> usize {
         let mut end = name.end;
         let mut old = false;
         for words in ["cu", "truoc day", "truoc kia"] {
@@ -362,6 +352,7 @@ impl<'a> Walk<'a> {
             has_marks: name.has_marks,
             known: name.known,
             cut: name.cut,
+            shorter: name.shorter.clone(),
             old,
             group: self.groups,
             bare_name,
@@ -437,7 +428,7 @@ impl<'a> Walk<'a> {
                 .is_some_and(|token| [")", ";", ","].contains(&token.fold.as_str()));
             if header || in_bracket && closed {
                 self.groups += 1;
-                return Some(self.push(PROVINCES, at, at, &name, true));
+                return Some(self.push(PROVINCES, at, &name, true));
             }
         }
         if in_bracket {
@@ -460,174 +451,8 @@ impl<'a> Walk<'a> {
             return None;
         }
         self.groups += 1;
-        let end = self.push(SMALL, at, at, &name, true);
+        let end = self.push(SMALL, at, &name, true);
         Some(self.list(end, SMALL, true))
-    }
-
-    /// The name that begins there.
-    fn name(&self, at: usize, kinds: u16) -> Option<Name> {
-        let first = self.token(at).filter(|token| token.word)?;
-        if !first.is_capital() && !(first.is_number() && kinds & SMALL != 0 && first.fold.len() < 3)
-        {
-            return None;
-        }
-        let same_line = self.words(at, Gap::Tab);
-        let fitting = self.longest(&same_line, kinds);
-        if let Some(length) = fitting {
-            return Some(self.told(&same_line, length));
-        }
-        let over = self.words(at, Gap::Line);
-        let wrapped = (over.len() > same_line.len()).then(|| self.longest(&over, kinds)).flatten();
-        if let Some(length) = wrapped {
-            return Some(self.told(&over, length));
-        }
-        let run = self.run_of_capitals(&same_line);
-        let all = self.run_of_capitals(&over);
-        if all > run && run == same_line.len() && !self.capitals {
-            let name = self.named(&over, all, false);
-            if self.looks_like_item(&name, true) {
-                return Some(name);
-            }
-        }
-        (run > 0).then(|| self.named(&same_line, run, false))
-    }
-
-    /// Places of the words from there on, up to a gap as wide or a mark.
-    fn words(&self, at: usize, gap: Gap) -> Vec<usize> {
-        let mut found = vec![at];
-        let mut next = at + 1;
-        while let Some(token) = self.token(next) {
-            let hyphen = token.is("-")
-                && token.gap == Gap::Blank
-                && self.token(next + 1).is_some_and(|after| {
-                    after.word && after.gap == Gap::Blank && after.is_capital()
-                });
-            let word =
-                token.word && (token.gap < Gap::Tab || gap == Gap::Line && token.gap == Gap::Line);
-            if found.len() > self.gazetteer.longest() || !hyphen && !word {
-                break;
-            }
-            if word {
-                found.push(next);
-            }
-            next += 1;
-        }
-        found
-    }
-
-    fn key(&self, words: &[usize]) -> String {
-        words.iter().filter_map(|at| self.token(*at)).map(|token| token.fold.as_str()).collect()
-    }
-
-    /// How many of the words are a name: of these kinds, or of any.
-    fn longest(&self, words: &[usize], kinds: u16) -> Option<usize> {
-        let has = |length: &usize, kinds: u16| {
-            let own = words.get(..*length).unwrap_or_default();
-            let capital = own
-                .iter()
-                .filter_map(|at| self.token(*at))
-                .filter(|token| token.is_capital() || token.is_number())
-                .count();
-            capital * 2 >= own.len() && self.gazetteer.has(&self.key(own), kinds)
-        };
-        let of_kind = (1..=words.len()).rev().find(|length| has(length, kinds));
-        of_kind.or_else(|| (1..=words.len()).rev().find(|length| has(length, u16::MAX)))
-    }
-
-    /// The name of so many words, or a longer one where it goes on behind them.
-    fn told(&self, words: &[usize], length: usize) -> Name {
-        let name = self.named(words, length, true);
-        if name.gauge {
-            return name;
-        }
-        let next = words
-            .get(length)
-            .copied()
-            .filter(|next| *next == name.end)
-            .and_then(|next| Some((next, self.token(next)?)));
-        let Some((place, next)) = next.filter(|(_, next)| next.gap == Gap::Blank) else {
-            return name;
-        };
-        let goes_on = if next.is_number() {
-            let after = self.token(place + 1);
-            let counts = after.is_some_and(|after| {
-                ["gio", "ngay", "km", "ho", "%", "-", "/", ":", "m", "thon", "."]
-                    .contains(&after.fold.as_str())
-                    && !after.is(".")
-            });
-            next.fold.len() < 3
-                && next.fold.chars().all(|letter| letter.is_ascii_digit())
-                && !counts
-        } else if self.capitals {
-            !words::is_common(next)
-        } else {
-            next.is_capital() && unit_word(self.tokens, place).is_none()
-        };
-        if !goes_on {
-            return name;
-        }
-        let run = self.run_of_capitals(words).max(length + 1);
-        self.named(words, run.min(words.len()), false)
-    }
-
-    /// How many words from the first on begin with a capital.
-    fn run_of_capitals(&self, words: &[usize]) -> usize {
-        let mut last = None;
-        let count = words
-            .iter()
-            .take_while(|at| {
-                let Some(token) = self.token(**at) else { return false };
-                let near = last.is_none_or(|last| **at == last + 1);
-                last = Some(**at);
-                let common = self.capitals && words::is_common(token);
-                near && !common && (token.is_capital() || token.is_number() && token.fold.len() < 3)
-            })
-            .count();
-        if self.capitals && count > 4 { 0 } else { count }
-    }
-
-    fn named(&self, words: &[usize], length: usize, known: bool) -> Name {
-        let own = words.get(..length).unwrap_or_default();
-        let end = own.last().map_or(0, |last| last + 1);
-        let texts: Vec<_> =
-            own.iter().filter_map(|at| self.token(*at)).map(|token| token.text.as_str()).collect();
-        let text = texts.join(" ");
-        let dots =
-            self.tokens.get(end..end + 2).is_some_and(|two| two.iter().all(|token| token.is(".")));
-        let ellipsis = self.token(end).is_some_and(|token| token.is("…"));
-        let bare = self.key(own);
-        let marked = names::marked(&text);
-        Name {
-            end,
-            has_marks: marked != bare,
-            gauge: self.is_gauge(end),
-            known: known && !dots && !ellipsis,
-            cut: dots || ellipsis,
-            bare,
-            marked,
-            words: length,
-        }
-    }
-
-    /// An amount of rain stands there, behind the number of the gauge or not.
-    fn is_gauge(&self, at: usize) -> bool {
-        let mut next = at;
-        let mut numbers = 0;
-        while let Some(token) = self.token(next) {
-            let mm = token.is("mm") || token.is_number() && token.fold.ends_with("mm");
-            if mm && token.gap < Gap::Line {
-                return true;
-            }
-            let inner =
-                [",", ".", ":", "("].contains(&token.fold.as_str()) && numbers > 0 || token.is(":");
-            let number = token.is_number() && token.gap < Gap::Tab;
-            if !number && !inner || next > at + 6 {
-                return false;
-            }
-            numbers += usize::from(number);
-            next += 1;
-        }
-        false
     }
 
     /// "từ A đến B"; the place after it.
@@ -650,7 +475,7 @@ impl<'a> Walk<'a> {
         if length == 0 && !name.known {
             return None;
         }
-        let end = self.push(kinds, at, at + length, &name, length == 0);
+        let end = self.push(kinds, at, &name, length == 0);
         Some((self.found.pop()?, end))
     }
 }

@@ -3,15 +3,21 @@
 
 mod action;
 mod frames;
+#[cfg(fuzzing)]
+pub(crate) mod fuzzing;
 mod gazetteer;
 mod hazards;
 mod hours;
+mod levels;
+mod matching;
 mod mentions;
 mod names;
 mod parts;
 mod places;
 mod reading;
+mod register;
 mod resolve;
+mod sides;
 mod stance;
 mod tokens;
 mod words;

@@ -19,48 +19,23 @@ use super::{
 
 /// Hazards whose cause is not another one's rain.
 const OF_RAIN: [&str; 6] = ["mua_lon", "bao", "atnd", "loc", "set", "mua_da"];
-/// The provinces along the coast, from north to south.
-const COAST: [&str; 21] = [
-    "22", "31", "33", "37", "38", "40", "42", "44", "46", "48", "51", "52", "66", "56", "68", "79",
-    "82", "86", "92", "96", "91",
-];
-
-/// Parts of the country, folded, the longest first, with the provinces of today that the forecasts count to them.
-///
-/// # Source
-/// The regions of the forecasts of the national centre (nchmf.gov.vn), over the provinces of Resolution 202/2025/QH15.
-const REGIONS: [(&str, &str); 12] = [
-    ("tay bac bac bo", "11 12 14 15 25"),
-    ("dong bac bac bo", "04 08 19 20 22 24"),
-    ("bac trung bo", "38 40 42 44 46"),
-    ("trung trung bo", "44 46 48 51"),
-    ("nam trung bo", "48 51 52 56 66 68"),
-    ("dong bang bac bo", "01 24 31 33 37"),
-    ("dong nam bo", "75 79 80"),
-    ("tay nam bo", "80 82 86 91 92 96"),
-    ("tay nguyen", "51 52 66 68"),
-    ("bac bo", "01 04 08 11 12 14 15 19 20 22 24 25 31 33 37"),
-    ("trung bo", "38 40 42 44 46 48 51 52 56 66 68"),
-    ("nam bo", "75 79 80 82 86 91 92 96"),
-];
-
 /// The first day without districts, and with the communes of today.
 fn merger() -> NaiveDate {
     NaiveDate::from_ymd_opt(2025, 7, 1).unwrap_or_default()
 }
 
-struct Places<'a> {
-    text: &'a Text,
-    tokens: &'a [Token],
-    sentences: &'a [Sentence],
-    mentions: &'a [Mention],
-    placed: &'a [Placed],
-    resolver: Resolver<'a>,
+pub(super) struct Places<'a> {
+    pub(super) text: &'a Text,
+    pub(super) tokens: &'a [Token],
+    pub(super) sentences: &'a [Sentence],
+    pub(super) mentions: &'a [Mention],
+    pub(super) placed: &'a [Placed],
+    pub(super) resolver: Resolver<'a>,
     /// The provinces of the heading and the title.
-    whole: Scope,
-    action: Action,
-    areas: Vec<Area>,
-    asks: Vec<Ask>,
+    pub(super) whole: Scope,
+    pub(super) action: Action,
+    pub(super) areas: Vec<Area>,
+    pub(super) asks: Vec<Ask>,
 }
 
 pub(super) fn places(
@@ -181,7 +156,7 @@ fn is_other(tokens: &[Token], at: usize) -> bool {
 }
 
 impl Places<'_> {
-    fn quote(&self, from: usize, to: usize) -> Quote {
+    pub(super) fn quote(&self, from: usize, to: usize) -> Quote {
         let start = self.tokens.get(from).map_or(0, |token| token.start);
         let last = to.checked_sub(1).and_then(|last| self.tokens.get(last));
         let end = last.map_or(start, |token| token.end).max(start);
@@ -238,35 +213,6 @@ impl Places<'_> {
         }
     }
 
-    /// Parts of the country that are no units.
-    fn regions(&mut self) {
-        let warned = self
-            .sentences
-            .iter()
-            .filter(|sentence| sentence.stance == Stance::Warned && !sentence.level);
-        for sentence in warned {
-            let mut at = sentence.start;
-            while at < sentence.end {
-                let hit = REGIONS
-                    .iter()
-                    .find_map(|(name, codes)| Some((words_at(self.tokens, at, name)?, codes)));
-                let Some((length, codes)) = hit else {
-                    at += 1;
-                    continue;
-                };
-                let before = at.checked_sub(1).and_then(|before| self.tokens.get(before));
-                let capital = self.tokens.get(at).is_some_and(Token::is_capital);
-                let sea = before.is_some_and(|before| before.is("vinh") || before.is("song"));
-                if capital && !sea {
-                    let choices = codes.split(' ').map(str::to_owned).collect();
-                    let quote = self.quote(at, at + length);
-                    self.asks.push(Ask { quote, why: Why::Direction, choices, role: Role::In });
-                }
-                at += length;
-            }
-        }
-    }
-
     fn area(&mut self, at: usize, mention: &Mention, role: Role) {
         let scopes = self.scopes(at);
         let quote = self.quote(mention.start, mention.end);
@@ -312,66 +258,6 @@ impl Places<'_> {
         if let Some(choices) = known.or_else(several) {
             let quote = self.quote(mention.start, mention.end);
             self.asks.push(Ask { quote, why: Why::Context, choices, role: Role::In });
-        }
-    }
-
-    fn direction(&mut self, mention: &Mention, start: usize) {
-        let group: Vec<_> =
-            self.mentions.iter().filter(|other| other.group == mention.group).collect();
-        let mut choices = BTreeSet::new();
-        for other in &group {
-            match self.resolver.resolve(other, &self.whole) {
-                Found::One { codes, .. } | Found::Ask { choices: codes, .. } => {
-                    choices.extend(codes)
-                }
-            }
-        }
-        let end = group.last().map_or(mention.end, |last| last.end);
-        let quote = self.quote(start, end);
-        self.asks.push(Ask {
-            quote,
-            why: Why::Direction,
-            choices: choices.into_iter().collect(),
-            role: Role::In,
-        });
-    }
-
-    fn stretches(&mut self, stretches: &[Stretch]) {
-        for stretch in stretches {
-            let stance = self.sentences.get(stretch.sentence).map(|sentence| sentence.stance);
-            if stance != Some(Stance::Warned) {
-                continue;
-            }
-            let mut choices = BTreeSet::new();
-            let mut provinces = Vec::new();
-            for end in &stretch.ends {
-                if let Some(Found::One { codes, .. }) = self.resolver.province(end) {
-                    provinces.extend(
-                        codes.first().and_then(|code| COAST.iter().position(|own| own == code)),
-                    );
-                    choices.extend(codes);
-                } else {
-                    match self
-                        .resolver
-                        .resolve(&Mention { kinds: end.kinds & SMALL, ..end.clone() }, &self.whole)
-                    {
-                        Found::One { codes, .. } | Found::Ask { choices: codes, .. } => {
-                            choices.extend(codes)
-                        }
-                    }
-                }
-            }
-            if let [one, other] = provinces.as_slice() {
-                let along = COAST.get(*one.min(other)..=*one.max(other)).unwrap_or_default();
-                choices.extend(along.iter().map(|code| (*code).to_owned()));
-            }
-            let quote = self.quote(stretch.start, stretch.end);
-            self.asks.push(Ask {
-                quote,
-                why: Why::Direction,
-                choices: choices.into_iter().collect(),
-                role: Role::In,
-            });
         }
     }
 
@@ -429,7 +315,7 @@ impl Places<'_> {
         scope
     }
 
-    fn add_province(&self, scope: &mut Scope, mention: &Mention) {
+    pub(super) fn add_province(&self, scope: &mut Scope, mention: &Mention) {
         let gazetteer = self.resolver.gazetteer;
         let named: Vec<_> = gazetteer
             .named(&mention.bare)
@@ -469,72 +355,5 @@ impl Places<'_> {
             scope.communes = Some(communes);
         }
         scope
-    }
-
-    /// Levels that the text gives to areas of their own.
-    fn levels(&mut self) {
-        let mut given: Vec<Option<u8>> = vec![None; self.areas.len()];
-        for sentence in self.sentences.iter().filter(|sentence| sentence.level) {
-            let own = self.tokens.get(sentence.start..sentence.end).unwrap_or_default();
-            let levels: Vec<(usize, u8)> = own
-                .iter()
-                .enumerate()
-                .filter(|(_, token)| token.is("cap"))
-                .filter_map(|(at, _)| {
-                    let next = own.get(at + 1..)?.iter().find(|token| !token.is(":"))?;
-                    Some((
-                        sentence.start + at,
-                        next.text.parse().ok().filter(|level| (1..=5).contains(level))?,
-                    ))
-                })
-                .collect();
-            for (place, area) in self.areas.iter().enumerate() {
-                let at = self.tokens.partition_point(|token| token.start < area.quote.start);
-                if (sentence.start..sentence.end).contains(&at) {
-                    let level =
-                        levels.iter().rev().find(|(level, _)| *level < at).map(|(_, level)| *level);
-                    if let Some(slot) = given.get_mut(place) {
-                        *slot = level;
-                    }
-                }
-            }
-            self.levels_of_provinces(sentence, &levels, &mut given);
-        }
-        for (area, level) in self.areas.iter_mut().zip(given) {
-            area.level = level;
-        }
-    }
-
-    /// "cấp 1, riêng tỉnh D: cấp 2".
-    fn levels_of_provinces(
-        &self,
-        sentence: &Sentence,
-        levels: &[(usize, u8)],
-        given: &mut [Option<u8>],
-    ) {
-        let own = self.mentions.iter().zip(self.placed).filter(|(mention, placed)| {
-            placed.used == Use::Level && (sentence.start..sentence.end).contains(&mention.start)
-        });
-        let mut told = false;
-        for (mention, _) in own {
-            let Some((_, level)) = levels.iter().find(|(at, _)| *at >= mention.end) else {
-                continue;
-            };
-            let mut scope = Scope::default();
-            self.add_province(&mut scope, mention);
-            told = true;
-            for (area, slot) in self.areas.iter().zip(given.iter_mut()) {
-                let inside = area
-                    .codes
-                    .iter()
-                    .any(|code| scope.provinces.contains(self.resolver.gazetteer.province(code)));
-                if inside {
-                    *slot = Some(*level);
-                }
-            }
-        }
-        if let Some((_, first)) = levels.first().filter(|_| told) {
-            given.iter_mut().filter(|slot| slot.is_none()).for_each(|slot| *slot = Some(*first));
-        }
     }
 }

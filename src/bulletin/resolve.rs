@@ -70,6 +70,9 @@ pub(super) struct Resolver<'a> {
 impl<'a> Resolver<'a> {
     /// The unit that the mention means.
     pub(super) fn resolve(&self, mention: &Mention, scope: &Scope) -> Found {
+        if let Some(found) = self.broken(mention, scope) {
+            return found;
+        }
         if mention.kinds & SMALL != 0 {
             let old = mention.old
                 || self.register == Register::Before
@@ -82,6 +85,16 @@ impl<'a> Resolver<'a> {
             }
         }
         self.district(mention, scope)
+    }
+
+    /// A line may break the name or end it, and both are names there.
+    fn broken(&self, mention: &Mention, scope: &Scope) -> Option<Found> {
+        let shorter = mention.shorter.as_ref()?;
+        let here = |entry: &&Entry| entry.kind & mention.kinds != 0 && scope.holds(entry);
+        let whole = self.gazetteer.named(&mention.bare).filter(here);
+        let first: Vec<&Entry> = self.gazetteer.named(shorter).filter(here).collect();
+        let both: Vec<&Entry> = whole.chain(first.iter().copied()).collect();
+        (!first.is_empty()).then(|| ask(Why::Typo, &both))
     }
 
     fn wanted(&self, mention: &Mention, retired: bool) -> impl Fn(&Entry) -> bool {

@@ -263,6 +263,13 @@ impl Maker<'_> {
     fn written(&mut self, commune: &Commune, framed: bool) -> (String, (bool, bool)) {
         let slipped = framed && self.flip(0.06);
         let name = if slipped { slip(&commune.name, &mut self.rng) } else { commune.name.clone() };
+        // What is exactly another name is no slip that anybody could see.
+        let all = self.country.communes.iter().chain(&self.country.all_retired);
+        let other = all
+            .filter(|other| bare(&other.name) == bare(&name))
+            .any(|other| other.name != commune.name);
+        let (name, slipped) =
+            if slipped && other { (commune.name.clone(), false) } else { (name, slipped) };
         let marks = matches!(self.out.style, Style::Plain | Style::Decomposed | Style::Capitals);
         let country = self.country;
         let one = if self.before {
