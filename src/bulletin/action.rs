@@ -41,6 +41,8 @@ static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// A pattern that stands in the code.
+#[expect(clippy::expect_used, reason = "tests read bulletins through every pattern there is")]
 pub(super) fn regex(pattern: &str) -> Regex {
     Regex::new(pattern).expect("a pattern of this module")
 }

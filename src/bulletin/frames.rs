@@ -32,6 +32,13 @@ pub(super) struct Placed {
     pub(super) frames: Vec<usize>,
 }
 
+/// What stands before a list and holds for all of it: a province, a district, each with whether it has a line of its own.
+#[derive(Debug, Default)]
+struct Ahead {
+    province: Option<(usize, bool)>,
+    district: Option<(usize, bool)>,
+}
+
 const DIRECTIONS: [&str; 22] = [
     "phia",
     "ven bien",
@@ -83,74 +90,92 @@ impl Frames<'_> {
     /// The use of each mention.
     pub(super) fn place(&self) -> Vec<Placed> {
         let mut placed: Vec<Placed> = Vec::with_capacity(self.mentions.len());
-        // What stands before a list and holds until the next of its kind: provinces, districts.
-        let mut ahead: [Option<(usize, bool)>; 2] = [None, None];
+        let mut ahead = Ahead::default();
         let mut open = 0;
         for (at, mention) in self.mentions.iter().enumerate() {
-            let sentence = self.sentences.get(mention.sentence);
-            self.forget(&mut ahead, at, mention);
-            if is_small(mention) {
-                if at > 0 && self.is_boundary(at) {
-                    open = at;
-                }
-                let mut frames: Vec<usize> =
-                    ahead.iter().flatten().map(|(frame, _)| *frame).collect();
-                frames.extend(self.whole_of(at));
-                if let Some(same) = self.goes_with(at, &placed).filter(|_| frames.is_empty()) {
-                    frames = same;
-                    open = at + 1;
-                }
-                placed.push(Placed { used: self.small_use(at), frames });
-                continue;
+            for slot in [&mut ahead.province, &mut ahead.district] {
+                *slot =
+                    slot.filter(|(frame, header)| !self.has_ended(*frame, *header, at, mention));
             }
-            let used = self.large_use(at, sentence, &placed, open);
-            let mut frames: Vec<usize> = Vec::new();
-            match &used {
-                Use::Frame if self.holds_ahead(at) => {
-                    let place = usize::from(!self.is_province(mention));
-                    if place == 0 {
-                        ahead[1] = None;
-                    } else {
-                        frames.extend(ahead[0].map(|(frame, _)| frame));
-                    }
-                    ahead[place] = Some((at, self.is_header(at)));
-                    open = at + 1;
-                }
-                Use::Frame => {
-                    let remark = self.remark_before(at);
-                    let from = remark.unwrap_or(open).min(at);
-                    for (place, other) in placed.iter_mut().enumerate().skip(from) {
-                        let lower = self.mentions.get(place).is_some_and(|below| {
-                            is_small(below) || self.is_province(mention) && !self.is_province(below)
-                        });
-                        let inside = self.mentions.get(place).is_some_and(|below| {
-                            below.bracket.is_none() || below.bracket == mention.bracket
-                        });
-                        if lower && inside {
-                            other.frames.retain(|frame| {
-                                self.mentions.get(*frame).is_some_and(|own| {
-                                    self.is_province(own) != self.is_province(mention)
-                                        || *frame >= from
-                                })
-                            });
-                            other.frames.push(at);
-                        }
-                    }
-                    let more = self.mentions.get(at + 1).is_some_and(|next| {
-                        next.bracket.is_some() && next.bracket == mention.bracket
-                            || self.joins(at + 1)
-                    });
-                    if !more {
-                        open = at + 1;
-                    }
-                }
-                _ => frames.extend(
-                    ahead[0].filter(|_| !self.is_province(mention)).map(|(frame, _)| frame),
-                ),
-            }
-            placed.push(Placed { used, frames });
+            let next = if is_small(mention) {
+                self.small(at, &ahead, &mut open, &placed)
+            } else {
+                self.large(at, &mut ahead, &mut open, &mut placed)
+            };
+            placed.push(next);
         }
         placed
+    }
+
+    fn small(&self, at: usize, ahead: &Ahead, open: &mut usize, placed: &[Placed]) -> Placed {
+        if at > 0 && self.is_boundary(at) {
+            *open = at;
+        }
+        let both = [ahead.province, ahead.district];
+        let mut frames: Vec<usize> = both.iter().flatten().map(|(frame, _)| *frame).collect();
+        frames.extend(self.whole_of(at));
+        if let Some(same) = self.goes_with(at, placed).filter(|_| frames.is_empty()) {
+            frames = same;
+            *open = at + 1;
+        }
+        Placed { used: self.small_use(at), frames }
+    }
+
+    fn large(
+        &self,
+        at: usize,
+        ahead: &mut Ahead,
+        open: &mut usize,
+        placed: &mut [Placed],
+    ) -> Placed {
+        let used = self.large_use(at, placed, *open);
+        let Some(mention) = self.mentions.get(at) else {
+            return Placed { used, frames: Vec::new() };
+        };
+        let province = self.is_province(mention);
+        let above = ahead.province.filter(|_| !province).map(|(frame, _)| frame);
+        match used {
+            Use::Frame if self.holds_ahead(at) => {
+                let slot = Some((at, self.is_header(at)));
+                if province {
+                    *ahead = Ahead { province: slot, district: None };
+                } else {
+                    ahead.district = slot;
+                }
+                *open = at + 1;
+            }
+            Use::Frame => {
+                self.frame_behind(at, mention, *open, placed);
+                let more = self.mentions.get(at + 1).is_some_and(|next| {
+                    next.bracket.is_some() && next.bracket == mention.bracket || self.joins(at + 1)
+                });
+                if !more {
+                    *open = at + 1;
+                }
+                return Placed { used, frames: Vec::new() };
+            }
+            _ => {}
+        }
+        Placed { used, frames: above.into_iter().collect() }
+    }
+
+    /// Says of what stands before it that it lies there.
+    fn frame_behind(&self, at: usize, mention: &Mention, open: usize, placed: &mut [Placed]) {
+        let from = self.remark_before(at).unwrap_or(open).min(at);
+        let province = self.is_province(mention);
+        for (below, other) in self.mentions.iter().zip(placed).skip(from) {
+            let lower = is_small(below) || province && !self.is_province(below);
+            let inside = below.bracket.is_none() || below.bracket == mention.bracket;
+            if lower && inside {
+                // One that stands nearer takes the place of one of its kind.
+                let stays = |frame: &usize| {
+                    let own = self.mentions.get(*frame);
+                    own.is_some_and(|own| self.is_province(own) != province || *frame >= from)
+                };
+                other.frames.retain(stays);
+                other.frames.push(at);
+            }
+        }
     }
 
     /// What something in brackets is taken out of: the larger unit right before them.
@@ -195,27 +220,21 @@ impl Frames<'_> {
             && matches!(between.trim(), "" | "," | "thuoc" | ", thuoc" | "cu ," | "cu" | "va")
     }
 
-    fn forget(&self, ahead: &mut [Option<(usize, bool)>; 2], at: usize, mention: &Mention) {
-        for slot in ahead.iter_mut() {
-            let Some((frame, header)) = *slot else { continue };
-            let Some(own) = self.mentions.get(frame) else { continue };
-            let between = own.sentence..mention.sentence;
-            let ended = between.clone().any(|sentence| {
-                self.sentences.get(sentence).is_some_and(|sentence| {
-                    let last = sentence.end.checked_sub(1).and_then(|at| self.tokens.get(at));
-                    last.is_some_and(|token| token.is("."))
-                })
-            });
-            let level = self.sentences.get(mention.sentence).is_some_and(|sentence| sentence.level);
-            // Another line without a bullet is no longer of the list of its line.
-            let line = self.tokens.get(mention.start).zip(self.tokens.get(own.start));
-            let other_line = line.is_some_and(|(one, two)| one.line != two.line)
-                && self.begins_line_without_list(at);
-            let done = if header { level } else { ended || other_line };
-            if done {
-                *slot = None;
-            }
+    /// A frame before a list holds until its sentence or line ends, one that has a line of its own until levels are told.
+    fn has_ended(&self, frame: usize, header: bool, at: usize, mention: &Mention) -> bool {
+        let Some(own) = self.mentions.get(frame) else { return true };
+        let sentence = |place: usize| self.sentences.get(place);
+        if header {
+            return sentence(mention.sentence).is_some_and(|sentence| sentence.level);
         }
+        let ended = (own.sentence..mention.sentence).filter_map(sentence).any(|sentence| {
+            let last = sentence.end.checked_sub(1).and_then(|at| self.tokens.get(at));
+            last.is_some_and(|token| token.is("."))
+        });
+        // Another line without a bullet is no longer of the list of its line.
+        let lines = self.tokens.get(mention.start).zip(self.tokens.get(own.start));
+        let other_line = lines.is_some_and(|(one, two)| one.line != two.line);
+        ended || other_line && self.begins_line_without_list(at)
     }
 
     /// The mention begins its line, which is no bullet, and the line before has ended.
@@ -280,13 +299,7 @@ impl Frames<'_> {
         words::find(before, &["tram", "cau", "ho chua", "thuy dien"]).is_some()
     }
 
-    fn large_use(
-        &self,
-        at: usize,
-        sentence: Option<&Sentence>,
-        placed: &[Placed],
-        open: usize,
-    ) -> Use {
+    fn large_use(&self, at: usize, placed: &[Placed], open: usize) -> Use {
         let Some(mention) = self.mentions.get(at) else { return Use::Nothing };
         if mention.denied {
             return Use::Nothing;
@@ -320,7 +333,7 @@ impl Frames<'_> {
         if self.is_behind_unread(mention) {
             return Use::Unsure;
         }
-        let Some(sentence) = sentence else { return Use::Nothing };
+        let Some(sentence) = self.sentences.get(mention.sentence) else { return Use::Nothing };
         let small =
             self.mentions.iter().any(|other| is_small(other) && other.sentence == mention.sentence);
         if sentence.level && !small {

@@ -64,6 +64,7 @@ impl Kind {
 
 /// A unit, as it is given to the gazetteer.
 #[derive(Debug, Clone, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each says yes or no to something of its own")]
 pub struct Place {
     /// Name with the word for its kind.
     pub full_name: String,

@@ -169,7 +169,8 @@ fn levels(body: &[&Token]) -> Vec<(Vec<&'static str>, u8)> {
     let mut found = Vec::new();
     let mut at = 0;
     while at < body.len() {
-        let long = body.get(at..at + 2).is_some_and(|two| two[0].is("rui") && two[1].is("ro"));
+        let is = |at: usize, word: &str| body.get(at).is_some_and(|token| token.is(word));
+        let long = is(at, "rui") && is(at + 1, "ro");
         let short = body.get(at).is_some_and(|token| token.is("rrtt"));
         if !long && !short {
             at += 1;
@@ -183,16 +184,18 @@ fn levels(body: &[&Token]) -> Vec<(Vec<&'static str>, u8)> {
 }
 
 fn ends(body: &[&Token], at: usize) -> bool {
-    let line = at > 0 && body[at].line != body[at - 1].line;
-    let wrapped = body[at].word && !body[at].is_capital();
-    body[at].is(".") || line && !wrapped
+    let Some(token) = body.get(at) else { return true };
+    let before = at.checked_sub(1).and_then(|before| body.get(before));
+    let line = before.is_some_and(|before| before.line != token.line);
+    let wrapped = token.word && !token.is_capital();
+    token.is(".") || line && !wrapped
 }
 
 fn of_sentence(tokens: &[&Token]) -> Vec<(Vec<&'static str>, u8)> {
     let mut found: Vec<(Vec<&'static str>, u8)> = Vec::new();
     let mut start = 0;
-    for at in 0..tokens.len() {
-        if !tokens[at].is("cap") {
+    for (at, token) in tokens.iter().enumerate() {
+        if !token.is("cap") {
             continue;
         }
         let next = tokens.get(at + 1..).unwrap_or_default();
@@ -202,7 +205,8 @@ fn of_sentence(tokens: &[&Token]) -> Vec<(Vec<&'static str>, u8)> {
             continue;
         };
         let kinds = named(tokens.get(start..at).unwrap_or_default());
-        let from = at > 0 && tokens[at - 1].is("tu");
+        let before = at.checked_sub(1).and_then(|before| tokens.get(before));
+        let from = before.is_some_and(|before| before.is("tu"));
         start = at + 2;
         if from {
             // "từ cấp 1 lên cấp 2": what it was.

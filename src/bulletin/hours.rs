@@ -272,10 +272,10 @@ fn told(sentence: &str, issued: NaiveDateTime) -> Option<(NaiveDateTime, NaiveDa
         }
         let from = first.instant(false, issued, Some(&second));
         let to = second.instant(true, issued, Some(&first));
-        if let (Some(from), Some(to)) = (from, to).into() {
-            if from < to {
-                return Some((from, to));
-            }
+        if let (Some(from), Some(to)) = (from, to)
+            && from < to
+        {
+            return Some((from, to));
         }
     }
     None

@@ -3,12 +3,13 @@
 use super::{
     mentions::Walk,
     names,
-    tokens::{Gap, Token},
+    tokens::Gap,
     words::{self, SMALL, unit_word},
 };
 
 /// A name as it stands somewhere.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each says yes or no to something of its own")]
 pub(super) struct Name {
     pub(super) end: usize,
     pub(super) bare: String,
@@ -26,8 +27,8 @@ impl Walk<'_> {
     /// The name that begins there.
     pub(super) fn name(&self, at: usize, kinds: u16) -> Option<Name> {
         let first = self.token(at).filter(|token| token.word)?;
-        if !first.is_capital() && !(first.is_number() && kinds & SMALL != 0 && first.fold.len() < 3)
-        {
+        let number = first.is_number() && kinds & SMALL != 0 && first.fold.len() < 3;
+        if !first.is_capital() && !number {
             return None;
         }
         let line = self.words(at, Gap::Tab);
@@ -62,7 +63,13 @@ impl Walk<'_> {
             // Where it ends nobody knows.
             return (run > 0).then(|| Name { cut: true, ..self.named(line, run, false) });
         }
-        (run > 0).then(|| self.named(line, run, false))
+        (run > 0).then(|| self.whole(self.named(line, run, false)))
+    }
+
+    /// Among capitals only what stands before a mark is known to be all of a name.
+    fn whole(&self, name: Name) -> Name {
+        let cut = name.cut || self.capitals && !self.looks_like_item(&name, true);
+        Name { cut, ..name }
     }
 
     /// Places of the words from there on, up to a gap as wide or a mark.
@@ -140,7 +147,7 @@ impl Walk<'_> {
             return name;
         }
         let run = self.run_of_capitals(words).max(length + 1);
-        self.named(words, run.min(words.len()), false)
+        self.whole(self.named(words, run.min(words.len()), false))
     }
 
     /// How many words from the first on begin with a capital.

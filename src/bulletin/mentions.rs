@@ -11,6 +11,7 @@ use super::{
 
 /// A name of a unit in the body.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each says yes or no to something of its own")]
 pub(super) struct Mention {
     /// Kinds that it may be of.
     pub(super) kinds: u16,
@@ -54,6 +55,11 @@ pub(super) struct Stretch {
     pub(super) sentence: usize,
 }
 
+/// Words that stand between what is taken out, or before it.
+const TAKEN: [&str; 22] = [
+    ",", "va", "xa", "cac", "phuong", "huyen", "dia", "ban", "khu", "vuc", "tinh", "thanh", "pho",
+    "dac", "bao", "gom", ":", "thi", "tran", "o", "tai", "cu",
+];
 const SEPARATORS: [&str; 5] = [",", ";", "va", "&", "/"];
 
 pub(super) struct Walk<'a> {
@@ -123,18 +129,17 @@ impl<'a> Walk<'a> {
         if name
             && self.can_begin_bare(at)
             && self.name(at, SMALL).is_some_and(|name| name.known && self.bears(&name, SMALL))
+            && let Some(next) = self.bare(at)
         {
-            if let Some(next) = self.bare(at) {
-                return next;
-            }
+            return next;
         }
         if let Some((kinds, length)) = unit_word(self.tokens, at) {
             return self.worded(at, kinds, length);
         }
-        if self.can_begin_bare(at) {
-            if let Some(next) = self.bare(at) {
-                return next;
-            }
+        if self.can_begin_bare(at)
+            && let Some(next) = self.bare(at)
+        {
+            return next;
         }
         at + 1
     }
@@ -183,13 +188,9 @@ impl<'a> Walk<'a> {
         let last =
             self.found.iter().rev().find(|mention| mention.excluded && mention.start >= from);
         let from = last.map_or(from, |mention| mention.end);
-        const LIST: [&str; 22] = [
-            ",", "va", "xa", "cac", "phuong", "huyen", "dia", "ban", "khu", "vuc", "tinh", "thanh",
-            "pho", "dac", "bao", "gom", ":", "thi", "tran", "o", "tai", "cu",
-        ];
         let between = self.tokens.get(from..at).unwrap_or_default();
         let small = self.found.last().is_none_or(|last| !last.excluded || last.kinds & SMALL != 0);
-        between.iter().all(|token| LIST.contains(&token.fold.as_str()))
+        between.iter().all(|token| TAKEN.contains(&token.fold.as_str()))
             && small
             && between.iter().filter(|token| token.is(",")).count() < 2
     }

@@ -176,10 +176,8 @@ impl Parts {
                 Self::next(text, at, line, now)
             };
             recipients |= line.starts_with("noi nhan");
-            if !line.is_empty()
-                && !(part == Part::Foot && now != Part::Body)
-                && part != Part::Heading
-            {
+            let foot = part == Part::Foot && now != Part::Body;
+            if !line.is_empty() && !foot && part != Part::Heading {
                 now = part;
             }
             if now == Part::Foot {

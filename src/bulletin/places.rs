@@ -8,13 +8,13 @@ use super::{
     frames::{Frames, Placed, Use},
     gazetteer::Gazetteer,
     hazards::Hazards,
-    mentions::{Mention, Stretch, Walk},
+    mentions::{Mention, Walk},
     parts::{Part, Parts, is_issuer},
     reading::{Action, Area, Ask, Quote, Role, Why},
     resolve::{Found, Register, Resolver, Scope},
     stance::{Sentence, Stance, sentences},
     tokens::{Text, Token},
-    words::{PROVINCES, SMALL, find, is_other_thing, unit_word, words_at},
+    words::{PROVINCES, SMALL, find, is_other_thing, unit_word},
 };
 
 /// Hazards whose cause is not another one's rain.
@@ -175,7 +175,7 @@ impl Places<'_> {
                 Use::Area => match stance {
                     Stance::Warned => self.area(at, mention, Role::In),
                     Stance::Lifted if self.action == Action::Cancel => {
-                        self.area(at, mention, Role::In)
+                        self.area(at, mention, Role::In);
                     }
                     Stance::Lifted => self.area(at, mention, Role::Excluded),
                     Stance::Observed => {}
@@ -184,15 +184,14 @@ impl Places<'_> {
                 Use::Direction(start)
                     if matches!(stance, Stance::Warned | Stance::Lifted | Stance::Unclear) =>
                 {
-                    if directed.insert(mention.group) {
-                        self.direction(mention, start);
-                    }
+                    let first = directed.insert(mention.group);
+                    first.then(|| self.direction(mention, start));
                 }
                 Use::Unsure if matches!(stance, Stance::Warned | Stance::Lifted) => {
-                    self.unclear(at, mention)
+                    self.unclear(at, mention);
                 }
                 Use::Nothing if mention.old && !mention.denied && mention.kinds & SMALL != 0 => {
-                    self.part_of(at, mention)
+                    self.part_of(at, mention);
                 }
                 _ => {}
             }
@@ -203,95 +202,71 @@ impl Places<'_> {
     /// "phường A (địa bàn phường B cũ)": what went to A of B is a part of it.
     fn part_of(&mut self, at: usize, mention: &Mention) {
         let Some(open) = mention.bracket.and_then(|open| self.tokens.get(open)) else { return };
-        let own =
-            self.scopes(at).iter().find_map(|scope| match self.resolver.resolve(mention, scope) {
-                Found::One { codes, .. } | Found::Ask { choices: codes, .. } => Some(codes),
-            });
+        let own = match self.resolver.resolve(mention, &self.scope(at)) {
+            Found::One { codes, .. } | Found::Ask { choices: codes, .. } => codes,
+        };
         let before = self.areas.iter_mut().rev().find(|area| area.quote.end <= open.start);
-        if let (Some(area), Some(own)) = (before, own) {
+        if let Some(area) = before {
             area.part |= area.codes.iter().all(|code| own.contains(code));
         }
     }
 
     fn area(&mut self, at: usize, mention: &Mention, role: Role) {
-        let scopes = self.scopes(at);
         let quote = self.quote(mention.start, mention.end);
-        let mut last = None;
-        for scope in scopes {
-            let found = self.resolver.resolve(mention, &scope);
-            if let Found::One { codes, part, confidence } = found {
+        let large = mention.kinds & SMALL == 0;
+        match self.resolver.resolve(mention, &self.scope(at)) {
+            Found::One { codes, part, confidence } => {
                 let part = part || mention.part;
-                if role == Role::Excluded && part && self.action != Action::Cancel {
+                // What is a part of a unit in force, or of several, cannot be taken out of them.
+                let communes = large && codes.iter().any(|code| self.resolver.is_commune(code));
+                if role == Role::Excluded && (part || communes) {
                     self.asks.push(Ask { quote, why: Why::Part, choices: codes, role });
-                    return;
+                } else {
+                    let level = None;
+                    self.areas.push(Area { codes, role, part, quote, confidence, level });
                 }
-                let level = None;
-                self.areas.push(Area { codes, role, part, quote, confidence, level });
-                return;
             }
-            if last.is_none() {
-                last = Some(found);
+            Found::Ask { why, choices } => {
+                let why = if role == Role::Excluded && large { Why::Part } else { why };
+                self.asks.push(Ask { quote, why, choices, role });
             }
-        }
-        if let Some(Found::Ask { why, choices }) = last {
-            let large = mention.kinds & SMALL == 0;
-            let why = if role == Role::Excluded && large { Why::Part } else { why };
-            self.asks.push(Ask { quote, why, choices, role });
         }
     }
 
     /// A unit that is there, in a sentence of which nobody knows whether it warns.
     fn unclear(&mut self, at: usize, mention: &Mention) {
-        let known =
-            self.scopes(at).iter().find_map(|scope| match self.resolver.resolve(mention, scope) {
-                Found::One { codes, .. } => Some(codes),
-                Found::Ask { .. } => None,
-            });
-        let several = || {
-            let small = mention.kinds & SMALL != 0 && !mention.bare_name;
-            let scope = self.scopes(at).into_iter().next().filter(|_| small)?;
-            match self.resolver.resolve(mention, &scope) {
-                Found::Ask { choices, .. } if choices.len() > 1 => Some(choices),
-                _ => None,
-            }
+        let worded = mention.kinds & SMALL != 0 && !mention.bare_name;
+        let choices = match self.resolver.resolve(mention, &self.scope(at)) {
+            Found::One { codes, .. } => Some(codes),
+            Found::Ask { choices, .. } => Some(choices).filter(|all| worded && all.len() > 1),
         };
-        if let Some(choices) = known.or_else(several) {
+        if let Some(choices) = choices {
             let quote = self.quote(mention.start, mention.end);
             self.asks.push(Ask { quote, why: Why::Context, choices, role: Role::In });
         }
     }
 
-    /// Where a mention is looked for, the nearest first.
-    fn scopes(&self, at: usize) -> Vec<Scope> {
-        let Some(placed) = self.placed.get(at) else { return Vec::new() };
+    /// Where a mention is looked for: in its own frames, else in what its sentence and the heading name, else in what the whole
+    /// text names.
+    fn scope(&self, at: usize) -> Scope {
+        let Some(placed) = self.placed.get(at).filter(|_| !self.is_elsewhere(at)) else {
+            return Scope::default();
+        };
         let local = self.local(&placed.frames);
-        if self.is_elsewhere(at) {
-            return vec![Scope::default()];
-        }
         if !local.is_country() {
-            return vec![local];
+            return local;
         }
         let sentence = self.mentions.get(at).map(|mention| mention.sentence);
         let here = self.provinces(|mention| Some(mention.sentence) == sentence);
         let mut wide = self.whole.clone();
         wide.provinces.extend(here.provinces);
-        if wide.were.is_empty() && self.whole.is_country() {
-            wide.were = here.were;
-        } else if !here.were.is_empty() {
-            wide.were.extend(here.were);
-        }
+        wide.were.extend(here.were);
         if wide.is_country() {
             wide = self.provinces(|_| true);
         }
-        wide.unknown_district = local.unknown_district;
-        if let Some(communes) = &local.communes {
-            // The district is known and its province is not named: it decides among the provinces there are.
-            if wide.is_country() {
-                return vec![wide];
-            }
-            wide.communes = Some(communes.clone());
-        }
-        vec![wide]
+        // A district decides among the provinces there are, never alone: others may have one of its name.
+        wide.communes = local.communes.filter(|_| !wide.is_country());
+        wide
     }
 
     /// The sentence says that it is of another province, and not of which.
@@ -337,7 +312,7 @@ impl Places<'_> {
             self.add_province(&mut scope, mention);
         }
         let gazetteer = self.resolver.gazetteer;
-        let mut communes = BTreeSet::new();
+        let (mut communes, mut unknown) = (BTreeSet::new(), false);
         for mention in mentions() {
             let province = gazetteer.has(&mention.bare, mention.kinds & PROVINCES);
             if province {
@@ -348,10 +323,10 @@ impl Places<'_> {
                 .filter(|entry| entry.kind & mention.kinds != 0 && entry.kind & SMALL == 0)
                 .filter(|entry| scope.is_country() || !entry.within.is_disjoint(&scope.provinces))
                 .collect();
-            scope.unknown_district |= known.is_empty();
+            unknown |= known.is_empty();
             communes.extend(known.iter().flat_map(|entry| entry.codes.iter().cloned()));
         }
-        if !communes.is_empty() && !scope.unknown_district {
+        if !communes.is_empty() && !unknown {
             scope.communes = Some(communes);
         }
         scope

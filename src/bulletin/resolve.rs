@@ -19,8 +19,6 @@ pub(super) struct Scope {
     pub(super) were: BTreeSet<String>,
     /// Communes of today, where a district or a retired province is named that is known.
     pub(super) communes: Option<BTreeSet<String>>,
-    /// A district is named that is not known.
-    pub(super) unknown_district: bool,
 }
 
 /// What was found.
@@ -60,6 +58,12 @@ fn ask(why: Why, entries: &[&Entry]) -> Found {
     Found::Ask { why, choices: choices.into_iter().collect() }
 }
 
+/// Of the kinds that the mention may be of, in force or not.
+fn wanted(mention: &Mention, retired: bool) -> impl Fn(&Entry) -> bool {
+    let kinds = mention.kinds;
+    move |entry: &Entry| entry.kind & kinds != 0 && entry.retired == retired
+}
+
 pub(super) struct Resolver<'a> {
     pub(super) gazetteer: &'a Gazetteer,
     pub(super) register: Register,
@@ -79,10 +83,10 @@ impl<'a> Resolver<'a> {
                 || mention.kinds & super::gazetteer::Kind::Township.bit() == mention.kinds;
             return if old { self.retired(mention, scope) } else { self.in_force(mention, scope) };
         }
-        if mention.kinds & PROVINCES != 0 {
-            if let Some(found) = self.province(mention) {
-                return found;
-            }
+        if mention.kinds & PROVINCES != 0
+            && let Some(found) = self.province(mention)
+        {
+            return found;
         }
         self.district(mention, scope)
     }
@@ -97,13 +101,8 @@ impl<'a> Resolver<'a> {
         (!first.is_empty()).then(|| ask(Why::Typo, &both))
     }
 
-    fn wanted(&self, mention: &Mention, retired: bool) -> impl Fn(&Entry) -> bool {
-        let kinds = mention.kinds;
-        move |entry: &Entry| entry.kind & kinds != 0 && entry.retired == retired
-    }
-
     fn in_force(&self, mention: &Mention, scope: &Scope) -> Found {
-        let own = self.wanted(mention, false);
+        let own = wanted(mention, false);
         let named: Vec<&Entry> = self.gazetteer.named(&mention.bare).collect();
         let here = |entry: &&&Entry| scope.holds(entry);
         let found: Vec<&Entry> =
@@ -201,13 +200,18 @@ impl<'a> Resolver<'a> {
         .collect()
     }
 
+    /// A commune of today has that code.
+    pub(super) fn is_commune(&self, code: &str) -> bool {
+        self.gazetteer.province(code) != code
+    }
+
     fn knows(&self, scope: &Scope) -> bool {
         !scope.is_country()
             && scope.provinces.iter().all(|province| self.gazetteer.knows_before(province))
     }
 
     fn retired(&self, mention: &Mention, scope: &Scope) -> Found {
-        let own = self.wanted(mention, true);
+        let own = wanted(mention, true);
         if !self.knows(scope) {
             let named: Vec<&Entry> = self
                 .gazetteer
@@ -254,7 +258,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn district(&self, mention: &Mention, scope: &Scope) -> Found {
-        let own = self.wanted(mention, true);
+        let own = wanted(mention, true);
         let wide = Scope { communes: None, ..scope.clone() };
         let found: Vec<&Entry> = self
             .gazetteer

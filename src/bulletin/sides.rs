@@ -74,7 +74,7 @@ impl Places<'_> {
         for other in &group {
             match self.resolver.resolve(other, &self.whole) {
                 Found::One { codes, .. } | Found::Ask { choices: codes, .. } => {
-                    choices.extend(codes)
+                    choices.extend(codes);
                 }
             }
         }
@@ -108,7 +108,7 @@ impl Places<'_> {
                         .resolve(&Mention { kinds: end.kinds & SMALL, ..end.clone() }, &self.whole)
                     {
                         Found::One { codes, .. } | Found::Ask { choices: codes, .. } => {
-                            choices.extend(codes)
+                            choices.extend(codes);
                         }
                     }
                 }

@@ -122,6 +122,6 @@ fn communes_before<'a>(
 }
 
 /// The gazetteer of them.
-pub(crate) fn gazetteer() -> Option<Gazetteer> {
+pub(super) fn gazetteer() -> Option<Gazetteer> {
     places().map(|places| Gazetteer::new(&places))
 }

@@ -12,8 +12,9 @@ use chrono::{DateTime, FixedOffset};
 use serde::Deserialize;
 use unicode_normalization::{UnicodeNormalization as _, is_nfc};
 
-pub(crate) mod gazetteer;
+mod gazetteer;
 mod generated;
+mod made;
 mod score;
 
 use crate::support::shared_data;

@@ -228,4 +228,42 @@ fn hand_written_bulletins_are_read_and_none_silently_wrong() {
     }
     println!("{fields:?} of {}", all.len());
     println!("{}", told.join("\n"));
+    assert_eq!(whole.wrong, 0, "silently wrong:\n{}", told.join("\n"));
+    assert_eq!((whole.missed, whole.part), (0, 0), "{}", told.join("\n"));
+    assert_eq!(whole.put, whole.questions, "{}", told.join("\n"));
+    assert!(whole.needless <= 1, "{}", told.join("\n"));
+    let least = |score: &Score| score.right as f64 / score.labelled as f64;
+    assert!(least(&whole) >= 0.88, "recall {}", least(&whole));
+    // Where the lineage of the place is known, or the units are those of today, nothing but what is labelled is asked.
+    for trap in ["typo", "range", "gauge", "long_list", "bare_names", "classes"] {
+        assert!(least(&traps[trap]) >= 0.99, "{trap}: {}", least(&traps[trap]));
+    }
+    let all = all.len();
+    assert!(fields.values().all(|right| *right == all), "{fields:?}\n{}", told.join("\n"));
+}
+
+/// The longest bulletin that anybody could send: every commune of the northern half, and the rest of the country bare.
+#[test]
+fn a_bulletin_of_a_thousand_communes_is_read_within_two_seconds() {
+    let Some(places) = super::gazetteer::places() else { return };
+    let gazetteer = Gazetteer::new(&places);
+    let mut text =
+        String::from("TIN CẢNH BÁO LŨ QUÉT\n\nTrong 6 giờ tới, nguy cơ lũ quét tại các xã:\n");
+    for province in places.iter().filter(|place| place.province && !place.retired) {
+        let own = |place: &&bulletin::Place| {
+            place.within.as_ref() == province.codes.first() && !place.retired
+        };
+        let names =
+            places.iter().filter(own).filter_map(|place| place.full_name.strip_prefix("Xã "));
+        let names: Vec<_> = names.take(30).map(|name| name.replacen('a', "aa", 1)).collect();
+        text.push_str(&format!("{}: {}\n", province.full_name, names.join(", ")));
+    }
+    text.push_str("Tin phát lúc 14h00 ngày 12/10/2026\n");
+    let start = std::time::Instant::now();
+    let reading = bulletin::read(&text, &gazetteer);
+    let took = start.elapsed();
+    let named = reading.areas.len() + reading.asks.len();
+    println!("{named} names, half of them misspelt, in {took:?}");
+    assert!(named > 900, "{named}");
+    assert!(took.as_secs_f64() < 2.0, "{took:?}");
 }
