@@ -2,7 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use banlang::bulletin::{Gazetteer, Place};
+use banlang::{
+    area::{Alias, Basis, Edge, Entry, Kind as Whole},
+    bulletin::{Gazetteer, Place},
+};
+use chrono::NaiveDate;
 
 use super::{Row, csv_rows, root};
 use crate::support::shared_data;
@@ -124,4 +128,52 @@ fn communes_before<'a>(
 /// The gazetteer of them.
 pub(super) fn gazetteer() -> Option<Gazetteer> {
     places().map(|places| Gazetteer::new(&places))
+}
+
+/// The gazetteer that the service makes of its register, with the demonstration's other names and lineage.
+pub(super) fn of_register() -> Option<Gazetteer> {
+    let data = shared_data()?;
+    let day = NaiveDate::from_ymd_opt(2025, 7, 1)?;
+    let entry = |row: &Row| Entry {
+        code: row["code"].clone(),
+        name: row["name"].clone(),
+        full_name: row["full_name"].clone(),
+        parent: row.get("province_code").cloned(),
+        valid_from: day,
+        valid_to: None,
+    };
+    let lists = ["admin/vn_provinces_2025.csv", "admin/vn_communes_2025.csv"];
+    let entries: Vec<Entry> =
+        lists.iter().flat_map(|list| csv_rows(&data.join(list))).map(|row| entry(&row)).collect();
+    let before = csv_rows(&data.join("admin/vn_lineage_2025_provinces.csv"));
+    let grown = before.iter().filter(|row| row["old_name"] != row["new_name"]);
+    let provinces = grown.map(|row| Alias {
+        code: row["new_code"].clone(),
+        alias: row["old_name"].clone(),
+        former: true,
+    });
+    let aliases: Vec<Alias> = csv_rows(&root("data/demo/area_alias.csv"))
+        .iter()
+        .map(|row| Alias {
+            code: row["area_code"].clone(),
+            alias: row["alias"].clone(),
+            former: row["kind"] == "former",
+        })
+        .chain(provinces)
+        .collect();
+    let edges: Vec<Edge> = csv_rows(&root("data/demo/area_lineage.csv"))
+        .iter()
+        .map(|row| Edge {
+            from: row["old_code"].clone(),
+            to: row["new_code"].clone(),
+            from_name: row["old_name"].clone(),
+            to_name: Some(row["new_name"].clone()),
+            on_date: row["on_date"].parse().unwrap(),
+            kind: if row["kind"] == "full" { Whole::Full } else { Whole::Partial },
+            basis: if row["basis"] == "law" { Basis::Law } else { Basis::Unknown },
+            weight: row["weight"].parse().ok(),
+            source: row["source"].clone(),
+        })
+        .collect();
+    Some(Gazetteer::of_register(&entries, &aliases, &edges, day))
 }

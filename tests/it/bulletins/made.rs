@@ -433,7 +433,12 @@ impl Maker<'_> {
                         .collect();
                     let exact = like.iter().filter(|other| other.name == commune.name).count() == 1;
                     let one = like.len() == 1 || exact && self.out.style != Style::NoMarks;
-                    self.out.name(&commune.name, &[commune.code.clone()], false, (one, false));
+                    self.out.name(
+                        &commune.name,
+                        std::slice::from_ref(&commune.code),
+                        false,
+                        (one, false),
+                    );
                 }
             }
             self.out.put(".\n");
@@ -456,7 +461,7 @@ impl Maker<'_> {
             if at > 0 {
                 self.out.put(", ");
             }
-            self.out.name(&own.2, &[own.0.clone()], false, (true, false));
+            self.out.name(&own.2, std::slice::from_ref(&own.0), false, (true, false));
         }
         let words =
             *["phía Tây", "vùng núi", "vùng ven biển", "khu vực phía Bắc", "các xã vùng cao của"]
@@ -501,7 +506,7 @@ impl Maker<'_> {
                 continue;
             }
             self.out.put(&format!("{} ", commune.kind.to_lowercase()));
-            self.out.name(&commune.name, &[commune.code.clone()], false, (one, false));
+            self.out.name(&commune.name, std::slice::from_ref(&commune.code), false, (one, false));
             self.out.put(if word { " cũ" } else { "" });
             self.out.put(&format!(" ({})", self.province_name(&province)));
         }

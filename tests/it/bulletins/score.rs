@@ -1,6 +1,9 @@
 //! How well the hand-written bulletins are read, trap by trap.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
+};
 
 use banlang::bulletin::{self, Area as ReadArea, Gazetteer, Reading};
 
@@ -38,11 +41,8 @@ impl Score {
 
     fn row(&self, name: &str) -> String {
         let percent = |part: usize, whole: usize| {
-            if whole == 0 {
-                "-".to_owned()
-            } else {
-                format!("{:.1}", part as f64 * 100.0 / whole as f64)
-            }
+            let tenths = (part * 1000).checked_div(whole);
+            tenths.map_or_else(|| "-".to_owned(), |all| format!("{}.{}", all / 10, all % 10))
         };
         format!(
             "| {name} | {} | {} | {} | {} | {} | {} | {} | {}/{} | {} | {} |",
@@ -83,61 +83,63 @@ fn meet(label: &str, quote: &str) -> bool {
 
 fn score(bulletin: &Bulletin, reading: &Reading, told: &mut Vec<String>) -> Score {
     let mut score = Score { bulletins: 1, ..Score::default() };
-    let labels = &bulletin.labels;
-    let number = &bulletin.number;
     let mut used = BTreeSet::new();
-    for label in &labels.areas {
-        score.labelled += 1;
-        let hit = reading.areas.iter().enumerate().find(|(place, area)| {
-            !used.contains(place)
-                && read_codes(area) == codes_of(label)
-                && same_role(&label.role, area.role)
-                && meet(&label.quote, &area.quote.text)
-        });
-        if let Some((place, area)) = hit {
-            used.insert(place);
-            score.right += 1;
-            if area.part != label.part {
-                score.part += 1;
-                told.push(format!("{number} part {}: {}", label.quote, area.part));
-            }
-            if label.level.is_some() && area.level != label.level {
-                told.push(format!("{number} level {}: {:?}", label.quote, area.level));
-            }
-        } else if let Some(ask) =
-            reading.asks.iter().find(|ask| meet(&label.quote, &ask.quote.text))
-        {
-            score.asked += 1;
-            told.push(format!(
-                "{number} asked {} {:?} {:?}",
-                label.quote,
-                ask.why,
-                ask.choices.iter().take(5).collect::<Vec<_>>()
-            ));
-        } else {
-            score.missed += 1;
-            told.push(format!("{number} missed {}", label.quote));
-        }
+    for label in &bulletin.labels.areas {
+        score_label(label, bulletin, reading, &mut used, &mut score, told);
     }
-    for (place, area) in reading.areas.iter().enumerate().filter(|(place, _)| !used.contains(place))
-    {
+    for (place, area) in reading.areas.iter().enumerate() {
         // Named twice, and labelled once.
-        let again = labels
-            .areas
-            .iter()
-            .any(|label| codes_of(label) == read_codes(area) && same_role(&label.role, area.role));
-        let _ = place;
-        if !again {
+        let again = bulletin.labels.areas.iter().any(|label| means(label, area));
+        if !used.contains(&place) && !again {
             score.wrong += 1;
-            told.push(format!(
-                "{number} WRONG {:?} {:?} {:?} {:?}",
-                area.quote.text,
-                area.codes.iter().take(5).collect::<Vec<_>>(),
-                area.role,
-                area.confidence
-            ));
+            told.push(format!("{} WRONG {area:?}", bulletin.number));
         }
     }
+    score_questions(bulletin, reading, &mut score, told);
+    score
+}
+
+fn means(label: &Area, area: &ReadArea) -> bool {
+    codes_of(label) == read_codes(area) && same_role(&label.role, area.role)
+}
+
+fn score_label(
+    label: &Area,
+    bulletin: &Bulletin,
+    reading: &Reading,
+    used: &mut BTreeSet<usize>,
+    score: &mut Score,
+    told: &mut Vec<String>,
+) {
+    let number = &bulletin.number;
+    score.labelled += 1;
+    let hit = reading.areas.iter().enumerate().find(|(place, area)| {
+        !used.contains(place) && means(label, area) && meet(&label.quote, &area.quote.text)
+    });
+    if let Some((place, area)) = hit {
+        used.insert(place);
+        score.right += 1;
+        if area.part != label.part || label.level.is_some() && area.level != label.level {
+            score.part += 1;
+            told.push(format!("{number} part or level {}: {area:?}", label.quote));
+        }
+    } else if let Some(ask) = reading.asks.iter().find(|ask| meet(&label.quote, &ask.quote.text)) {
+        score.asked += 1;
+        let choices = &ask.choices[..ask.choices.len().min(5)];
+        told.push(format!("{number} asked {} {:?} {choices:?}", label.quote, ask.why));
+    } else {
+        score.missed += 1;
+        told.push(format!("{number} missed {}", label.quote));
+    }
+}
+
+fn score_questions(
+    bulletin: &Bulletin,
+    reading: &Reading,
+    score: &mut Score,
+    told: &mut Vec<String>,
+) {
+    let Bulletin { number, labels, .. } = bulletin;
     for label in &labels.ask {
         score.questions += 1;
         let put = reading.asks.iter().any(|ask| meet(&label.quote, &ask.quote.text));
@@ -146,15 +148,16 @@ fn score(bulletin: &Bulletin, reading: &Reading, told: &mut Vec<String>) -> Scor
             told.push(format!("{number} not asked {}", label.quote));
         }
     }
+    let quotes = || {
+        let areas = labels.areas.iter().map(|label| &label.quote);
+        areas.chain(labels.ask.iter().map(|label| &label.quote))
+    };
     for ask in &reading.asks {
-        let labelled = labels.ask.iter().any(|label| meet(&label.quote, &ask.quote.text))
-            || labels.areas.iter().any(|label| meet(&label.quote, &ask.quote.text));
-        if !labelled {
+        if !quotes().any(|quote| meet(quote, &ask.quote.text)) {
             score.needless += 1;
             told.push(format!("{number} needless {:?} {:?}", ask.quote.text, ask.why));
         }
     }
-    score
 }
 
 /// Fields beside the areas that are right, of all.
@@ -197,6 +200,10 @@ fn fields(all: &[(Bulletin, Reading)], told: &mut Vec<String>) -> BTreeMap<&'sta
     right
 }
 
+fn at_least(score: &Score, percent: usize) -> bool {
+    score.right * 100 >= score.labelled * percent
+}
+
 fn read_all(gazetteer: &Gazetteer) -> Vec<(Bulletin, Reading)> {
     bulletins()
         .into_iter()
@@ -222,24 +229,36 @@ fn hand_written_bulletins_are_read_and_none_silently_wrong() {
         }
     }
     let fields = fields(&all, &mut told);
-    println!("{HEAD}\n{}", whole.row("all"));
+    eprintln!("{HEAD}\n{}", whole.row("all"));
     for (trap, score) in &traps {
-        println!("{}", score.row(trap));
+        eprintln!("{}", score.row(trap));
     }
-    println!("{fields:?} of {}", all.len());
-    println!("{}", told.join("\n"));
+    eprintln!("{fields:?} of {}", all.len());
+    eprintln!("{}", told.join("\n"));
     assert_eq!(whole.wrong, 0, "silently wrong:\n{}", told.join("\n"));
     assert_eq!((whole.missed, whole.part), (0, 0), "{}", told.join("\n"));
     assert_eq!(whole.put, whole.questions, "{}", told.join("\n"));
     assert!(whole.needless <= 1, "{}", told.join("\n"));
-    let least = |score: &Score| score.right as f64 / score.labelled as f64;
-    assert!(least(&whole) >= 0.88, "recall {}", least(&whole));
+    assert!(at_least(&whole, 88), "{}", whole.row("all"));
     // Where the lineage of the place is known, or the units are those of today, nothing but what is labelled is asked.
     for trap in ["typo", "range", "gauge", "long_list", "bare_names", "classes"] {
-        assert!(least(&traps[trap]) >= 0.99, "{trap}: {}", least(&traps[trap]));
+        assert!(at_least(&traps[trap], 99), "{}", traps[trap].row(trap));
     }
     let all = all.len();
     assert!(fields.values().all(|right| *right == all), "{fields:?}\n{}", told.join("\n"));
+}
+
+/// The register says less of old provinces than the lists of this test: there is more to ask, and nothing to be wrong about.
+#[test]
+fn with_the_gazetteer_of_the_register_nothing_is_silently_wrong_either() {
+    let Some(gazetteer) = super::gazetteer::of_register() else { return };
+    let (mut told, mut whole) = (Vec::new(), Score::default());
+    for (bulletin, reading) in &read_all(&gazetteer) {
+        whole.add(&score(bulletin, reading, &mut told));
+    }
+    eprintln!("{HEAD}\n{}", whole.row("all"));
+    assert_eq!((whole.wrong, whole.missed), (0, 0), "{}", told.join("\n"));
+    assert!(at_least(&whole, 84), "{}\n{}", whole.row("all"), told.join("\n"));
 }
 
 /// The longest bulletin that anybody could send: every commune of the northern half, and the rest of the country bare.
@@ -256,14 +275,14 @@ fn a_bulletin_of_a_thousand_communes_is_read_within_two_seconds() {
         let names =
             places.iter().filter(own).filter_map(|place| place.full_name.strip_prefix("Xã "));
         let names: Vec<_> = names.take(30).map(|name| name.replacen('a', "aa", 1)).collect();
-        text.push_str(&format!("{}: {}\n", province.full_name, names.join(", ")));
+        let _ = writeln!(text, "{}: {}", province.full_name, names.join(", "));
     }
     text.push_str("Tin phát lúc 14h00 ngày 12/10/2026\n");
     let start = std::time::Instant::now();
     let reading = bulletin::read(&text, &gazetteer);
     let took = start.elapsed();
     let named = reading.areas.len() + reading.asks.len();
-    println!("{named} names, half of them misspelt, in {took:?}");
+    eprintln!("{named} names, half of them misspelt, in {took:?}");
     assert!(named > 900, "{named}");
     assert!(took.as_secs_f64() < 2.0, "{took:?}");
 }
