@@ -336,8 +336,13 @@ impl Frames<'_> {
         let Some(sentence) = self.sentences.get(mention.sentence) else { return Use::Nothing };
         let small =
             self.mentions.iter().any(|other| is_small(other) && other.sentence == mention.sentence);
+        let rieng = mention.start.checked_sub(1).and_then(|at| self.tokens.get(at));
         if sentence.level && !small {
-            return Use::Level;
+            let own = rieng.is_some_and(|token| token.is("rieng"));
+            return if own { Use::Level } else { Use::Unsure };
+        }
+        if mention.bare_name {
+            return Use::Unsure;
         }
         if sentence.rain && !self.rain && sentence.stance != Stance::Lifted {
             return Use::Frame;

@@ -283,6 +283,11 @@ impl<'a> Walk<'a> {
                 return end;
             }
             let Some(name) = self.name(next, kinds) else { return end };
+            // "xã A, Nghệ An": the province ends the list.
+            if !own && self.is_province(&name) && !self.bears(&name, kinds) {
+                self.groups += 1;
+                return self.push(PROVINCES, next, &name, true);
+            }
             // "xã A, huyện B: C": B is none of the list.
             if name.gauge {
                 return name.end;
@@ -310,6 +315,12 @@ impl<'a> Walk<'a> {
             }
             end = self.push(kinds, next, &name, bare);
         }
+    }
+
+    /// A province is written exactly so: Quảng Bình is one, and Quang Bình a district.
+    fn is_province(&self, name: &Name) -> bool {
+        let mut named = self.gazetteer.named(&name.bare);
+        name.known && named.any(|entry| entry.kind & PROVINCES != 0 && entry.marked == name.marked)
     }
 
     fn bears(&self, name: &Name, kinds: u16) -> bool {
@@ -413,7 +424,7 @@ impl<'a> Walk<'a> {
         let before = at.checked_sub(1).and_then(|before| self.token(before));
         token.gap >= Gap::Tab
             || before.is_none_or(|before| {
-                [":", "-", "+", "•", "(", ";", "*"].contains(&before.fold.as_str())
+                [":", "-", "+", "•", "(", ";", "*", "tai"].contains(&before.fold.as_str())
             })
     }
 

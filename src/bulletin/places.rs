@@ -12,13 +12,27 @@ use super::{
     parts::{Part, Parts, is_issuer},
     reading::{Action, Area, Ask, Quote, Role, Why},
     resolve::{Found, Register, Resolver, Scope},
-    stance::{Sentence, Stance, sentences},
+    stance::{Sentence, Stance, folded, says, sentences},
     tokens::{Text, Token},
     words::{PROVINCES, SMALL, find, is_other_thing, unit_word},
 };
 
 /// Hazards whose cause is not another one's rain.
 const OF_RAIN: [&str; 6] = ["mua_lon", "bao", "atnd", "loc", "set", "mua_da"];
+/// Words that take a warning back in the middle of one.
+const DENIALS: [&str; 10] = [
+    "khong canh bao",
+    "khong con",
+    "da qua",
+    "khong bi",
+    "khong co nguy co",
+    "an toan",
+    "khong anh huong",
+    "da rut",
+    "het nguy co",
+    "khong thuoc",
+];
+
 /// The first day without districts, and with the communes of today.
 fn merger() -> NaiveDate {
     NaiveDate::from_ymd_opt(2025, 7, 1).unwrap_or_default()
@@ -34,6 +48,8 @@ pub(super) struct Places<'a> {
     /// The provinces of the heading and the title.
     pub(super) whole: Scope,
     pub(super) action: Action,
+    /// The hazard is rain or what comes with it.
+    of_rain: bool,
     pub(super) areas: Vec<Area>,
     pub(super) asks: Vec<Ask>,
 }
@@ -77,6 +93,7 @@ pub(super) fn places(
         resolver,
         whole,
         action,
+        of_rain: rain,
         areas: Vec::new(),
         asks: Vec::new(),
     };
@@ -171,7 +188,14 @@ impl Places<'_> {
                 .get(mention.sentence)
                 .map_or(Stance::Unclear, |sentence| sentence.stance);
             match placed.used {
+                // What is left out of an ending, or said with a "no", is of two minds.
+                Use::Area if stance == Stance::Lifted && mention.excluded => {
+                    self.unclear(at, mention)
+                }
                 Use::Area if mention.excluded => self.area(at, mention, Role::Excluded),
+                Use::Area if stance == Stance::Warned && self.is_doubtful(mention) => {
+                    self.unclear(at, mention);
+                }
                 Use::Area => match stance {
                     Stance::Warned => self.area(at, mention, Role::In),
                     Stance::Lifted if self.action == Action::Cancel => {
@@ -197,6 +221,26 @@ impl Places<'_> {
             }
         }
         self.regions();
+    }
+
+    /// The clause says no, tells where something comes from, tells of rain alone, or names a place without its kind behind "tại".
+    fn is_doubtful(&self, mention: &Mention) -> bool {
+        let sentence = self.sentences.get(mention.sentence);
+        let (start, end) = sentence.map_or((0, 0), |sentence| (sentence.start, sentence.end));
+        let before = self.tokens.get(start..mention.start).unwrap_or_default();
+        let ends = |token: &Token| token.is(";") || token.is(".");
+        let from = start + before.iter().rposition(ends).map_or(0, |at| at + 1);
+        let after = self.tokens.get(mention.end..end).unwrap_or_default();
+        let to = mention.end + after.iter().position(ends).unwrap_or(after.len());
+        // A commune is called An Toàn.
+        let said = self.tokens.get(from..to).unwrap_or_default().iter();
+        let said = said.filter(|token| self.text.capitals || !token.is_capital());
+        let clause = folded(&said.cloned().collect::<Vec<_>>());
+        let word = |back: usize| mention.start.checked_sub(back).and_then(|at| self.tokens.get(at));
+        let origin = word(1).is_some_and(|token| token.is("tu") && token.text != "tư");
+        let at = word(1).is_some_and(|token| token.is("tai") || token.is("o"));
+        let rain = sentence.is_some_and(|sentence| sentence.rain) && !self.of_rain;
+        says(&clause, &DENIALS) || origin || at && mention.bare_name || rain
     }
 
     /// "phường A (địa bàn phường B cũ)": what went to A of B is a part of it.

@@ -72,6 +72,9 @@ const WEAK: [&str; 16] = [
     "chu y",
     "truc 24",
 ];
+/// What has happened already.
+const HAPPENED: [&str; 6] =
+    ["da xay ra", "mat tich", "thiet hai", "nguoi chet", "bi thuong", "da lam"];
 /// Where rain is the hazard itself.
 const RAIN: [&str; 5] = ["co mua", "mua lon", "mua to", "mua vua", "mua rao"];
 const OBSERVED: [&str; 22] = [
@@ -119,7 +122,11 @@ const ADVICE: [&str; 19] = [
     "nhan dan",
     "moi nguoi",
 ];
-const LIFTED: [&str; 14] = [
+const LIFTED: [&str; 18] = [
+    "cham dut canh bao",
+    "bai bo canh bao",
+    "huy bo canh bao",
+    "ngung canh bao",
     "khong con canh bao",
     "khong con duoc canh bao",
     "dua ra khoi",
@@ -135,6 +142,11 @@ const LIFTED: [&str; 14] = [
     "ra khoi vung canh bao",
     "ra khoi danh sach",
 ];
+
+/// One of the phrases stands in the folded text.
+pub(super) fn says(text: &str, phrases: &[&str]) -> bool {
+    any(text, phrases)
+}
 
 /// The tokens folded, with blanks around each.
 pub(super) fn folded(tokens: &[Token]) -> String {
@@ -235,6 +247,9 @@ fn stance(text: &str, of_rain: bool) -> Option<Stance> {
     let amount = text.contains("mm ");
     if any(text, &LIFTED) {
         Some(Stance::Lifted)
+    } else if any(text, &HAPPENED) {
+        let ahead = any(text, &["nguy co", "canh bao", "gio toi", "de phong", "kha nang"]);
+        Some(if ahead { Stance::Unclear } else { Stance::Observed })
     } else if strong {
         Some(Stance::Warned)
     } else if any(text, &OBSERVED) && (!weak || !amount) {
