@@ -98,6 +98,8 @@ pub(super) struct Entry {
     pub(super) bare: String,
     pub(super) letters: Vec<char>,
     pub(super) marked: String,
+    /// As it sounds.
+    pub(super) sound: String,
 }
 
 /// Names of units.
@@ -153,6 +155,7 @@ impl Gazetteer {
             part: place.part,
             within,
             was_within: place.was_within.as_deref().map(names::bare),
+            sound: names::sound(&bare),
             letters: bare.chars().collect(),
             bare,
             marked: names::marked(name),

@@ -184,20 +184,22 @@ impl<'a> Resolver<'a> {
         scope: &Scope,
         own: &dyn Fn(&Entry) -> bool,
     ) -> Vec<&'a Entry> {
-        let letters: Vec<char> = mention.bare.chars().collect();
-        let all = self.gazetteer.entries.iter().filter(|entry| own(entry) && scope.holds(entry));
-        if mention.cut {
-            return all.filter(|entry| entry.bare.starts_with(&mention.bare)).collect();
-        }
-        if scope.is_country() {
+        if scope.is_country() && !mention.cut {
             return Vec::new();
         }
-        all.filter(|entry| {
+        let letters: Vec<char> = mention.bare.chars().collect();
+        let sound = names::sound(&mention.bare);
+        let near = |entry: &&Entry| {
+            if mention.cut {
+                return entry.bare.starts_with(&mention.bare);
+            }
             let most = names::slips(letters.len().min(entry.letters.len()));
-            names::distance(&letters, &entry.letters, most).is_some()
-                || names::sound(&mention.bare) == names::sound(&entry.bare)
-        })
-        .collect()
+            entry.letters.len().abs_diff(letters.len()) <= most
+                && names::distance(&letters, &entry.letters, most).is_some()
+                || entry.sound == sound
+        };
+        let here = |entry: &&Entry| own(entry) && scope.holds(entry);
+        self.gazetteer.entries.iter().filter(here).filter(near).collect()
     }
 
     /// A commune of today has that code.
