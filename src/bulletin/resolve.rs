@@ -189,17 +189,20 @@ impl<'a> Resolver<'a> {
         }
         let letters: Vec<char> = mention.bare.chars().collect();
         let sound = names::sound(&mention.bare);
+        let slips = |entry: &Entry| names::slips(letters.len().min(entry.letters.len()));
         let near = |entry: &&Entry| {
             if mention.cut {
                 return entry.bare.starts_with(&mention.bare);
             }
-            let most = names::slips(letters.len().min(entry.letters.len()));
-            entry.letters.len().abs_diff(letters.len()) <= most
-                && names::distance(&letters, &entry.letters, most).is_some()
-                || entry.sound == sound
+            entry.sound == sound
+                || names::distance(&letters, &entry.letters, slips(entry)).is_some()
+        };
+        // The cheapest question first: names of quite another length are most of them.
+        let long = |entry: &&Entry| {
+            mention.cut || entry.letters.len().abs_diff(letters.len()) <= slips(entry).max(2)
         };
         let here = |entry: &&Entry| own(entry) && scope.holds(entry);
-        self.gazetteer.entries.iter().filter(here).filter(near).collect()
+        self.gazetteer.entries.iter().filter(long).filter(here).filter(near).collect()
     }
 
     /// A commune of today has that code.
