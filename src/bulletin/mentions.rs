@@ -253,22 +253,8 @@ impl<'a> Walk<'a> {
     fn list(&mut self, end: usize, kinds: u16, bare: bool) -> usize {
         let mut end = end;
         loop {
-            let mut next = end;
-            let mut apart = false;
-            while let Some(token) = self.token(next) {
-                let separator = SEPARATORS.contains(&token.fold.as_str());
-                let bullet = is_bullet(self.tokens, next);
-                if !separator && !bullet {
-                    break;
-                }
-                apart = true;
-                next += 1 + usize::from(
-                    bullet
-                        && token.is_number()
-                        && self.token(next + 1).is_some_and(|next| !next.word),
-                );
-            }
-            if !apart {
+            let next = self.behind_separators(end);
+            if next == end {
                 return end;
             }
             let number = self.token(next).is_some_and(Token::is_number);
@@ -315,6 +301,20 @@ impl<'a> Walk<'a> {
             }
             end = self.push(kinds, next, &name, bare);
         }
+    }
+
+    /// Behind commas, "và", bullets and the like.
+    fn behind_separators(&self, from: usize) -> usize {
+        let mut next = from;
+        while let Some(token) = self.token(next) {
+            let bullet = is_bullet(self.tokens, next);
+            if !SEPARATORS.contains(&token.fold.as_str()) && !bullet {
+                break;
+            }
+            let stop = self.token(next + 1).is_some_and(|after| !after.word);
+            next += 1 + usize::from(bullet && token.is_number() && stop);
+        }
+        next
     }
 
     /// A province is written exactly so: Quảng Bình is one, and Quang Bình a district.

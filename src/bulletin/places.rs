@@ -190,7 +190,7 @@ impl Places<'_> {
             match placed.used {
                 // What is left out of an ending, or said with a "no", is of two minds.
                 Use::Area if stance == Stance::Lifted && mention.excluded => {
-                    self.unclear(at, mention)
+                    self.unclear(at, mention);
                 }
                 Use::Area if mention.excluded => self.area(at, mention, Role::Excluded),
                 Use::Area if stance == Stance::Warned && self.is_doubtful(mention) => {

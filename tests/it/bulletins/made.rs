@@ -78,6 +78,8 @@ pub(super) struct Commune {
     code: String,
     kind: &'static str,
     name: String,
+    /// The name without marks and blanks.
+    bare: String,
     province: String,
 }
 
@@ -114,7 +116,7 @@ impl Country {
             let (kind, name) = split(&place.full_name);
             // On old days the frames are the old provinces.
             let province = place.was_within.clone().or(place.within.clone()).unwrap();
-            Commune { code: place.codes[0].clone(), kind, name, province }
+            Commune { code: place.codes[0].clone(), kind, bare: bare(&name), name, province }
         };
         let small = |place: &&Place| {
             ["Xã", "Phường", "Đặc khu", "Thị trấn"].contains(&split(&place.full_name).0)
@@ -159,11 +161,11 @@ impl Country {
         slips: usize,
     ) -> Vec<&Commune> {
         let own = bare(written);
-        let near = |name: &str| strsim(&own, &bare(name)) <= slips;
+        let near = |name: &str| strsim(&own, name) <= slips;
         let here = |commune: &&Commune| {
             province.is_none_or(|province| commune.province == province) && commune.kind == kind
         };
-        self.communes.iter().filter(here).filter(|commune| near(&commune.name)).collect()
+        self.communes.iter().filter(here).filter(|commune| near(&commune.bare)).collect()
     }
 }
 
@@ -253,9 +255,8 @@ impl Maker<'_> {
         let name = if slipped { slip(&commune.name, &mut self.rng) } else { commune.name.clone() };
         // What is exactly another name is no slip that anybody could see.
         let all = self.country.communes.iter().chain(&self.country.all_retired);
-        let other = all
-            .filter(|other| bare(&other.name) == bare(&name))
-            .any(|other| other.name != commune.name);
+        let other =
+            all.filter(|other| other.bare == bare(&name)).any(|other| other.name != commune.name);
         let (name, slipped) =
             if slipped && other { (commune.name.clone(), false) } else { (name, slipped) };
         let marks = matches!(self.out.style, Style::Plain | Style::Decomposed | Style::Capitals);
@@ -264,7 +265,7 @@ impl Maker<'_> {
             let near = |other: &&Commune| {
                 other.province == commune.province
                     && other.kind == commune.kind
-                    && strsim(&bare(&other.name), &bare(&name)) <= if slipped { 2 } else { 0 }
+                    && strsim(&other.bare, &bare(&name)) <= if slipped { 2 } else { 0 }
             };
             let like: Vec<_> = country.all_retired.iter().filter(near).collect();
             let same =
@@ -278,8 +279,8 @@ impl Maker<'_> {
             let by_marks = marks && !slipped && exact.len() == 1;
             alone && (framed || marks && exact.len() == 1) || by_marks
         };
-        let long_enough = !slipped
-            || bare(&commune.name).len() > 3 && strsim(&bare(&name), &bare(&commune.name)) <= 1;
+        let long_enough =
+            !slipped || commune.bare.len() > 3 && strsim(&bare(&name), &commune.bare) <= 1;
         let decided = one && long_enough && (framed || !self.before);
         (name, (decided, slipped))
     }
@@ -491,7 +492,7 @@ impl Maker<'_> {
             let province = self.country.today[&commune.code].clone();
             let word = self.flip(0.6);
             let same = self.country.all_retired.iter().filter(|other| {
-                let alike = bare(&other.name) == bare(&commune.name);
+                let alike = other.bare == commune.bare;
                 let same = other.name == commune.name;
                 (if self.out.style == Style::NoMarks { alike } else { same })
                     && other.kind == commune.kind
