@@ -6,6 +6,7 @@
 pub use crate::{
     area::fuzzing::area_names,
     atlas::fuzzing::atlas_state,
+    bulletin::fuzzing::bulletin,
     catalog::fuzzing::descriptor,
     changes::fuzzing::feed_token,
     filter::fuzzing::{cql2_json, cql2_places, cql2_text},

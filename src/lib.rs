@@ -14,6 +14,7 @@
 //! - [`atlas`]: the map in memory, from which tiles and figures are made.
 //! - [`disclosure`]: public editions of household figures.
 //! - [`area`]: names of areas and what became of them.
+//! - [`bulletin`]: the text of an official warning as areas, kind, level and hours.
 //! - [`impact`]: who lives inside an area.
 //! - [`disaster`]: what opens personal rows to the disaster desk, and for how long.
 //! - [`search`]: places and things by words.
@@ -33,6 +34,7 @@ pub mod app;
 pub mod area;
 pub mod atlas;
 pub mod auth;
+pub mod bulletin;
 pub mod catalog;
 pub mod changes;
 pub mod cli;

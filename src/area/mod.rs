@@ -22,4 +22,5 @@ pub use lineage::{Basis, Edge, Kind, Lineage};
 pub use meaning::{Meaning, Said, Unclear, Vintage};
 pub use names::{PlaceName, REGISTER, Successor, place_names, successors};
 pub use register::{Alias, Entry, Heirs, Register, Unit};
+pub(crate) use spelling::toned;
 pub use units::{UnitError, Units};

@@ -146,7 +146,7 @@ fn ends_word(letter: char) -> bool {
 }
 
 /// Small letters without blanks, each tone at the end of its syllable, so that Hòa and Hoà are one.
-fn toned(name: &str) -> String {
+pub(crate) fn toned(name: &str) -> String {
     let mut text = String::with_capacity(name.len());
     let mut tone = None;
     for letter in name.nfd().flat_map(char::to_lowercase) {

@@ -7,7 +7,7 @@ use std::{
 };
 
 /// From the ground up. A module may use those of lines above its own, and none of its own line or below.
-const LAYERS: [&[&str]; 18] = [
+const LAYERS: [&[&str]; 19] = [
     &["geo"],
     &["catalog"],
     &["filter"],
@@ -20,6 +20,7 @@ const LAYERS: [&[&str]; 18] = [
     &["atlas"],
     &["media", "changes", "disclosure"],
     &["area"],
+    &["bulletin"],
     // The ground of an activation is read as that of a question.
     &["impact"],
     &["disaster", "culture", "search", "layer"],
