@@ -21,6 +21,6 @@ pub use http::router;
 pub use lineage::{Basis, Edge, Kind, Lineage};
 pub use meaning::{Meaning, Said, Unclear, Vintage};
 pub use names::{PlaceName, REGISTER, Successor, place_names, successors};
-pub use register::{Alias, Entry, Heirs, Register, Unit};
+pub use register::{Alias, Entry, Heirs, Register, Rows, Unit};
 pub(crate) use spelling::toned;
 pub use units::{UnitError, Units};

@@ -74,6 +74,17 @@ pub struct Alias {
     pub former: bool,
 }
 
+/// The register as it is written down.
+#[derive(Debug)]
+pub struct Rows {
+    /// Every version of the provinces and communes, the newest last.
+    pub entries: Vec<Entry>,
+    /// Their other names.
+    pub aliases: Vec<Alias>,
+    /// What became of units.
+    pub lineage: Lineage,
+}
+
 /// A name of a unit.
 #[derive(Debug, Clone)]
 pub(super) struct Named {
@@ -95,16 +106,12 @@ pub struct Register {
     parents: BTreeMap<String, String>,
 }
 
-impl Register {
+impl Rows {
     /// Reads the register as the view shows it.
     ///
     /// # Errors
     /// When the database is away.
-    pub async fn read(
-        reading: &Reading<'_>,
-        areas: &View,
-        today: NaiveDate,
-    ) -> Result<Self, StoreError> {
+    pub async fn read(reading: &Reading<'_>, areas: &View) -> Result<Self, StoreError> {
         let rows =
             ask(reading, DOING, include_str!("sql/register.sql"), &[], &[areas.into()]).await?;
         let mut entries = Vec::with_capacity(rows.len());
@@ -129,6 +136,21 @@ impl Register {
             });
         }
         let lineage = Lineage::whole(&**reading).await?;
+        Ok(Self { entries, aliases, lineage })
+    }
+}
+
+impl Register {
+    /// Reads the register as the view shows it.
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub async fn read(
+        reading: &Reading<'_>,
+        areas: &View,
+        today: NaiveDate,
+    ) -> Result<Self, StoreError> {
+        let Rows { entries, aliases, lineage } = Rows::read(reading, areas).await?;
         Ok(Self::new(&entries, &aliases, lineage, today))
     }
 

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use super::{
     activation::{ActivationError, Deed},
     ask::{self, NewActivation},
-    decide, event,
+    bulletin, decide, event,
     list::{self, list},
 };
 use crate::{
@@ -40,6 +40,7 @@ pub fn router() -> Router<App> {
         .route("/api/activations/{activation}/end", post(end))
         .route("/api/activations/{activation}/review", post(review))
         .route("/api/tasks", get(tasks))
+        .merge(bulletin::router())
         .merge(event::router())
 }
 

@@ -6,6 +6,7 @@
 
 mod activation;
 mod ask;
+mod bulletin;
 pub mod cap;
 mod decide;
 pub mod event;

@@ -12,6 +12,7 @@ use chrono::{DateTime, FixedOffset};
 use serde::Deserialize;
 use unicode_normalization::{UnicodeNormalization as _, is_nfc};
 
+mod desk;
 mod gazetteer;
 mod generated;
 mod made;
