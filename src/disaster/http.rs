@@ -16,6 +16,7 @@ use super::{
     ask::{self, NewActivation},
     decide, event,
     list::{self, list},
+    warning,
 };
 use crate::{
     app::App,
@@ -41,6 +42,7 @@ pub fn router() -> Router<App> {
         .route("/api/activations/{activation}/review", post(review))
         .route("/api/tasks", get(tasks))
         .merge(event::router())
+        .merge(warning::router())
 }
 
 fn not_stored(status: StatusCode, body: impl Serialize) -> Response {
