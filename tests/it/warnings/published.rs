@@ -15,7 +15,8 @@ fn elements(bytes: &[u8]) -> Vec<String> {
     loop {
         match reader.read_event_into(&mut buffer).unwrap() {
             Event::Start(own) | Event::Empty(own) => {
-                names.push(String::from_utf8(own.name().as_ref().to_vec()).unwrap());
+                let name = own.name();
+                names.push(name.as_ref().to_owned());
             }
             Event::Eof => return names,
             _ => {}
