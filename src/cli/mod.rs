@@ -17,6 +17,7 @@ mod register;
 mod serve;
 mod undo;
 mod user;
+mod warning;
 
 use std::process::ExitCode;
 
@@ -68,6 +69,9 @@ enum Command {
     /// Make, remove and list layers of offices.
     #[command(subcommand)]
     Layer(layer::LayerCommand),
+    /// Take warnings of others.
+    #[command(subcommand)]
+    Warning(warning::WarningCommand),
     /// Read a file for an import; the program starts itself with it.
     #[command(hide = true)]
     ReadFile,
@@ -109,6 +113,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
             Command::User(command) => user::run(&cli.store, command).await,
             Command::Key(command) => key::run(&cli.store, command).await,
             Command::Layer(command) => layer::run(&cli.store, command).await,
+            Command::Warning(command) => warning::run(&cli.store, command).await,
             Command::ReadFile => read_file::run(),
         }
     })

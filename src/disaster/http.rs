@@ -16,6 +16,7 @@ use super::{
     ask::{self, NewActivation},
     bulletin, decide, event,
     list::{self, list},
+    warning,
 };
 use crate::{
     app::App,
@@ -42,6 +43,7 @@ pub fn router() -> Router<App> {
         .route("/api/tasks", get(tasks))
         .merge(bulletin::router())
         .merge(event::router())
+        .merge(warning::router())
 }
 
 fn not_stored(status: StatusCode, body: impl Serialize) -> Response {

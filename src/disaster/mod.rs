@@ -12,6 +12,7 @@ mod decide;
 pub mod event;
 mod http;
 mod list;
+pub mod warning;
 
 pub use activation::{Activation, ActivationError, Deed, State};
 pub use ask::{NewActivation, ask, break_glass, renew};

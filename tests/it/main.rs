@@ -42,4 +42,5 @@ mod sql;
 mod store;
 mod support;
 mod tiles;
+mod warnings;
 mod web;

@@ -17,7 +17,7 @@ mod xml;
 pub use envelope::{Reading, read};
 pub use error::CapError;
 pub use message::{Area, Circle, Info, Message, Named, Reference, Resource, Ring};
-pub use outline::outline;
+pub use outline::{closer_outline, outline};
 pub use schema::validate;
 pub use word::{
     Category, Certainty, MessageType, ResponseType, Scope, Severity, Status, Urgency, Version,

@@ -60,18 +60,43 @@ pub fn outline(ground: &[MultiPolygon], households: &[LonLat]) -> Vec<Ring> {
     largest.and_then(|polygon| part(polygon.exterior(), &[], true)).into_iter().collect()
 }
 
-/// The polygon around a part; none where it holds nothing, unless it has to be told all the same.
-fn part(exterior: &LineString, households: &[LonLat], anyway: bool) -> Option<Ring> {
-    let filled = Polygon::new(exterior.clone(), Vec::new());
-    let plane = Plane::around(&filled.bounding_rect()?);
-    let own = Ground::of([&MultiPolygon(vec![filled])]);
-    let households: Vec<_> =
-        households.iter().copied().filter(|home| own.covers(home.lon, home.lat)).collect();
+/// The ground as a warning tells it, with a closer lattice at each place: 50 m, then 25 and 12.5 m, then nothing. For those who
+/// may count the households that a polygon leaves out, and not read them.
+pub fn closer_outline(ground: &[MultiPolygon], place: usize) -> Vec<Ring> {
+    let Some(step) = STEPS_M.get(place).copied() else { return Vec::new() };
+    if place == 0 {
+        return outline(ground, &[]);
+    }
+    let whole = match ground {
+        [alone] => alone.clone(),
+        several => unary_union(several),
+    };
+    let around = |polygon: &Polygon| {
+        let (corners, plane) = corners(polygon.exterior())?;
+        let held = lattice(&corners, step);
+        if held.is_empty() { None } else { ring_of(&enclosed(&corners, &plane, &held, &[])?) }
+    };
+    whole.iter().filter_map(around).collect()
+}
+
+/// The corners of a closed line in metres, against the clock, each once.
+fn corners(exterior: &LineString) -> Option<(Vec<Coord>, Plane)> {
+    let plane = Plane::around(&exterior.bounding_rect()?);
     let mut line = exterior.clone();
     line.make_ccw_winding();
     let mut corners: Vec<_> = line.coords().map(|corner| plane.metres(*corner)).collect();
     corners.pop();
     corners.dedup();
+    Some((corners, plane))
+}
+
+/// The polygon around a part; none where it holds nothing, unless it has to be told all the same.
+fn part(exterior: &LineString, households: &[LonLat], anyway: bool) -> Option<Ring> {
+    let (corners, plane) = corners(exterior)?;
+    let filled = Polygon::new(exterior.clone(), Vec::new());
+    let own = Ground::of([&MultiPolygon(vec![filled])]);
+    let households: Vec<_> =
+        households.iter().copied().filter(|home| own.covers(home.lon, home.lat)).collect();
     for (place, step) in STEPS_M.into_iter().enumerate() {
         let held = lattice(&corners, step);
         if place == 0 && held.is_empty() && households.is_empty() && !anyway {

@@ -108,6 +108,8 @@ pub(super) fn outside() -> Vec<Question> {
             "/warnings/{}.cap",
             "/packs/{}.zip",
             "/api/activations/{}",
+            "/api/warnings/{}",
+            "/api/warnings/{}/preview",
             "/media/{}/../{}",
             "/api/grants/{}",
         ]

@@ -53,6 +53,10 @@ pub(in crate::attack) fn writes(hidden: &[Planted]) -> Vec<Question> {
             all.push(Question::get(PROBE, format!("{row}/media")).by(Method::POST));
         }
         all.push(Question::get(PROBE, format!("/media/{}", planted.id)).by(Method::DELETE));
+        for part in ["approve", "withdraw", "update", "cancel"] {
+            let path = format!("/api/warnings/{}/{part}", planted.id);
+            all.push(Question::post(PROBE, path, json!({ "note": "x" })).with("if-match", "*"));
+        }
         all.push(Question::post(PROBE, of("household"), household(planted)));
         let status = json!({
             "commune_code": planted.commune, "list_no": planted.list_no, "period_from": "2026-01-01", "poverty": "poor",
