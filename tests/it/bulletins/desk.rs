@@ -68,7 +68,7 @@ async fn a_pasted_bulletin_becomes_areas_with_names_kind_level_and_hours() {
 #[tokio::test]
 async fn of_a_province_from_which_a_commune_is_taken_out_the_others_stay() {
     let app = world().await;
-    let text = "CẢNH BÁO MƯA LỚN\nCảnh báo mưa lớn trên toàn tỉnh Quảng Ngãi, trừ xã Măng Ri.";
+    let text = "TIN CẢNH BÁO MƯA LỚN\n\nTrong 24 giờ tới, mưa lớn trên địa bàn tỉnh Quảng Ngãi, trừ xã Măng Ri.\n\nTin phát lúc: 14h00 ngày 20/11/2026";
     let told = read(&app, text).await;
     assert_eq!(told["codes"], json!(["23365", "23368"]), "{told}");
 }

@@ -119,7 +119,7 @@ async fn every_example_works_and_its_answer_has_the_documented_type() {
 
     for (path, operations) in paths(&document) {
         // Files of media and the style need more than rows, an activation somebody who may know of it, an import the one who
-        // sent it, and a stream does not end.
+        // sent it, a warning two persons, and a stream does not end.
         let elsewhere = [
             "/media",
             "/health",
@@ -127,6 +127,8 @@ async fn every_example_works_and_its_answer_has_the_documented_type() {
             "/api/changes/stream",
             "/api/imports",
             "/api/layers",
+            "/api/warnings/",
+            "/warnings/",
         ];
         let Some(operation) = operations
             .get("get")
@@ -187,8 +189,8 @@ async fn answers_fit_the_schemas_that_the_definition_gives_them() {
         let content = &operations["get"]["responses"]["200"]["content"];
         for kind in ["application/json", "application/geo+json", "application/schema+json"] {
             let Some(reference) = content[kind]["schema"]["$ref"].as_str() else { continue };
-            // Imports and layers are tested where there are some.
-            if ["/api/activations/", "/api/imports", "/api/layers"]
+            // Imports, layers and warnings are tested where there are some.
+            if ["/api/activations/", "/api/imports", "/api/layers", "/api/warnings/"]
                 .iter()
                 .any(|start| path.starts_with(start))
             {

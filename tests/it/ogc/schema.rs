@@ -68,7 +68,13 @@ async fn queryables_are_the_geometry_and_the_fields_and_each_field_is_taken_as_a
     // A place has no words that a parameter could hold.
     for name in properties.keys().filter(|name| *name != "geometry") {
         let answer = app.get(&format!("/api/collections/area/items?{name}=")).await;
-        assert_eq!(answer.status, StatusCode::OK, "{name}");
+        // Rows without a text are asked for so; of other fields the answer says how.
+        let says_how = format!("filter={name} IS NULL");
+        assert!(
+            answer.status == StatusCode::OK || answer.text().contains(&says_how),
+            "{name}: {}",
+            answer.text()
+        );
     }
 }
 

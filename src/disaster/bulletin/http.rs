@@ -31,7 +31,7 @@ const TEXT_BYTES: usize = 200_000;
 const BODY_BYTES: usize = 6 * TEXT_BYTES + 1024;
 
 /// The routes.
-pub(super) fn router() -> Router<App> {
+pub(in crate::disaster) fn router() -> Router<App> {
     Router::new()
         .route("/api/bulletins/reading", post(reading).layer(DefaultBodyLimit::max(BODY_BYTES)))
 }
