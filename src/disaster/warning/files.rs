@@ -36,8 +36,12 @@ pub(super) async fn files(
         let said: serde_json::Value = serde_json::from_str(&record.properties).unwrap_or_default();
         let resource = Resource {
             description: own.description.clone(),
-            mime_type: said["mime"].as_str().unwrap_or("application/octet-stream").to_owned(),
-            size: said["size_bytes"].as_u64(),
+            mime_type: said
+                .get("mime")
+                .and_then(serde_json::Value::as_str)
+                .unwrap_or("application/octet-stream")
+                .to_owned(),
+            size: said.get("size_bytes").and_then(serde_json::Value::as_u64),
             uri: Some(base.join(&format!("/media/{}", own.media))),
             content: None,
             digest: None,

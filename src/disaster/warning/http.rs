@@ -239,10 +239,10 @@ async fn published(
     headers: HeaderMap,
     params: Params,
 ) -> Result<Response, ApiError> {
+    const KEPT: &str = "public, max-age=31536000, immutable";
     params.finish()?;
     let identifier = file.strip_suffix(".cap").ok_or(ApiError::NotFound)?;
     let xml = document(app.db(), identifier).await?.ok_or(ApiError::NotFound)?;
-    const KEPT: &str = "public, max-age=31536000, immutable";
     Ok(with_etag(&headers, CAP_TYPE, KEPT, xml.into_bytes()))
 }
 

@@ -113,11 +113,18 @@ pub struct Warning {
     pub newest: Option<i64>,
     /// The warning was taken back.
     pub cancelled: bool,
-    /// The caller has written at it.
+    /// What the caller is to it.
+    pub held: Held,
+}
+
+/// What a caller is to one message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Held {
+    /// It has written at it.
     pub written: bool,
-    /// The caller writes in all of its areas.
+    /// It writes in all of its areas.
     pub writes: bool,
-    /// The caller approves in all of its areas.
+    /// It approves in all of its areas.
     pub approves: bool,
 }
 
@@ -151,13 +158,11 @@ impl Hands {
     /// The account, which writes in all of these areas.
     pub(super) fn writer_of(&self, areas: &[String]) -> Result<i64, WarningError> {
         let mut others = areas.iter().filter(|code| !self.writes.contains(code)).peekable();
-        match (self.id, others.peek()) {
-            (Some(id), None) => Ok(id),
-            _ => {
-                let some: Vec<_> = others.take(10).map(String::as_str).collect();
-                Err(WarningError::NotYours(some.join(", ")))
-            }
+        if let (Some(id), None) = (self.id, others.peek()) {
+            return Ok(id);
         }
+        let some: Vec<_> = others.take(10).map(String::as_str).collect();
+        Err(WarningError::NotYours(some.join(", ")))
     }
 }
 
@@ -193,9 +198,11 @@ impl Warning {
             identifier: row.try_get("identifier").doing(DOING)?,
             newest: row.try_get("newest").doing(DOING)?,
             cancelled: row.try_get::<_, Option<bool>>("cancelled").doing(DOING)?.unwrap_or(false),
-            written: row.try_get("written").doing(DOING)?,
-            writes: row.try_get("writes").doing(DOING)?,
-            approves: row.try_get("approves").doing(DOING)?,
+            held: Held {
+                written: row.try_get("written").doing(DOING)?,
+                writes: row.try_get("writes").doing(DOING)?,
+                approves: row.try_get("approves").doing(DOING)?,
+            },
         })
     }
 
@@ -225,10 +232,10 @@ impl Warning {
 
     /// The one who sees it may approve it, by who they are.
     pub(super) fn takes_approval(&self) -> Result<(), WarningError> {
-        if self.written {
+        if self.held.written {
             return Err(WarningError::AnotherPerson);
         }
-        if !self.approves {
+        if !self.held.approves {
             return Err(WarningError::Approver);
         }
         self.waits()
@@ -239,11 +246,11 @@ impl Warning {
         let mut can = Vec::new();
         match self.progress {
             Progress::Draft => {
-                can.extend(self.writes.then_some("change"));
+                can.extend(self.held.writes.then_some("change"));
                 can.extend(self.takes_approval().is_ok().then_some("approve"));
-                can.extend((self.writes || self.approves).then_some("withdraw"));
+                can.extend((self.held.writes || self.held.approves).then_some("withdraw"));
             }
-            Progress::Published if self.writes && self.stands().is_ok() => {
+            Progress::Published if self.held.writes && self.stands().is_ok() => {
                 can.extend(["update", "cancel"]);
             }
             Progress::Published | Progress::Withdrawn => {}

@@ -21,7 +21,7 @@ pub use content::{Attached, Content, Words};
 pub use error::WarningError;
 pub use http::router;
 pub use import::{Imported, NotTaken, Taken, What, import};
-pub use message::{Kind, Progress, Warning, one, warnings};
+pub use message::{Held, Kind, Progress, Warning, one, warnings};
 pub use publish::{Preview, approve, preview};
 pub use target::Target;
 pub use write::{cancel, change, draft, update, withdraw};

@@ -1,7 +1,9 @@
 //! Drafts: made, changed, taken back, and those that follow a published message.
 
 use deadpool_postgres::GenericClient as _;
+use geo::MultiPolygon;
 use serde_json::{Value, json};
+use tokio_postgres::types::ToSql;
 
 use super::{
     content::Content,
@@ -21,27 +23,68 @@ use crate::{
 };
 
 /// A draft as the columns of the table have it.
-struct Columns {
+struct Columns<'a> {
+    content: &'a Content,
+    target: &'a Target,
     urgency: &'static str,
     certainty: &'static str,
     responses: Vec<&'static str>,
     infos: String,
     resources: String,
+    ground: Vec<u8>,
+    polygons: Vec<u8>,
 }
 
-impl Columns {
-    fn of(content: &Content) -> Result<Self, StoreError> {
+type Values<'a> = Vec<&'a (dyn ToSql + Sync)>;
+
+impl<'a> Columns<'a> {
+    fn of(
+        content: &'a Content,
+        target: &'a Target,
+        polygons: &MultiPolygon,
+    ) -> Result<Self, StoreError> {
         let odd = |error: serde_json::Error| StoreError::Unexpected {
             doing: "writing a warning",
             detail: error.to_string(),
         };
         Ok(Self {
+            content,
+            target,
             urgency: content.urgency.word(),
             certainty: content.certainty.word(),
             responses: content.responses.iter().map(|own| own.word()).collect(),
             infos: serde_json::to_string(&content.infos).map_err(odd)?,
             resources: serde_json::to_string(&content.resources).map_err(odd)?,
+            ground: to_ewkb(target.ground.iter()),
+            polygons: to_ewkb(polygons.iter()),
         })
+    }
+
+    /// Those values first, then the columns as both statements have them, then who writes.
+    fn values<'b>(&'b self, first: &[&'b (dyn ToSql + Sync)], account: &'b i64) -> Values<'b> {
+        let content = self.content;
+        let own: [&(dyn ToSql + Sync); 18] = [
+            &content.kind,
+            &content.risk_level,
+            &self.urgency,
+            &self.certainty,
+            &self.responses,
+            &content.onset_at,
+            &content.effective_at,
+            &content.expires_at,
+            &content.issuer,
+            &content.contact,
+            &content.web,
+            &content.note,
+            &self.infos,
+            &self.resources,
+            &self.target.areas,
+            &self.target.keeper,
+            &self.ground,
+            &self.polygons,
+        ];
+        let account: &(dyn ToSql + Sync) = account;
+        first.iter().copied().chain(own).chain([account]).collect()
     }
 }
 
@@ -63,42 +106,14 @@ pub async fn draft(
     let target = target((db, atlas), catalogue, caller, place).await?;
     let account = hands.writer_of(&target.areas)?;
     let polygons = cover(db, catalogue, caller, &target.ground).await?;
-    let columns = Columns::of(content)?;
+    let columns = Columns::of(content, &target, &polygons)?;
     let client = db.connection().await?;
     let id = next_number(&client).await?;
     note(caller, id, Action::Edit, &[("what", json!("drafted")), ("areas", json!(target.areas))])
         .await?;
-    let (ground, polygons) = (to_ewkb(target.ground.iter()), to_ewkb(polygons.iter()));
-    client
-        .execute(
-            include_str!("sql/make.sql"),
-            &[
-                &id,
-                &id,
-                &Kind::Alert.as_str(),
-                &content.kind,
-                &content.risk_level,
-                &columns.urgency,
-                &columns.certainty,
-                &columns.responses,
-                &content.onset_at,
-                &content.effective_at,
-                &content.expires_at,
-                &content.issuer,
-                &content.contact,
-                &content.web,
-                &content.note,
-                &columns.infos,
-                &columns.resources,
-                &target.areas,
-                &target.keeper,
-                &ground,
-                &polygons,
-                &account,
-            ],
-        )
-        .await
-        .doing("drafting a warning")?;
+    let kind = Kind::Alert.as_str();
+    let values = columns.values(&[&id, &id, &kind], &account);
+    client.execute(include_str!("sql/make.sql"), &values).await.doing("drafting a warning")?;
     Ok(id)
 }
 
@@ -132,39 +147,12 @@ pub async fn change(
             (target, polygons)
         }
     };
-    let columns = Columns::of(content)?;
+    let columns = Columns::of(content, &target, &polygons)?;
     note(caller, id, Action::Edit, &[("what", json!("changed"))]).await?;
-    let (ground, polygons) = (to_ewkb(target.ground.iter()), to_ewkb(polygons.iter()));
     let client = db.connection().await?;
-    let changed = client
-        .execute(
-            include_str!("sql/change.sql"),
-            &[
-                &id,
-                &old.version,
-                &content.kind,
-                &content.risk_level,
-                &columns.urgency,
-                &columns.certainty,
-                &columns.responses,
-                &content.onset_at,
-                &content.effective_at,
-                &content.expires_at,
-                &content.issuer,
-                &content.contact,
-                &content.web,
-                &content.note,
-                &columns.infos,
-                &columns.resources,
-                &target.areas,
-                &target.keeper,
-                &ground,
-                &polygons,
-                &account,
-            ],
-        )
-        .await
-        .doing("changing a warning")?;
+    let values = columns.values(&[&id, &old.version], &account);
+    let sql = include_str!("sql/change.sql");
+    let changed = client.execute(sql, &values).await.doing("changing a warning")?;
     if changed == 0 { Err(WarningError::Changed(id)) } else { Ok(()) }
 }
 
@@ -234,7 +222,7 @@ pub async fn withdraw(
 ) -> Result<(), WarningError> {
     let hands = Hands::of(catalogue, caller);
     let old: Warning = by(db, &hands, id).await?;
-    let Some(account) = hands.id.filter(|_| old.writes || old.approves) else {
+    let Some(account) = hands.id.filter(|_| old.held.writes || old.held.approves) else {
         return Err(WarningError::Withdraws);
     };
     old.waits()?;
