@@ -93,7 +93,8 @@ pub(super) struct Call {
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct Calls {
     /// Whom to call.
-    calls: Vec<Call>,
+    #[serde(rename = "calls")]
+    people: Vec<Call>,
     /// Communes of the area of which nobody is listed.
     nobody: Vec<Commune>,
     /// There are more than an answer holds; ask for a smaller area.
@@ -152,7 +153,7 @@ pub(super) async fn calls(
     reading.shows("contact", calls.len());
     let data_version = position(&*reading).await.map_err(CountError::from)?.to_string();
     drop(reading);
-    Ok((Calls { calls, nobody, more, data_version }, seen))
+    Ok((Calls { people: calls, nobody, more, data_version }, seen))
 }
 
 fn call(row: &tokio_postgres::Row, register: &Register<'_>) -> Result<Call, StoreError> {

@@ -303,7 +303,7 @@ fn call_outputs() -> Json {
     let output = |title: &str, description: &str, schema: Json| json!({"title": title, "description": description, "schema": schema});
     let list = json!({"type": "array", "items": {"type": "object"}});
     json!({
-        "calls": output("Cần gọi", "People with their commune, village, role, telephone and shelter.", list.clone()),
+        "calls": output("Cần gọi", "People with their commune, village, role, number and shelter.", list.clone()),
         "nobody": output("Chưa có ai", "Communes of the area of which nobody is listed.", list),
         "more": output("Còn nữa", "There are more than 2,000; ask for a smaller area.", json!({"type": "boolean"})),
         "data_version": output("Phiên bản", "The position of the data.", json!({"type": "string"})),

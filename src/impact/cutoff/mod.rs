@@ -136,9 +136,10 @@ pub(super) async fn cut_off(
     let around = around(&ground);
     let goals = places::goals(&reading, around, (&views.facilities, &views.shelters));
     let goals = goals.await.map_err(store)?;
-    let reports = match inputs.reported {
-        true => places::reports(&reading, at, &views.states).await.map_err(store)?,
-        false => Vec::new(),
+    let reports = if inputs.reported {
+        places::reports(&reading, at, &views.states).await.map_err(store)?
+    } else {
+        Vec::new()
     };
     let data_version = position(&*reading).await.map_err(store)?.to_string();
     let mut closures = Closures::default();
