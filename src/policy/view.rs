@@ -377,19 +377,28 @@ pub fn edit_view(caller: &Caller, collection: &Arc<Collection>) -> Option<EditVi
     let labels = labels.filter(|_| !gathered.writes_everything).cloned();
     let decided = collection.fields.iter().filter(|field| collection.is_decided(&field.name));
     let kept = labels.chain(decided.map(|field| field.name.clone())).collect();
-    let fields = gathered.everything().max(gathered.own_fields())?;
+    let view = written(caller, (collection, &gathered), rows, gathered.until())?;
+    Some(EditView { view, caller: caller.clone(), only: None, kept })
+}
+
+/// The view of rows that a caller writes, until a moment.
+fn written(
+    caller: &Caller,
+    (collection, gathered): (&Arc<Collection>, &Gathered),
+    rows: Rows,
+    valid_until: Option<DateTime<Utc>>,
+) -> Option<View> {
     let view = View {
         collection: Arc::clone(collection),
         rows,
-        fields,
+        fields: gathered.everything().max(gathered.own_fields())?,
         inside: Inside::of(caller),
-        valid_until: gathered.until(),
+        valid_until,
         reason: Arc::from(gathered.reason()),
         watch: None,
         class: OnceLock::new(),
     };
-    let view = view.watched_by(caller)?;
-    Some(EditView { view, caller: caller.clone(), only: None, kept })
+    view.watched_by(caller)
 }
 
 /// The view in which a caller sets the labels of its communities; `None` when it speaks for none.
@@ -417,23 +426,10 @@ pub fn label_view(caller: &Caller, collection: &Arc<Collection>) -> Option<EditV
 pub fn review_view(caller: &Caller, collection: &Arc<Collection>) -> Option<EditView> {
     let gathered = Gathered::of(caller, collection);
     let (areas, until) = gathered.reviewed();
-    let view = View {
-        collection: Arc::clone(collection),
-        rows: within(collection, areas, Arc::default(), None)?,
-        fields: gathered.everything().max(gathered.own_fields())?,
-        inside: Inside::of(caller),
-        valid_until: until,
-        reason: Arc::from(gathered.reason()),
-        watch: None,
-        class: OnceLock::new(),
-    };
+    let rows = within(collection, areas, Arc::default(), None)?;
+    let view = written(caller, (collection, &gathered), rows, until)?;
     let only = [STATE, REVIEW_NOTE].map(str::to_owned);
-    Some(EditView {
-        view: view.watched_by(caller)?,
-        caller: caller.clone(),
-        only: Some(only.into()),
-        kept: Arc::default(),
-    })
+    Some(EditView { view, caller: caller.clone(), only: Some(only.into()), kept: Arc::default() })
 }
 
 /// The view in which a caller merges rows that speak of the same thing; `None` when it may not, or none can be.
@@ -448,22 +444,9 @@ pub fn merge_view(caller: &Caller, collection: &Arc<Collection>) -> Option<EditV
     } else {
         within(collection, areas, Arc::default(), None)?
     };
-    let view = View {
-        collection: Arc::clone(collection),
-        rows,
-        fields: gathered.everything().max(gathered.own_fields())?,
-        inside: Inside::of(caller),
-        valid_until: until,
-        reason: Arc::from(gathered.reason()),
-        watch: None,
-        class: OnceLock::new(),
-    };
-    Some(EditView {
-        view: view.watched_by(caller)?,
-        caller: caller.clone(),
-        only: Some(collection.decided.clone().into()),
-        kept: Arc::default(),
-    })
+    let view = written(caller, (collection, &gathered), rows, until)?;
+    let only = Some(collection.decided.clone().into());
+    Some(EditView { view, caller: caller.clone(), only, kept: Arc::default() })
 }
 
 fn digest(class: &str) -> String {
