@@ -57,16 +57,19 @@ const OPEN: [Part; 8] = [
     ("facility", "facility.geojson.gz", include_bytes!("../../data/demo/facility.geojson.gz")),
 ];
 
-/// The files with households and with whom to call.
-const PERSONAL: [Part; 3] = [
+/// The files with households.
+const HOUSEHOLDS: [Part; 2] = [
     ("household", "household.csv.gz", include_bytes!("../../data/demo/household.csv.gz")),
     (
         "household_status",
         "household_status.csv.gz",
         include_bytes!("../../data/demo/household_status.csv.gz"),
     ),
-    ("contact", "contact.csv.gz", include_bytes!("../../data/demo/contact.csv.gz")),
 ];
+
+/// Whom to call.
+const CONTACTS: Part =
+    ("contact", "contact.csv.gz", include_bytes!("../../data/demo/contact.csv.gz"));
 
 /// What became of units.
 const LINEAGE: &str = include_str!("../../data/demo/area_lineage.csv");
@@ -189,11 +192,11 @@ pub async fn load_demo(
     let officer = accounts.caller_named(DEMO_ACCOUNT).await?;
     done.account_made = made;
     let mut households = 0;
-    for part in PERSONAL {
-        let changes = loading.part(&officer, part).await?;
-        done.changes += changes;
-        households += if part.0 == "contact" { 0 } else { changes };
+    for part in HOUSEHOLDS {
+        households += loading.part(&officer, part).await?;
     }
+    done.changes += households;
+    done.changes += loading.part(&officer, CONTACTS).await?;
     done.changes += loading.edition(households > 0).await?;
     done.changes += loading.media(store).await?;
     Ok(done)
