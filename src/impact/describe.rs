@@ -120,15 +120,26 @@ pub(super) fn process(base: &BaseUrl, process: Process) -> Json {
     described
 }
 
+/// An input that may be left out.
+fn input(title: &str, description: &str, schema: Json) -> Json {
+    json!({
+        "title": title, "description": description, "minOccurs": 0, "maxOccurs": 1,
+        "schema": schema,
+    })
+}
+
+fn output(title: &str, description: &str, schema: Json) -> Json {
+    json!({"title": title, "description": description, "schema": schema})
+}
+
 /// The inputs that a list has besides.
 fn paging() -> serde_json::Map<String, Json> {
-    let whole = |title: &str, description: &str, schema: Json| json!({"title": title, "description": description, "minOccurs": 0, "maxOccurs": 1, "schema": schema});
-    let after = whole(
+    let after = input(
         "Tiếp theo",
         "The `next` of the page before.",
         json!({"type": "integer", "format": "int64", "minimum": 0}),
     );
-    let limit = whole(
+    let limit = input(
         "Số hộ mỗi trang",
         "Most households of a page.",
         json!({"type": "integer", "minimum": 1, "maximum": 1000, "default": 100}),
@@ -190,7 +201,6 @@ fn outputs() -> Json {
     let list = |more: &[(&str, &Json)]| json!({"type": "array", "items": counted(more)});
     let count = counted(&[]);
     let text = json!({"type": "string"});
-    let output = |title: &str, description: &str, schema: Json| json!({"title": title, "description": description, "schema": schema});
     json!({
         "total": output("Tổng số", "Households with a point in the area; the border belongs to it.", count.clone()),
         "possible": output("Có thể thêm",
@@ -242,7 +252,6 @@ fn area() -> Json {
 }
 
 fn cut_off_inputs() -> Json {
-    let input = |title: &str, description: &str, schema: Json| json!({"title": title, "description": description, "minOccurs": 0, "maxOccurs": 1, "schema": schema});
     let place = json!({"type": "array", "minItems": 2, "maxItems": 2, "items": {"type": "number"}});
     let code = json!({"type": "string", "minLength": 1, "maxLength": 80});
     json!({
@@ -265,7 +274,6 @@ fn cut_off_inputs() -> Json {
 }
 
 fn cut_off_outputs() -> Json {
-    let output = |title: &str, description: &str, schema: Json| json!({"title": title, "description": description, "schema": schema});
     let whole = json!({"type": "integer", "minimum": 0});
     let villages = counted(&[("villages", &whole)]);
     let list = json!({"type": "array", "items": {"type": "object"}});
@@ -300,7 +308,6 @@ fn call_inputs() -> Json {
 }
 
 fn call_outputs() -> Json {
-    let output = |title: &str, description: &str, schema: Json| json!({"title": title, "description": description, "schema": schema});
     let list = json!({"type": "array", "items": {"type": "object"}});
     json!({
         "calls": output("Cần gọi", "People with their commune, village, role, number and shelter.", list.clone()),

@@ -16,7 +16,7 @@ use super::{
     cutoff::{CutOffError, CutOffInputs, cut_off},
     describe::{self, Process},
     footprint::FootprintError,
-    inputs::{InputError, Inputs},
+    inputs::{InputError, Inputs, Sent},
     list::{ListError, ListInputs, Listed, households},
 };
 use crate::{
@@ -68,57 +68,46 @@ async fn execute(
     params.finish()?;
     let Json(Body { json, coordinates }) = body.map_err(|rejection| refused(&rejection))?;
     let sent = (&json, coordinates);
-    let answer = match process {
+    let answer = answered(&app, &caller, process, sent).await.map_err(|error| match error {
+        // Whoever has not logged in yet may be one of those to whom it is open.
+        ApiError::Forbidden(_) if caller.is_public() => ApiError::Unauthenticated,
+        error => error,
+    })?;
+    Ok(([(header::CACHE_CONTROL, "no-store")], answer).into_response())
+}
+
+async fn answered(
+    app: &App,
+    caller: &Caller,
+    process: Process,
+    sent: Sent<'_>,
+) -> Result<Response, ApiError> {
+    let (what, who) = ((app.db(), app.atlas()), (caller, app.catalogue()));
+    match process {
         Process::Affected => {
             let inputs = Inputs::of(sent)?;
-            let asking = Asking { caller: &caller, catalogue: app.catalogue(), inputs: &inputs };
+            let asking = Asking { caller, catalogue: app.catalogue(), inputs: &inputs };
             let (answer, seen) = affected(app.db(), app.atlas(), asking).await?;
             // Figures of whole units come from the database, at a position of their own.
             let own = (answer.precision == Precision::Units).then(|| answer.data_version.clone());
-            marked(Json(answer).into_response(), &seen, (&caller, own))?
+            marked(Json(answer).into_response(), &seen, (caller, own))
         }
         Process::AffectedHouseholds => {
-            let inputs = ListInputs::of(sent)?;
-            let who = (&caller, app.catalogue());
-            match households((app.db(), app.atlas()), who, &inputs).await {
-                Ok(listed) => marked(feature_collection(&listed), &listed.seen, (&caller, None))?,
-                // Whoever has not logged in yet may be one of them.
-                Err(ListError::Closed) if caller.is_public() => {
-                    return Err(ApiError::Unauthenticated);
-                }
-                Err(error) => return Err(error.into()),
-            }
+            let listed = households(what, who, &ListInputs::of(sent)?).await?;
+            marked(feature_collection(&listed), &listed.seen, (caller, None))
         }
         Process::CallList => {
             let inputs = CallInputs::of(sent, app.catalogue())?;
-            let who = (&caller, app.catalogue());
-            match calls((app.db(), app.atlas()), who, &inputs).await {
-                Ok((answer, seen)) => {
-                    let own = answer.data_version.clone();
-                    marked(Json(answer).into_response(), &seen, (&caller, Some(own)))?
-                }
-                Err(ListError::ContactsClosed) if caller.is_public() => {
-                    return Err(ApiError::Unauthenticated);
-                }
-                Err(error) => return Err(error.into()),
-            }
+            let (answer, seen) = calls(what, who, &inputs).await?;
+            let own = answer.data_version.clone();
+            marked(Json(answer).into_response(), &seen, (caller, Some(own)))
         }
         Process::CutOff => {
-            let inputs = CutOffInputs::of(sent)?;
-            let who = (&caller, app.catalogue());
-            match cut_off((app.db(), app.atlas()), who, &inputs).await {
-                Ok((answer, seen)) => {
-                    let own = answer.data_version.clone();
-                    marked(Json(answer).into_response(), &seen, (&caller, Some(own)))?
-                }
-                Err(CutOffError::Closed) if caller.is_public() => {
-                    return Err(ApiError::Unauthenticated);
-                }
-                Err(error) => return Err(error.into()),
-            }
+            let (answer, seen) = cut_off(what, who, &CutOffInputs::of(sent)?).await?;
+            let own = answer.data_version.clone();
+            marked(Json(answer).into_response(), &seen, (caller, Some(own)))
         }
-    };
-    Ok(([(header::CACHE_CONTROL, "no-store")], answer).into_response())
+    }
 }
 
 /// The answer with the position of its state, for those who are told.
