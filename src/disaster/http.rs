@@ -3,8 +3,8 @@
 use axum::{
     Json, Router,
     extract::{DefaultBodyLimit, Path, State, rejection::JsonRejection},
-    http::{StatusCode, header},
-    response::{IntoResponse as _, Response},
+    http::StatusCode,
+    response::Response,
     routing::{get, post},
 };
 use chrono::{DateTime, Utc};
@@ -15,6 +15,7 @@ use super::{
     activation::{ActivationError, Deed},
     ask::{self, NewActivation},
     bulletin, decide, event,
+    handler::{BODY_BYTES, not_stored, number, read},
     list::{self, list},
     warning,
 };
@@ -26,9 +27,6 @@ use crate::{
     policy::review_view,
     record,
 };
-
-/// Largest body: a drawn ground has as many vertices as a drawn question.
-const BODY_BYTES: usize = 4 * 1024 * 1024;
 
 /// The routes.
 pub fn router() -> Router<App> {
@@ -44,10 +42,6 @@ pub fn router() -> Router<App> {
         .merge(bulletin::router())
         .merge(event::router())
         .merge(warning::router())
-}
-
-fn not_stored(status: StatusCode, body: impl Serialize) -> Response {
-    (status, [(header::CACHE_CONTROL, "no-store")], Json(body)).into_response()
 }
 
 async fn all(
@@ -272,22 +266,6 @@ async fn seen(
 ) -> Result<Response, ApiError> {
     let activation = list::activation(app.db(), app.catalogue(), caller, id).await?;
     Ok(not_stored(status, activation))
-}
-
-fn number(text: &str) -> Result<i64, ApiError> {
-    text.parse().map_err(|_no_number| ApiError::NotFound)
-}
-
-fn read<T>(body: Result<Json<T>, JsonRejection>, form: &str) -> Result<T, ApiError> {
-    match body {
-        Ok(Json(body)) => Ok(body),
-        Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
-            Err(ApiError::TooLarge { limit_bytes: BODY_BYTES as u64 })
-        }
-        Err(_rejection) => {
-            Err(ApiError::invalid("body", "", format!("send {form} as application/json")))
-        }
-    }
 }
 
 /// An unusable place, under the member of this body.

@@ -2,10 +2,7 @@
 
 use std::io;
 
-use quick_xml::{
-    Writer,
-    events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event},
-};
+use quick_xml::{Writer, events::BytesStart};
 
 use super::{
     CapError,
@@ -13,6 +10,7 @@ use super::{
     schema::validate,
     value::{circle_text, references_text, ring_text, time_text},
 };
+use crate::disaster::elements::Elements;
 
 const NAMESPACE: &str = "urn:oasis:names:tc:emergency:cap:1.2";
 
@@ -32,11 +30,19 @@ pub fn write(message: &Message) -> Result<String, CapError> {
 
 struct Document(Writer<Vec<u8>>);
 
+impl Elements for Document {
+    fn writer(&mut self) -> &mut Writer<Vec<u8>> {
+        &mut self.0
+    }
+}
+
 impl Document {
     fn message(&mut self, message: &Message) -> io::Result<()> {
-        self.0.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
         let alert = BytesStart::new("alert").with_attributes([("xmlns", NAMESPACE)]);
-        self.0.write_event(Event::Start(alert))?;
+        self.document(alert, |inside| inside.alert(message))
+    }
+
+    fn alert(&mut self, message: &Message) -> io::Result<()> {
         self.text("identifier", &message.identifier)?;
         self.text("sender", &message.sender)?;
         self.text("sent", &time_text(&message.sent))?;
@@ -55,7 +61,7 @@ impl Document {
         for info in &message.infos {
             self.within("info", |inside| inside.info(info))?;
         }
-        self.0.write_event(Event::End(BytesEnd::new("alert")))
+        Ok(())
     }
 
     fn info(&mut self, info: &Info) -> io::Result<()> {
@@ -115,25 +121,11 @@ impl Document {
         Ok(())
     }
 
-    fn text(&mut self, name: &str, text: &str) -> io::Result<()> {
-        self.0.create_element(name).write_text_content(BytesText::new(text)).map(drop)
-    }
-
     fn texts(
         &mut self,
         name: &str,
         texts: impl IntoIterator<Item = impl AsRef<str>>,
     ) -> io::Result<()> {
         texts.into_iter().try_for_each(|text| self.text(name, text.as_ref()))
-    }
-
-    fn within(
-        &mut self,
-        name: &str,
-        write: impl FnOnce(&mut Self) -> io::Result<()>,
-    ) -> io::Result<()> {
-        self.0.write_event(Event::Start(BytesStart::new(name)))?;
-        write(self)?;
-        self.0.write_event(Event::End(BytesEnd::new(name)))
     }
 }

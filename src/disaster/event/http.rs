@@ -3,8 +3,8 @@
 use axum::{
     Json, Router,
     extract::{DefaultBodyLimit, Path, State, rejection::JsonRejection},
-    http::{HeaderMap, StatusCode, header},
-    response::{IntoResponse as _, Response},
+    http::{HeaderMap, StatusCode},
+    response::Response,
     routing::{get, post},
 };
 use chrono::SecondsFormat;
@@ -22,14 +22,12 @@ use super::{
 use crate::{
     app::App,
     auth::{Asking, Caller, Writing},
+    disaster::handler::{BODY_BYTES, not_stored, read},
     http::{ApiError, BaseUrl, Params, json_for, located},
     impact::{FootprintError, InputError, Place, place},
     policy::{View, is_told_actors, keys, past_view, view_of},
     record::{self, AsOf, WriteError},
 };
-
-/// Largest body: a drawn footprint has as many vertices as a drawn question.
-const BODY_BYTES: usize = 4 * 1024 * 1024;
 
 /// Footprints of a list when the client names no number, and most of them.
 const LIMITS: (i64, i64) = (100, 1000);
@@ -180,8 +178,7 @@ async fn make(
     let what = (app.db(), app.atlas());
     let (event, number) = correct(what, app.catalogue(), &caller, &code, &correction).await?;
     let body = json!({ "event": event.code, "id": event.id, "transaction": number });
-    let made = (StatusCode::CREATED, [(header::CACHE_CONTROL, "no-store")], Json(body));
-    Ok(located(made.into_response(), &item(&base, event.id)))
+    Ok(located(not_stored(StatusCode::CREATED, body), &item(&base, event.id)))
 }
 
 /// Others that may speak of the same thing.
@@ -233,19 +230,7 @@ async fn join(
         "repeated": { "reports": repeated }, "left": { "positions": left_behind },
         "transaction": transaction,
     });
-    Ok((StatusCode::OK, [(header::CACHE_CONTROL, "no-store")], Json(body)).into_response())
-}
-
-fn read<T>(body: Result<Json<T>, JsonRejection>, form: &str) -> Result<T, ApiError> {
-    match body {
-        Ok(Json(body)) => Ok(body),
-        Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
-            Err(ApiError::TooLarge { limit_bytes: BODY_BYTES as u64 })
-        }
-        Err(_rejection) => {
-            Err(ApiError::invalid("body", "", format!("send {form} as application/json")))
-        }
-    }
+    Ok(not_stored(StatusCode::OK, body))
 }
 
 impl From<EventError> for ApiError {

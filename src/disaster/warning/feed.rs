@@ -5,11 +5,12 @@ use std::io;
 use chrono::{DateTime, SecondsFormat, Utc};
 use quick_xml::{
     Writer,
-    events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event},
+    events::{BytesStart, Event},
 };
 use tokio_postgres::Row;
 
 use crate::{
+    disaster::elements::Elements,
     http::{BaseUrl, Lang},
     store::{Db, Doing as _, StoreError},
 };
@@ -91,12 +92,25 @@ pub(super) async fn feed(db: &Db, base: &BaseUrl, lang: Lang) -> Result<Vec<u8>,
 
 struct Feed(Writer<Vec<u8>>);
 
+impl Elements for Feed {
+    fn writer(&mut self) -> &mut Writer<Vec<u8>> {
+        &mut self.0
+    }
+}
+
 impl Feed {
     fn whole(&mut self, entries: &[Entry], base: &BaseUrl, lang: Lang) -> io::Result<()> {
-        self.0.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
         let root =
             BytesStart::new("feed").with_attributes([("xmlns", ATOM), ("xml:lang", lang.tag())]);
-        self.0.write_event(Event::Start(root))?;
+        self.document(root, |feed| feed.head_and_entries(entries, base, lang))
+    }
+
+    fn head_and_entries(
+        &mut self,
+        entries: &[Entry],
+        base: &BaseUrl,
+        lang: Lang,
+    ) -> io::Result<()> {
         let own = base.join("/warnings.atom");
         self.text("id", &own)?;
         self.text("title", lang.of("Cảnh báo thiên tai", "Disaster warnings"))?;
@@ -113,7 +127,7 @@ impl Feed {
         for entry in entries {
             self.within("entry", |feed| feed.entry(entry, base, lang))?;
         }
-        self.0.write_event(Event::End(BytesEnd::new("feed")))
+        Ok(())
     }
 
     fn entry(&mut self, entry: &Entry, base: &BaseUrl, lang: Lang) -> io::Result<()> {
@@ -129,20 +143,6 @@ impl Feed {
 
     fn link(&mut self, attributes: [(&str, &str); 3]) -> io::Result<()> {
         self.0.write_event(Event::Empty(BytesStart::new("link").with_attributes(attributes)))
-    }
-
-    fn text(&mut self, name: &str, text: &str) -> io::Result<()> {
-        self.0.create_element(name).write_text_content(BytesText::new(text)).map(drop)
-    }
-
-    fn within(
-        &mut self,
-        name: &str,
-        write: impl FnOnce(&mut Self) -> io::Result<()>,
-    ) -> io::Result<()> {
-        self.0.write_event(Event::Start(BytesStart::new(name)))?;
-        write(self)?;
-        self.0.write_event(Event::End(BytesEnd::new(name)))
     }
 }
 

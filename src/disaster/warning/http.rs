@@ -8,7 +8,7 @@ use axum::{
         rejection::{BytesRejection, JsonRejection},
     },
     http::{HeaderMap, HeaderValue, StatusCode, header},
-    response::{IntoResponse as _, Response},
+    response::Response,
     routing::{get, post},
 };
 use serde::Deserialize;
@@ -26,14 +26,12 @@ use super::{
 use crate::{
     app::App,
     auth::{Asking, Caller, Writing},
+    disaster::handler::{BODY_BYTES, not_stored, number},
     http::{ApiError, BaseUrl, Lang, Params, located, with_etag},
     impact::{FootprintError, InputError},
     policy::is_told_actors,
     record::WriteError,
 };
-
-/// Largest body: a drawn ground has as many vertices as a drawn question.
-const BODY_BYTES: usize = 4 * 1024 * 1024;
 
 /// The routes.
 pub fn router() -> Router<App> {
@@ -61,8 +59,7 @@ async fn all(
     let told = is_told_actors(&caller);
     let warnings = warnings(app.db(), app.catalogue(), &caller).await?;
     let list: Vec<_> = warnings.iter().map(|own| shown(own, &base, (told, false))).collect();
-    let body = Json(json!({ "warnings": list }));
-    Ok(([(header::CACHE_CONTROL, "no-store")], body).into_response())
+    Ok(not_stored(StatusCode::OK, json!({ "warnings": list })))
 }
 
 async fn single(
@@ -141,7 +138,7 @@ async fn preview(
         "overreach_percent": percent(own.added),
         "left_out_percent": percent(own.lost),
     });
-    Ok(([(header::CACHE_CONTROL, "no-store")], Json(body)).into_response())
+    Ok(not_stored(StatusCode::OK, body))
 }
 
 async fn approve(
@@ -217,8 +214,7 @@ async fn take(
     let limit = ApiError::TooLarge { limit_bytes: BODY_BYTES as u64 };
     let body = body.map_err(|_rejection| limit)?;
     let done = import(app.db(), app.catalogue(), &caller, (&body, area.as_deref())).await?;
-    let body = serde_json::to_value(done).map_err(ApiError::internal)?;
-    Ok(([(header::CACHE_CONTROL, "no-store")], Json(body)).into_response())
+    Ok(not_stored(StatusCode::OK, done))
 }
 
 async fn atom(
@@ -254,8 +250,7 @@ async fn seen(
     status: StatusCode,
 ) -> Result<Response, ApiError> {
     let own: message::Warning = one(app.db(), app.catalogue(), caller, id).await?;
-    let body = Json(shown(&own, base, (is_told_actors(caller), true)));
-    let mut answer = (status, [(header::CACHE_CONTROL, "no-store")], body).into_response();
+    let mut answer = not_stored(status, shown(&own, base, (is_told_actors(caller), true)));
     if let Ok(tag) = HeaderValue::from_str(&tag(&own)) {
         answer.headers_mut().insert(header::ETAG, tag);
     }
@@ -269,10 +264,6 @@ async fn made(
 ) -> Result<Response, ApiError> {
     let answer = seen(app, caller, (id, base), StatusCode::CREATED).await?;
     Ok(located(answer, &base.join(&format!("/api/warnings/{id}"))))
-}
-
-fn number(text: &str) -> Result<i64, ApiError> {
-    text.parse().map_err(|_no_number| ApiError::NotFound)
 }
 
 /// The version that the client read; `None` for `*`.
