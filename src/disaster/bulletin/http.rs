@@ -5,8 +5,8 @@ use std::collections::{BTreeSet, HashMap};
 use axum::{
     Json, Router,
     extract::{DefaultBodyLimit, State, rejection::JsonRejection},
-    http::{StatusCode, header},
-    response::{IntoResponse as _, Response},
+    http::StatusCode,
+    response::Response,
     routing::post,
 };
 use chrono::{DateTime, FixedOffset, NaiveDate};
@@ -18,6 +18,7 @@ use crate::{
     area::{Entry, REGISTER, Rows},
     auth::Asking,
     bulletin::{Action, Area, Ask, Confidence, Gazetteer, Quote, Reading, Role, Why, read},
+    disaster::handler::not_stored,
     geo::day_in_viet_nam,
     http::{ApiError, Params},
     policy::{keys, view_of},
@@ -69,7 +70,7 @@ async fn reading(
         Told::of(&text, &reading, &Names::of(&rows.entries, today))
     });
     let told = read.await.map_err(ApiError::internal)?;
-    Ok((StatusCode::OK, [(header::CACHE_CONTROL, "no-store")], Json(told)).into_response())
+    Ok(not_stored(StatusCode::OK, told))
 }
 
 fn text_of(body: Result<Json<Sent>, JsonRejection>) -> Result<String, ApiError> {
@@ -145,10 +146,24 @@ struct Piece {
     text: String,
 }
 
-impl Piece {
-    fn of(text: &str, quote: &Quote) -> Self {
-        let units = |byte: usize| text.get(..byte).unwrap_or(text).encode_utf16().count();
-        Self { start: units(quote.start), end: units(quote.end), text: quote.text.clone() }
+/// The number of UTF-16 units before each byte of a text, and before its end.
+struct Units(Vec<usize>);
+
+impl Units {
+    fn of(text: &str) -> Self {
+        let mut before = Vec::with_capacity(text.len() + 1);
+        let mut units = 0;
+        for letter in text.chars() {
+            before.extend(std::iter::repeat_n(units, letter.len_utf8()));
+            units += letter.len_utf16();
+        }
+        before.push(units);
+        Self(before)
+    }
+
+    fn piece(&self, quote: &Quote) -> Piece {
+        let units = |byte: usize| self.0.get(byte).or(self.0.last()).copied().unwrap_or_default();
+        Piece { start: units(quote.start), end: units(quote.end), text: quote.text.clone() }
     }
 }
 
@@ -189,6 +204,7 @@ struct Told {
 
 impl Told {
     fn of(text: &str, reading: &Reading, names: &Names<'_>) -> Self {
+        let letters = Units::of(text);
         let units = |codes: &[String]| codes.iter().map(|code| names.unit(code)).collect();
         let area = |area: &Area| ToldArea {
             units: units(&area.codes),
@@ -196,13 +212,13 @@ impl Told {
             part: area.part,
             confidence: confidence(area.confidence),
             level: area.level,
-            quote: Piece::of(text, &area.quote),
+            quote: letters.piece(&area.quote),
         };
         let ask = |ask: &Ask| ToldAsk {
             why: why(ask.why),
             role: role(ask.role),
             choices: units(&ask.choices),
-            quote: Piece::of(text, &ask.quote),
+            quote: letters.piece(&ask.quote),
         };
         Self {
             kind: reading.kind,
