@@ -122,14 +122,18 @@ pub(super) fn process(base: &BaseUrl, process: Process) -> Json {
 
 /// An input that may be left out.
 fn input(title: &str, description: &str, schema: Json) -> Json {
-    json!({
-        "title": title, "description": description, "minOccurs": 0, "maxOccurs": 1,
-        "schema": schema,
-    })
+    let one = [("minOccurs", json!(0)), ("maxOccurs", json!(1)), ("schema", schema)];
+    described(title, description, one)
 }
 
 fn output(title: &str, description: &str, schema: Json) -> Json {
-    json!({"title": title, "description": description, "schema": schema})
+    described(title, description, [("schema", schema)])
+}
+
+fn described<const N: usize>(title: &str, description: &str, more: [(&str, Json); N]) -> Json {
+    let words = [("title", json!(title)), ("description", json!(description))];
+    let members = words.into_iter().chain(more);
+    Json::Object(members.map(|(name, value)| (name.to_owned(), value)).collect())
 }
 
 /// The inputs that a list has besides.
