@@ -104,7 +104,10 @@ pub(super) fn grounds(eyes: &Eyes) -> Vec<Question> {
         let body = json!({ "inputs": { "area": area } });
         all.push(Question::post("affected", CALLS, body));
         let body = json!({ "inputs": { "area": area, "closed": { "ground": area } } });
-        all.push(Question::post("affected", CUT_OFF, body));
+        // Figures on households of a ground, as those of `affected`.
+        let mut cut = Question::post("affected", CUT_OFF, body);
+        cut.asks = Asks::Ground;
+        all.push(cut);
         let mut near =
             Question::post("affected", PATH, json!({ "inputs": { "area": area, "buffer_m": 50 } }));
         near.asks = Asks::Ground;
