@@ -454,6 +454,9 @@ pub struct Field {
     /// Column names of files that are taken for this field.
     #[serde(default)]
     pub aliases: Vec<String>,
+    /// What files write there when they have no value.
+    #[serde(default)]
+    pub absent: Vec<String>,
 }
 
 /// A value that follows from other parts of a row.

@@ -222,7 +222,8 @@ impl Checker {
     }
 
     fn value(&self, field: &Field, text: Option<&str>) -> Result<Option<Value>, Problem> {
-        let Some(text) = text else { return Ok(None) };
+        let is_absent = |text: &&str| field.absent.iter().any(|absent| absent == text.trim());
+        let Some(text) = text.filter(|text| !is_absent(text)) else { return Ok(None) };
         let dated = matches!(field.kind, FieldType::Date | FieldType::Datetime);
         let iso = if dated { dates::iso(text, self.dates) } else { None };
         field.read(iso.as_deref().unwrap_or(text), &self.codes).map_err(|error| {
