@@ -132,6 +132,12 @@ impl Seen {
         (ids.len(), page.collect())
     }
 
+    /// Ids of the rows inside the ground, in order, for a statement of the database that counts them and gives nothing of a
+    /// single one: it is asked through the same view.
+    pub fn counted_ids(&self, view: &CountView, ground: &Ground) -> Vec<i64> {
+        self.inside(view.counted(), ground, (i64::MIN, usize::MAX)).1
+    }
+
     /// The value of an attribute in any row of the layer, for attributes that all rows have alike.
     pub fn any(&self, view: &View, field: &str) -> Option<String> {
         let Layer::Points(layer) = self.layer_of(view)? else { return None };

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use tokio_postgres::{Row, types::Json};
 
 use super::{
+    detail::{self, Detail},
     footprint::{FootprintError, Sources, footprint},
     inputs::{By, Inputs},
     register::Register,
@@ -89,6 +90,9 @@ pub struct Affected {
     pub groups: Vec<Group>,
     /// The total by stated commune, the largest first; their sum is the total.
     pub communes: Vec<Commune>,
+    /// What only rows of households tell, as far as it was asked for.
+    #[serde(flatten)]
+    pub detail: Detail,
     /// The moment that the figures speak of.
     pub as_of: DateTime<Utc>,
     /// The position of the data, or the edition.
@@ -114,6 +118,11 @@ pub enum CountError {
     /// The caller may not see the register or the published figures.
     #[error("there is nothing to count in")]
     NoView,
+    /// The caller counts no households there, and no published figure tells of villages or of who needs help first.
+    #[error(
+        "figures by village and vulnerability are told to those who count the households of the area; leave village and vulnerability out of by"
+    )]
+    NoDetail,
     /// The map in memory is not open.
     #[error(transparent)]
     Atlas(#[from] AtlasError),
@@ -167,18 +176,35 @@ pub async fn affected(
         Way::Units { codes, counted } => {
             let mut client = db.connection().await?;
             let reading = open_under(&mut client, &opened, seen.looks()).await?;
-            let answer = units(&reading, &areas, &asked, codes, counted).await?;
+            let mut answer = units(&reading, &areas, &asked, codes, counted).await?;
+            if asking.inputs.by.village {
+                let register = Register::of(&seen, &areas, day).ok_or(CountError::NoView)?;
+                let units = detail::under(&register, codes);
+                answer.detail.without_data =
+                    Some(detail::without_data(&reading, &units, &counted[0]).await?);
+            }
             drop(reading);
             return Ok((answer, seen));
         }
         Way::Exact([households, _]) => Counted::Households(households),
+        Way::Published(_) if asking.inputs.by.needs_rows() => return Err(CountError::NoDetail),
         Way::Published(atoms) => Counted::Atoms(atoms),
     };
     let sources = Sources { seen: &seen, areas: &areas, events: events.as_ref(), db };
     let Inputs { place, buffer_m, .. } = asking.inputs;
     let ground = footprint(sources, place, *buffer_m, day).await?.ground();
     let register = Register::of(&seen, &areas, day).ok_or(CountError::NoView)?;
-    let answer = answer((&seen, db), &register, (&ground, &asked), &counted).await?;
+    let mut answer = answer((&seen, db), &register, (&ground, &asked), &counted).await?;
+    if let Counted::Households(households) = counted
+        && asking.inputs.by.needs_rows()
+    {
+        let mut client = db.connection().await?;
+        let reading = open_under(&mut client, &opened, seen.looks()).await?;
+        let mut detail = detail::inside(&reading, &seen, &ground, (&areas, households)).await?;
+        let units = detail::reached(&register, &ground);
+        detail.without_data = Some(detail::without_data(&reading, &units, households).await?);
+        answer.detail = detail.asked(asking.inputs.by);
+    }
     Ok((answer, seen))
 }
 
@@ -187,6 +213,7 @@ pub(super) struct Parts {
     pub(super) groups: Vec<Group>,
     pub(super) communes: Vec<Commune>,
     pub(super) possible: Count,
+    pub(super) detail: Detail,
 }
 
 impl Parts {
@@ -201,7 +228,7 @@ impl Parts {
             households: row.try_get("possible_households").doing(doing)?,
             members: row.try_get("possible_members").doing(doing)?,
         };
-        Ok(Self { groups, communes, possible })
+        Ok(Self { groups, communes, possible, detail: Detail::of(row, doing)? })
     }
 
     pub(super) fn answer(
@@ -226,6 +253,7 @@ impl Parts {
             possible: self.possible,
             groups: grouped(self.groups, by),
             communes,
+            detail: self.detail.asked(by),
             as_of,
             data_version,
             suppressed: 0,

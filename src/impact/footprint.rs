@@ -31,6 +31,12 @@ impl Footprint {
         to_ewkb(self.polygons())
     }
 
+    /// Both of them.
+    pub(crate) fn and(mut self, other: Self) -> Self {
+        self.0.extend(other.0);
+        self
+    }
+
     fn polygons(&self) -> impl Iterator<Item = &Polygon> {
         self.0.iter().flatten()
     }

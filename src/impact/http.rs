@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use super::{
     calls::{CallInputs, calls},
+    compare::{CompareInputs, compare},
     coordinates::Body,
     count::{Asking, CountError, Precision, affected},
     cutoff::{CutOffError, CutOffInputs, cut_off},
@@ -18,6 +19,7 @@ use super::{
     footprint::FootprintError,
     inputs::{InputError, Inputs, Sent},
     list::{ListError, ListInputs, Listed, households},
+    places::{PlacesInputs, places},
 };
 use crate::{
     app::App,
@@ -89,6 +91,16 @@ async fn answered(
             let asking = Asking { caller, catalogue: app.catalogue(), inputs: &inputs };
             let (answer, seen) = affected(app.db(), app.atlas(), asking).await?;
             // Figures of whole units come from the database, at a position of their own.
+            let own = (answer.precision == Precision::Units).then(|| answer.data_version.clone());
+            marked(Json(answer).into_response(), &seen, (caller, own))
+        }
+        Process::AffectedPlaces => {
+            let (answer, seen) = places(what, who, &PlacesInputs::of(sent)?).await?;
+            let own = answer.data_version.clone();
+            marked(Json(answer).into_response(), &seen, (caller, Some(own)))
+        }
+        Process::AffectedComparison => {
+            let (answer, seen) = compare(what, who, &CompareInputs::of(sent.0)?).await?;
             let own = (answer.precision == Precision::Units).then(|| answer.data_version.clone());
             marked(Json(answer).into_response(), &seen, (caller, own))
         }
@@ -198,6 +210,7 @@ impl From<CountError> for ApiError {
             }
             CountError::Atlas(error) => error.into(),
             CountError::NothingPublished => Self::Conflict(error.to_string()),
+            CountError::NoDetail => Self::Forbidden(error.to_string()),
             CountError::NoView => Self::NotFound,
         }
     }

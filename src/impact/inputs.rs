@@ -55,7 +55,25 @@ pub struct By {
     pub poverty: bool,
     /// Communes are listed.
     pub commune: bool,
+    /// Villages are listed, and those without a household.
+    pub village: bool,
+    /// Households with people who need help first are counted.
+    pub vulnerability: bool,
 }
+
+impl By {
+    /// Only rows of households tell it: no published figure does.
+    pub fn needs_rows(self) -> bool {
+        self.village || self.vulnerability
+    }
+}
+
+/// What everyone is told.
+const USUAL: By =
+    By { ethnic_group: true, poverty: true, commune: true, village: false, vulnerability: false };
+
+/// Names of all groupings.
+const BY: [&str; 5] = ["ethnic_group", "poverty", "commune", "village", "vulnerability"];
 
 /// The checked inputs of an execution.
 #[derive(Debug, Clone, PartialEq)]
@@ -106,6 +124,22 @@ impl InputError {
         Self::Wrong { name: name.to_owned(), value, reason: reason.into() }
     }
 
+    /// The same of inputs that stand one member deeper.
+    pub(super) fn under(self, member: &str) -> Self {
+        let deeper = |name: &str| name.replacen("inputs", &format!("inputs.{member}"), 1);
+        match self {
+            Self::Unknown { name, known } => Self::Unknown { name: deeper(&name), known },
+            Self::Wrong { name, value, reason } => {
+                Self::Wrong { name: deeper(&name), value, reason }
+            }
+            Self::Shape(_) => Self::Wrong {
+                name: deeper(self.name()),
+                value: self.value(),
+                reason: self.to_string(),
+            },
+        }
+    }
+
     /// The path of the member in the body.
     pub fn name(&self) -> &str {
         match self {
@@ -141,8 +175,7 @@ impl Inputs {
         let at = given(inputs, "at").map(at).transpose()?;
         let by = given(inputs, "by").map(by).transpose()?;
         let buffer_m = given(inputs, "buffer_m").map(buffer).transpose()?.flatten();
-        let all = By { ethnic_group: true, poverty: true, commune: true };
-        Ok(Self { place, buffer_m, at, by: by.unwrap_or(all) })
+        Ok(Self { place, buffer_m, at, by: by.unwrap_or(USUAL) })
     }
 }
 
@@ -293,16 +326,21 @@ pub(super) fn buffer(json: &Json) -> Result<Option<f64>, InputError> {
 }
 
 fn by(json: &Json) -> Result<By, InputError> {
-    const REASON: &str = "write a list of ethnic_group, poverty and commune";
-    let wrong = |value: &Json| InputError::wrong("inputs.by", value, REASON);
-    let mut by = By { ethnic_group: false, poverty: false, commune: false };
-    for name in json.as_array().ok_or_else(|| wrong(json))? {
-        match name.as_str() {
-            Some("ethnic_group") => by.ethnic_group = true,
-            Some("poverty") => by.poverty = true,
-            Some("commune") => by.commune = true,
-            _ => return Err(wrong(name)),
-        }
+    let wrong = |value: &Json| {
+        InputError::wrong("inputs.by", value, format!("write a list of {}", BY.join(", ")))
+    };
+    let list = json.as_array().ok_or_else(|| wrong(json))?;
+    if let Some(other) =
+        list.iter().find(|name| !name.as_str().is_some_and(|own| BY.contains(&own)))
+    {
+        return Err(wrong(other));
     }
-    Ok(by)
+    let named = |own: &str| list.iter().any(|name| name == own);
+    Ok(By {
+        ethnic_group: named("ethnic_group"),
+        poverty: named("poverty"),
+        commune: named("commune"),
+        village: named("village"),
+        vulnerability: named("vulnerability"),
+    })
 }

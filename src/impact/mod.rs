@@ -4,10 +4,12 @@
 //! never mix in one answer, and `precision` says which it is.
 
 mod calls;
+mod compare;
 mod coordinates;
 mod count;
 mod cutoff;
 mod describe;
+mod detail;
 mod footprint;
 #[cfg(fuzzing)]
 pub(crate) mod fuzzing;
@@ -15,6 +17,7 @@ mod http;
 mod inputs;
 mod known;
 mod list;
+mod places;
 mod possible;
 mod register;
 mod shape;
@@ -22,6 +25,7 @@ mod sums;
 mod way;
 
 pub use count::{Affected, Asking, Commune, Count, CountError, Group, Precision, affected};
+pub use detail::{Detail, Needing, Silent, Village, Vulnerable};
 pub use footprint::FootprintError;
 pub(crate) use footprint::{Sources, event, footprint};
 pub use http::{BODY_BYTES, router};

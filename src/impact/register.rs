@@ -52,6 +52,14 @@ impl<'a> Register<'a> {
         self.in_force(self.rows.with("parent_code", codes))
     }
 
+    /// The areas in force with these codes.
+    pub(super) fn named<'b>(
+        &'b self,
+        codes: impl IntoIterator<Item = &'b str>,
+    ) -> Vec<HeldRow<'a>> {
+        self.in_force(self.rows.with("code", codes))
+    }
+
     /// The name of an area: of the version in force before others, of those the newest.
     pub(super) fn name(&self, code: &str) -> Option<String> {
         let versions = self.versions(code);

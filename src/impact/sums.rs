@@ -2,6 +2,7 @@
 
 use super::{
     count::{Commune, Count, Group, Parts},
+    detail::Detail,
     possible::{Stated, possible},
     register::Register,
     way::Asked,
@@ -108,5 +109,6 @@ pub(super) fn parts(
         groups: groups.collect(),
         communes: communes.collect(),
         possible: possible(seen, register, ground, counted),
+        detail: Detail::default(),
     }
 }

@@ -42,19 +42,31 @@ pub(super) struct Asked<'a> {
 impl Way {
     /// The best way that is open to the caller: exact on the ground within its areas, exact by whole units, published.
     pub(super) fn of(asking: &Asking<'_>) -> Option<Self> {
+        Self::of_units(asking).or_else(|| Self::of_ground(asking))
+    }
+
+    /// Whole units, where the caller counts them and not any ground in them.
+    pub(super) fn of_units(asking: &Asking<'_>) -> Option<Self> {
         let (households, status) =
             (asking.counting("household"), asking.counting("household_status"));
         let holds = |counted: &Option<CountView>, codes: &[String]| {
             counted.as_ref().is_some_and(|counted| counted.holds_all(codes))
         };
-        if let Place::Areas(codes) = &asking.inputs.place
-            && asking.inputs.buffer_m.is_none()
-            && !holds(&households.exact, codes)
-            && holds(&households.units, codes)
-            && let Some((households, status)) = households.units.zip(status.units)
+        let Place::Areas(codes) = &asking.inputs.place else { return None };
+        if asking.inputs.buffer_m.is_some()
+            || holds(&households.exact, codes)
+            || !holds(&households.units, codes)
         {
-            return Some(Self::Units { codes: codes.clone(), counted: [households, status] });
+            return None;
         }
+        let (households, status) = households.units.zip(status.units)?;
+        Some(Self::Units { codes: codes.clone(), counted: [households, status] })
+    }
+
+    /// Any ground: exact where the caller counts its households, published otherwise.
+    pub(super) fn of_ground(asking: &Asking<'_>) -> Option<Self> {
+        let (households, status) =
+            (asking.counting("household"), asking.counting("household_status"));
         if let Some((households, status)) = households.exact.zip(status.exact) {
             return Some(Self::Exact([households, status]));
         }

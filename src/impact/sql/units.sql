@@ -15,12 +15,12 @@ WITH RECURSIVE unit AS (
     WHERE area.level = 'village'
 ), inside AS MATERIALIZED (
     SELECT household.id, household.commune_code, household.list_no, household.ethnic_group, household.members,
-           household.geom IS NOT NULL AS placed
+           household.village, household.children, household.elderly, household.disabled, household.geom IS NOT NULL AS placed
     FROM household
     WHERE household.commune_code IN (SELECT unit.code FROM unit)
     UNION
     SELECT household.id, household.commune_code, household.list_no, household.ethnic_group, household.members,
-           household.geom IS NOT NULL AS placed
+           household.village, household.children, household.elderly, household.disabled, household.geom IS NOT NULL AS placed
     FROM village
     JOIN household ON household.commune_code = village.parent_code AND fold(household.village) = village.name
 ), status AS MATERIALIZED (
@@ -36,6 +36,22 @@ WITH RECURSIVE unit AS (
     LEFT JOIN status ON status.commune_code = inside.commune_code AND status.list_no = inside.list_no
         AND ($3 OR status.period_to IS NULL OR status.period_to > $2::date)
     WHERE inside.placed
+), stated AS (
+    SELECT inside.commune_code, fold(inside.village) AS folded, min(inside.village) AS village, count(*) AS households,
+           sum(inside.members) AS members
+    FROM inside WHERE inside.placed
+    GROUP BY inside.commune_code, fold(inside.village)
+), told AS (
+    -- The name of the register, or one that five households state: anything else may be what somebody wrote of one house.
+    SELECT stated.commune_code, coalesce(registered.name, CASE WHEN stated.households >= 5 THEN stated.village END) AS village,
+           stated.households, stated.members
+    FROM stated
+    LEFT JOIN LATERAL (
+        SELECT area.name FROM area
+        WHERE area.level = 'village' AND area.parent_code = stated.commune_code AND fold(area.name) = stated.folded
+        ORDER BY area.valid_from DESC
+        LIMIT 1
+    ) AS registered ON true
 )
 SELECT (
            SELECT coalesce(jsonb_agg(jsonb_build_object(
@@ -57,5 +73,24 @@ SELECT (
                LIMIT 1
            ) AS named ON true
        ) AS communes,
+       (
+           SELECT coalesce(jsonb_agg(jsonb_build_object(
+               'commune_code', part.commune_code, 'village', part.village, 'households', part.households, 'members', part.members)
+               ORDER BY part.households DESC, part.commune_code, part.village), '[]')
+           FROM (SELECT told.commune_code, told.village, sum(told.households) AS households, sum(told.members) AS members
+                 FROM told GROUP BY told.commune_code, told.village) AS part
+       ) AS villages,
+       (
+           SELECT jsonb_build_object(
+               'households', count(*) FILTER (WHERE greatest(inside.children, inside.elderly, inside.disabled) > 0),
+               'children', jsonb_build_object(
+                   'households', count(*) FILTER (WHERE inside.children > 0), 'people', coalesce(sum(inside.children), 0)),
+               'elderly', jsonb_build_object(
+                   'households', count(*) FILTER (WHERE inside.elderly > 0), 'people', coalesce(sum(inside.elderly), 0)),
+               'disabled', jsonb_build_object(
+                   'households', count(*) FILTER (WHERE inside.disabled > 0), 'people', coalesce(sum(inside.disabled), 0)),
+               'unstated', count(*) FILTER (WHERE num_nonnulls(inside.children, inside.elderly, inside.disabled) < 3))
+           FROM inside WHERE inside.placed
+       ) AS vulnerable,
        (SELECT count(*) FILTER (WHERE NOT inside.placed) FROM inside) AS possible_households,
        (SELECT coalesce(sum(inside.members) FILTER (WHERE NOT inside.placed), 0)::bigint FROM inside) AS possible_members

@@ -14,6 +14,10 @@ const LIST: &str = "/api/processes/affected-households/execution";
 
 const CALLS: &str = "/api/processes/call-list/execution";
 
+const PLACES: &str = "/api/processes/affected-places/execution";
+
+const COMPARISON: &str = "/api/processes/affected-comparison/execution";
+
 const CUT_OFF: &str = "/api/processes/cut-off/execution";
 
 /// Two grounds that differ by the place of one household, and that household's id.
@@ -38,6 +42,13 @@ fn asked(area: &Value, by: Option<&Value>, at: Option<&str>, asks: Asks) -> Ques
         inputs.insert("at".to_owned(), at.into());
     }
     let mut question = Question::post("affected", PATH, json!({ "inputs": inputs }));
+    question.asks = asks;
+    question
+}
+
+fn compared(first: &Value, second: &Value, asks: Asks) -> Question {
+    let body = json!({ "inputs": { "first": first, "second": second } });
+    let mut question = Question::post("affected", COMPARISON, body);
     question.asks = asks;
     question
 }
@@ -83,7 +94,13 @@ pub(in crate::attack) fn pairs(eyes: &Eyes) -> Vec<Pair> {
 /// All grounds and sets.
 pub(super) fn grounds(eyes: &Eyes) -> Vec<Question> {
     let mut all = Vec::new();
-    let groupings = [json!([]), json!(["ethnic_group"]), json!(["poverty"]), json!(["commune"])];
+    let groupings = [
+        json!([]),
+        json!(["ethnic_group"]),
+        json!(["poverty"]),
+        json!(["commune"]),
+        json!(["village", "vulnerability"]),
+    ];
     for planted in [NEAR, FAR] {
         for size in [0.3, 0.03, 0.003, 0.000_3, 0.000_03] {
             let area = polygon(&[ring(planted.place(), size)]);
@@ -102,7 +119,10 @@ pub(super) fn grounds(eyes: &Eyes) -> Vec<Question> {
         let body = json!({ "inputs": { "area": area, "buffer_m": 50, "limit": 1 } });
         all.push(Question::post("affected", LIST, body));
         let body = json!({ "inputs": { "area": area } });
-        all.push(Question::post("affected", CALLS, body));
+        all.push(Question::post("affected", CALLS, body.clone()));
+        all.push(Question::post("affected", PLACES, body));
+        let [first, second] = [json!({ "area": area, "buffer_m": 50 }), json!({ "area": area })];
+        all.push(compared(&first, &second, Asks::Ground));
         let body = json!({ "inputs": { "area": area, "closed": { "ground": area } } });
         // Figures on households of a ground, as those of `affected`.
         let mut cut = Question::post("affected", CUT_OFF, body);
@@ -125,6 +145,8 @@ pub(super) fn grounds(eyes: &Eyes) -> Vec<Question> {
         all.push(asked(&area, None, None, Asks::Units));
         all.extend(groupings.iter().map(|by| asked(&area, Some(by), None, Asks::Units)));
         all.push(asked(&area, None, Some("2025-06-01"), Asks::Units));
+        let [first, second] = [json!({ "area": area }), json!({ "area": { "areas": ["23368"] } })];
+        all.push(compared(&first, &second, Asks::Units));
     }
     // Sets that reach beyond the near commune.
     for codes in [json!(["23374"]), json!(["23368", "23374"]), json!(["51"]), json!(["99999"])] {
