@@ -20,6 +20,7 @@ use super::{
     inputs::{InputError, Inputs, Sent},
     list::{ListError, ListInputs, Listed, households},
     places::{PlacesInputs, places},
+    saved,
 };
 use crate::{
     app::App,
@@ -41,6 +42,7 @@ pub fn router() -> Router<App> {
             "/api/processes/{process}/execution",
             post(execute).layer(DefaultBodyLimit::max(BODY_BYTES)),
         )
+        .merge(saved::router())
 }
 
 async fn list(base: BaseUrl, headers: HeaderMap, params: Params) -> Result<Response, ApiError> {
@@ -120,6 +122,32 @@ async fn answered(
             marked(Json(answer).into_response(), &seen, (caller, Some(own)))
         }
     }
+}
+
+/// The figures of a process as JSON.
+pub(super) async fn figures(
+    app: &App,
+    caller: &Caller,
+    process: &str,
+    body: &Value,
+) -> Result<Value, ApiError> {
+    let (what, who) = ((app.db(), app.atlas()), (caller, app.catalogue()));
+    let sent = (body, None);
+    let json = match Process::of(process).ok_or(ApiError::NoSuchProcess)? {
+        Process::Affected => {
+            let inputs = Inputs::of(sent)?;
+            let asking = Asking { caller, catalogue: app.catalogue(), inputs: &inputs };
+            serde_json::to_value(affected(app.db(), app.atlas(), asking).await?.0)
+        }
+        Process::AffectedComparison => {
+            serde_json::to_value(compare(what, who, &CompareInputs::of(body)?).await?.0)
+        }
+        Process::CutOff => {
+            serde_json::to_value(cut_off(what, who, &CutOffInputs::of(sent)?).await?.0)
+        }
+        _ => return Err(ApiError::NoSuchProcess),
+    };
+    json.map_err(ApiError::internal)
 }
 
 /// The answer with the position of its state, for those who are told.

@@ -20,6 +20,7 @@ mod list;
 mod places;
 mod possible;
 mod register;
+mod saved;
 mod shape;
 mod sums;
 mod way;

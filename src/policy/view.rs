@@ -170,6 +170,14 @@ impl CountView {
         &self.0
     }
 
+    /// Codes of the areas whose rows are counted.
+    pub fn areas(&self) -> &[String] {
+        match &self.0.rows {
+            Rows::Within(within) => &within.areas,
+            _ => &[],
+        }
+    }
+
     /// Every one of the codes lies in the areas that are counted.
     pub fn holds_all(&self, codes: &[String]) -> bool {
         match &self.0.rows {

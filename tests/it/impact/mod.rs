@@ -14,4 +14,5 @@ mod planner;
 mod random;
 mod refused;
 mod rules;
+mod saved;
 mod world;

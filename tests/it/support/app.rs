@@ -194,7 +194,10 @@ impl TestApp {
         headers: &[(&str, &str)],
         body: Body,
     ) -> Answer {
-        if ["/tiles/", "/processes/", "/activations"].iter().any(|part| path.contains(part)) {
+        if ["/tiles/", "/processes/", "/activations", "/answers"]
+            .iter()
+            .any(|part| path.contains(part))
+        {
             self.settle().await;
         }
         self.send_at_once(method, path, headers, body).await

@@ -132,6 +132,8 @@ pub(super) fn outside() -> Vec<Question> {
         "/api/changes?since=0",
         "/api/ledger",
         "/api/activations",
+        "/api/answers",
+        "/api/answers/00000000000000000000000000000000",
         "/api/audit",
         "/api/users",
         "/api/keys",
