@@ -85,7 +85,7 @@ impl Compared {
 
 /// How many live in the ground, by commune, as far as the caller may know it.
 struct Counts<'a> {
-    counts: BTreeMap<&'a str, Count>,
+    communes: BTreeMap<&'a str, Count>,
     /// What the caller counts exactly; `None` when the figures are published ones, which leave small ones out.
     exact: Option<CountView>,
     is_known: bool,
@@ -94,16 +94,16 @@ struct Counts<'a> {
 impl<'a> Counts<'a> {
     fn new(known: Option<&'a Affected>, caller: &Caller, catalogue: &Catalogue) -> Self {
         let communes = known.into_iter().flat_map(|known| &known.communes);
-        let counts = communes.map(|commune| (commune.code.as_str(), commune.count)).collect();
+        let communes = communes.map(|commune| (commune.code.as_str(), commune.count)).collect();
         let is_exact = known.is_some_and(|known| known.precision != Precision::Published);
         let exact = catalogue.get("household").filter(|_| is_exact);
         let exact = exact.and_then(|households| counting(caller, households).exact);
-        Self { counts, exact, is_known: known.is_some() }
+        Self { communes, exact, is_known: known.is_some() }
     }
 
     /// Of a commune. Who counts there knows also that nobody lives in the ground; a published figure that is missing says nothing.
     fn of(&self, code: &str) -> Option<Count> {
-        let found = self.counts.get(code).copied();
+        let found = self.communes.get(code).copied();
         match &self.exact {
             Some(exact) if exact.holds_all(&[code.to_owned()]) => Some(found.unwrap_or_default()),
             Some(_) => None,
@@ -168,7 +168,7 @@ pub(super) async fn comparison<'a>(
     });
     let sum = sum.filter(|_| known.is_ok());
     let whole = compared(&form.root.code, sum);
-    Ok(Comparison { known, whole, units, form })
+    Ok(Comparison { form, known, whole, units })
 }
 
 /// Who lives in the ground of the event, by commune; or a sentence why that is not known.

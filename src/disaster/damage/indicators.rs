@@ -1,7 +1,7 @@
 //! The indicators of the form in their order, as the reference list has them.
 
 use crate::{
-    catalog::{Code, CodeLists, Text},
+    catalog::{Code, CodeList, CodeLists, Text},
     http::Refusal,
 };
 
@@ -72,7 +72,7 @@ impl<'a> Indicator<'a> {
 
 /// All lines of the form, in order.
 pub(super) fn indicators(codes: &CodeLists) -> Vec<Indicator<'_>> {
-    codes.get(LIST).into_iter().flat_map(|list| list.iter()).map(Indicator).collect()
+    codes.get(LIST).into_iter().flat_map(CodeList::iter).map(Indicator).collect()
 }
 
 #[cfg(test)]
