@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use super::{
     activation::{ActivationError, Deed},
     ask::{self, NewActivation},
-    bulletin, decide, event,
+    bulletin, damage, decide, event,
     handler::{BODY_BYTES, not_stored, number, read},
     list::{self, list},
     warning,
@@ -41,6 +41,7 @@ pub fn router() -> Router<App> {
         .route("/api/tasks", get(tasks))
         .merge(bulletin::router())
         .merge(event::router())
+        .merge(damage::router())
         .merge(warning::router())
 }
 

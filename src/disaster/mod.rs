@@ -8,6 +8,7 @@ mod activation;
 mod ask;
 mod bulletin;
 pub mod cap;
+mod damage;
 mod decide;
 mod elements;
 pub mod event;

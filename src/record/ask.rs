@@ -4,11 +4,15 @@
 //! expression per view, under the table's own name, that holds the rows and the columns of the view and nothing else:
 //! inside the statement the name means what the caller may see.
 
+use deadpool_postgres::GenericClient;
 use tokio_postgres::{Row, types::ToSql};
 
-use super::{builder::Builder, reading::Reading};
+use super::{
+    builder::Builder,
+    reading::{Reading, raise},
+};
 use crate::{
-    policy::{CountView, View},
+    policy::{CountView, EditView, View},
     store::{Doing as _, StoreError},
 };
 
@@ -77,6 +81,31 @@ pub async fn ask(
     let (text, bound) = builder.finish();
     let values: Vec<_> = values.iter().copied().chain(bound).collect();
     reading.query(text, &values).await.doing(doing)
+}
+
+/// The same within the transaction of a writer, through what it writes: for what has to be known under a lock. The collection is one without
+/// personal data, whose looks nobody records.
+///
+/// # Errors
+/// As [`ask`], and when the collection is personal.
+pub async fn ask_to_write(
+    transaction: &impl GenericClient,
+    doing: &'static str,
+    sql: &'static str,
+    values: &[&(dyn ToSql + Sync)],
+    edit: &EditView,
+) -> Result<Vec<Row>, StoreError> {
+    let view = edit.view();
+    let declared = sql.lines().find_map(|line| line.strip_prefix(DECLARATION)).unwrap_or_default();
+    if view.collection().table != declared || view.is_personal() {
+        let detail = format!("the statement declares the views {declared:?}");
+        return Err(StoreError::Unexpected { doing, detail });
+    }
+    raise(transaction, &[edit]).await?;
+    let builder = shadowed(sql, values.len(), &[view.into()]);
+    let (text, bound) = builder.finish();
+    let values: Vec<_> = values.iter().copied().chain(bound).collect();
+    transaction.query(text, &values).await.doing(doing)
 }
 
 /// The statement with each table replaced by what its view shows.

@@ -33,7 +33,7 @@ mod undo;
 mod unit_rows;
 mod write;
 
-pub use ask::{Through, ask};
+pub use ask::{Through, ask, ask_to_write};
 pub use condition::{Condition, ConditionError, GEOMETRY, Placed};
 pub use copy::CopyRows;
 pub use delete::delete_if;

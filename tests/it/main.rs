@@ -19,6 +19,7 @@ mod cap;
 mod changes;
 mod cluster;
 mod collection;
+mod damage;
 mod disclosure;
 mod events;
 mod export;

@@ -134,6 +134,8 @@ async fn every_example_works_and_its_answer_has_the_documented_type() {
         let Some(operation) = operations
             .get("get")
             .filter(|_| !elsewhere.iter().any(|start| path.starts_with(start)))
+            // Reports of damage are told to the officers of an area.
+            .filter(|_| !path.contains("/damage"))
         else {
             continue;
         };
@@ -200,6 +202,7 @@ async fn answers_fit_the_schemas_that_the_definition_gives_them() {
             ]
             .iter()
             .any(|start| path.starts_with(start))
+                || path.contains("/damage")
             {
                 continue;
             }

@@ -23,12 +23,17 @@ const TEXTS: [&str; 12] = [
 ];
 
 /// What is told of one event.
-const OF_EVENTS: [&str; 5] = [
+const OF_EVENTS: [&str; 10] = [
     "/api/events/{}",
     "/api/events/{}/footprints",
     "/api/events/1/footprints?known-at={}",
     "/api/events/1/footprints?limit={}",
     "/api/events/{}/duplicates",
+    "/api/events/{}/damage",
+    "/api/events/LU-1/damage?area={}",
+    "/api/events/LU-1/damage?area=23374&at={}",
+    "/api/events/LU-1/damage/{}",
+    "/api/events/LU-1/damage/{}/affected",
 ];
 
 /// Hostile texts wherever a text is taken.

@@ -113,6 +113,7 @@ pub(super) fn outside() -> Vec<Question> {
             "/api/warnings/{}/preview",
             "/media/{}/../{}",
             "/api/grants/{}",
+            "/api/events/LU-1/damage/{}",
         ]
         .map(|path| path.replace("{}", id))
     });
@@ -138,6 +139,12 @@ pub(super) fn outside() -> Vec<Question> {
         "/api/users",
         "/api/keys",
         "/api/areas/23368/lineage",
+        "/api/events/LU-1/damage?area=23368&at=2026-11-03",
+        "/api/events/LU-1/damage?area=23374",
+        "/api/events/LU-1/damage?area=23374&f=xlsx",
+        "/api/events/LU-1/damage?area=23374&at=2026-11-03",
+        "/api/events/LU-1/damage/23374",
+        "/api/events/LU-1/damage/23374/affected",
         "/api/crosswalk",
         "/warnings.atom",
         "/packs",
