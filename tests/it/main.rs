@@ -22,6 +22,7 @@ mod collection;
 mod disclosure;
 mod events;
 mod export;
+mod feeds;
 mod filter;
 mod hardening;
 mod hidden;
