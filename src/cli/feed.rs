@@ -103,11 +103,8 @@ pub(super) async fn run(store: &StoreConfig, args: FeedArgs) -> anyhow::Result<(
     let wrong = |error: FeedError| anyhow!("{}", lang.of(error.text()));
     let hazards = home.catalogue.codes().get("hazard").context("there is no list of hazards")?;
     let feed = read(args.format.format(), &bytes, hazards, Utc::now()).map_err(wrong)?;
-    let options = Options {
-        area: args.area.as_deref(),
-        everywhere: args.everywhere,
-        dry_run: args.dry_run,
-    };
+    let options =
+        Options { area: args.area.as_deref(), everywhere: args.everywhere, dry_run: args.dry_run };
     let report = take(&home.db, &home.catalogue, &caller, &feed, options).await.map_err(wrong)?;
     print!("{}", lang.of(report.words()));
     if let Some(number) = report.transaction {

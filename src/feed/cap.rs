@@ -82,7 +82,8 @@ fn content(message: &Message, hazard: &Code) -> Option<Content> {
     let (vi, en) = (of("vi"), of("en"));
     let first = vi.or(en).or_else(|| message.infos.first())?;
     let headline = |info: &Info| nfc(info.headline.as_ref().unwrap_or(&info.event));
-    let description = |info: &Info| info.description.as_deref().map(nfc).filter(|text| !text.is_empty());
+    let description =
+        |info: &Info| info.description.as_deref().map(nfc).filter(|text| !text.is_empty());
     let sent = message.sent.to_utc();
     let started = first.onset.or(first.effective).map_or(sent, |at| at.to_utc());
     let area = first.areas.first().map(|area| nfc(&area.description));
@@ -94,7 +95,10 @@ fn content(message: &Message, hazard: &Code) -> Option<Content> {
     });
     let identifier = names_a_code(&message.identifier).map(str::to_owned);
     let code = identifier.unwrap_or_else(|| {
-        hex::encode(Sha256::digest(id(&message.sender, &message.identifier))).chars().take(32).collect()
+        hex::encode(Sha256::digest(id(&message.sender, &message.identifier)))
+            .chars()
+            .take(32)
+            .collect()
     });
     let source = first.sender_name.as_ref().unwrap_or(&message.sender);
     Some(Content {

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::event::{Content, Entry, Revision};
 use super::event::Told;
+use super::event::{Content, Entry, Revision};
 
 /// Entries of one event.
 #[derive(Debug)]
@@ -55,9 +55,8 @@ impl<'a> Chain<'a> {
     fn of(group: &[&'a Entry]) -> Option<Self> {
         let mut ranked: Vec<(Option<&Revision>, [u8; 32], &'a Entry)> =
             group.iter().map(|entry| (entry.revision.as_ref(), entry.digest(), *entry)).collect();
-        ranked.sort_by(|one, other| {
-            (one.0, one.1, &one.2.id).cmp(&(other.0, other.1, &other.2.id))
-        });
+        ranked
+            .sort_by(|one, other| (one.0, one.1, &one.2.id).cmp(&(other.0, other.1, &other.2.id)));
         let newest = ranked.last()?.2;
         let content = ranked.iter().rev().find_map(|(_, _, entry)| match &entry.told {
             Told::Event(content) => Some(&**content),

@@ -61,7 +61,11 @@ impl Format {
             b'{' => Some(Self::Usgs),
             b'<' => {
                 let has = |word: &[u8]| bytes.windows(word.len()).any(|window| window == word);
-                Some(if has(b"<rss") && has(b"http://www.gdacs.org") { Self::Gdacs } else { Self::Cap })
+                Some(if has(b"<rss") && has(b"http://www.gdacs.org") {
+                    Self::Gdacs
+                } else {
+                    Self::Cap
+                })
             }
             _ => {
                 let formats = [
@@ -70,7 +74,9 @@ impl Format {
                     (Self::Dfo, &dfo::COLUMNS),
                 ];
                 let header = table::header(bytes);
-                let has = |columns: &[&str]| columns.iter().all(|own| header.iter().any(|name| name == own));
+                let has = |columns: &[&str]| {
+                    columns.iter().all(|own| header.iter().any(|name| name == own))
+                };
                 formats.into_iter().find(|(_, columns)| has(columns)).map(|(format, _)| format)
             }
         }
@@ -131,7 +137,9 @@ pub fn read(
     }?;
     let most = now + TimeDelta::days(AHEAD_DAYS);
     let is_near = |entry: &Entry| match &entry.told {
-        Told::Event(content) => content.started_at.max(content.ended_at.unwrap_or_default()) <= most,
+        Told::Event(content) => {
+            content.started_at.max(content.ended_at.unwrap_or_default()) <= most
+        }
         Told::Withdrawn(at) => *at <= most,
     };
     let before = found.entries.len();

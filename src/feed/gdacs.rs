@@ -104,7 +104,8 @@ impl<'a> Item<'a> {
 
     fn point(&self) -> Result<Option<[f64; 2]>, FeedError> {
         let Some(text) = self.text("point") else { return Ok(None) };
-        let numbers: Option<Vec<f64>> = text.split_whitespace().map(|part| part.parse().ok()).collect();
+        let numbers: Option<Vec<f64>> =
+            text.split_whitespace().map(|part| part.parse().ok()).collect();
         let at = match numbers.as_deref() {
             Some([lat, lon]) => degrees(*lon, *lat),
             _ => None,
@@ -172,11 +173,14 @@ impl<'a> Item<'a> {
     fn name(&self, kind: &str, (size, country): (Option<f64>, &str), at: DateTime<Utc>) -> Name {
         let given = self.text("eventname");
         // KALMAEGI-14 is Kalmaegi of 2014; of depressions only numbers are given.
-        let given = given.as_deref().map(|name| name.split_once('-').map_or(name, |own| match own.1.parse::<u32>() {
-            Ok(_) => own.0,
-            Err(_) => name,
-        }));
-        let is_name = |name: &&str| name.chars().all(|letter| letter.is_alphabetic() || letter == '-');
+        let given = given.as_deref().map(|name| {
+            name.split_once('-').map_or(name, |own| match own.1.parse::<u32>() {
+                Ok(_) => own.0,
+                Err(_) => name,
+            })
+        });
+        let is_name =
+            |name: &&str| name.chars().all(|letter| letter.is_alphabetic() || letter == '-');
         let kinds = match kind {
             "bao" | "atnd" => return names::storm(kind == "bao", given.filter(is_name), at),
             "dong_dat" => {

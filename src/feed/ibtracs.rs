@@ -41,7 +41,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<Found, FeedError> {
     let mut positions = 0;
     each_row(Format::Ibtracs, bytes, &COLUMNS, |row| {
         // The line of units names no storm.
-        let is_spur = row.cell("TRACK_TYPE").is_some_and(|kind| kind.to_lowercase().contains("spur"));
+        let is_spur =
+            row.cell("TRACK_TYPE").is_some_and(|kind| kind.to_lowercase().contains("spur"));
         if is_spur || row.line == 2 && row.cell("SID").is_none() {
             return Ok(());
         }

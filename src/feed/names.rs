@@ -44,8 +44,18 @@ const POINTS: [(&str, &str); 16] = [
 ];
 
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 ];
 
 /// A name in both languages.
@@ -101,7 +111,9 @@ pub(super) fn storm(is_storm: bool, given: Option<&str>, at: DateTime<Utc>) -> N
             vi: format!("Bão {} năm {year}", given.to_uppercase()),
             en: format!("Storm {} ({year})", capital(given)),
         },
-        (true, None) => Name { vi: format!("Bão tháng {month_vi}"), en: format!("Storm of {month_en}") },
+        (true, None) => {
+            Name { vi: format!("Bão tháng {month_vi}"), en: format!("Storm of {month_en}") }
+        }
         (false, Some(given)) => Name {
             vi: format!("Áp thấp nhiệt đới {} năm {year}", given.to_uppercase()),
             en: format!("Tropical depression {} ({year})", capital(given)),

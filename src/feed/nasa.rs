@@ -25,7 +25,8 @@ pub(super) const COLUMNS: [&str; 5] =
     ["event_id", "event_date", "landslide_category", "longitude", "latitude"];
 
 /// Ways in which it writes times.
-const FORMS: [&str; 4] = ["%m/%d/%Y %H:%M", "%m/%d/%Y", "%m/%d/%Y %I:%M:%S %p", "%Y-%m-%dT%H:%M:%S%.f"];
+const FORMS: [&str; 4] =
+    ["%m/%d/%Y %H:%M", "%m/%d/%Y", "%m/%d/%Y %I:%M:%S %p", "%Y-%m-%dT%H:%M:%S%.f"];
 
 /// Reads the landslides of a table.
 ///

@@ -77,7 +77,8 @@ impl Place {
 
 /// Both GeoJSON texts have the same type and, to what records show, the same coordinates.
 pub(super) fn is_same(one: &Json, other: &Json) -> bool {
-    one.get("type") == other.get("type") && is_near(one.get("coordinates"), other.get("coordinates"))
+    one.get("type") == other.get("type")
+        && is_near(one.get("coordinates"), other.get("coordinates"))
 }
 
 fn is_near(one: Option<&Json>, other: Option<&Json>) -> bool {

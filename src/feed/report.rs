@@ -114,7 +114,8 @@ impl Report {
         let mut line = |count: usize, of: Text| {
             if count > 0 {
                 // Writing to a String cannot fail.
-                let _infallible = (writeln!(vi, "  {count} {}", of.vi), writeln!(en, "  {count} {}", of.en));
+                let _infallible =
+                    (writeln!(vi, "  {count} {}", of.vi), writeln!(en, "  {count} {}", of.en));
             }
         };
         let both = |vi: &str, en: &str| Text { vi: vi.to_owned(), en: en.to_owned() };

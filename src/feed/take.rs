@@ -61,7 +61,8 @@ pub async fn take(
     let transaction = client.transaction().await.doing(DOING)?;
     transaction.execute(include_str!("sql/lock.sql"), &[]).await.doing(DOING)?;
     let before = Before::read((db, &events), feed.format.name(), &chains).await?;
-    let about = About { db, codes: catalogue.codes(), events: &edit, tracks: (&tracks, &edit_tracks) };
+    let about =
+        About { db, codes: catalogue.codes(), events: &edit, tracks: (&tracks, &edit_tracks) };
     let report = Report::new(feed.format, options.dry_run);
     let mut writing = Writing::new(about, transaction, options.area, report);
     for (why, count) in &feed.skipped {

@@ -60,13 +60,15 @@ impl Writing<'_> {
                 Some(own) if old.is_some_and(|old| old.is_same(&own.position)) => {
                     changed |= self.correct(event, &own, position).await?;
                 }
-                Some(_) => self.report.kept += usize::from(!old.is_some_and(|old| old.is_same(position))),
+                Some(_) => {
+                    self.report.kept += usize::from(!old.is_some_and(|old| old.is_same(position)))
+                }
             }
         }
         if content.is_whole_track {
-            let gone = held.iter().filter(|(at, own)| {
-                before.get(at).is_some_and(|old| old.is_same(&own.position))
-            });
+            let gone = held
+                .iter()
+                .filter(|(at, own)| before.get(at).is_some_and(|old| old.is_same(&own.position)));
             let gone: Vec<_> = gone.map(|(_, own)| &own.record).collect();
             changed |= !gone.is_empty();
             self.remove(&gone).await?;
@@ -151,8 +153,7 @@ impl Writing<'_> {
         let draft = Draft { values, geometry: Some(Some(point(position))), ..Draft::default() };
         let (_, edit) = self.about.tracks;
         let as_read = |now: &Record| is_as_read(now, &own.record);
-        let done =
-            record::patch(&mut self.transaction, edit, own.record.id, &draft, as_read).await;
+        let done = record::patch(&mut self.transaction, edit, own.record.id, &draft, as_read).await;
         let done = done.map_err(|error| refusal(edit.view().collection(), event.code, error))?;
         Ok(done == record::Outcome::Done)
     }

@@ -94,7 +94,11 @@ impl Feature {
             id: self.id.clone(),
             linked: linked.map(str::to_owned).collect(),
             revision: Some(Revision::at(updated)),
-            told: if deleted { Told::Withdrawn(updated) } else { Told::Event(Box::new(self.content()?)) },
+            told: if deleted {
+                Told::Withdrawn(updated)
+            } else {
+                Told::Event(Box::new(self.content()?))
+            },
         })
     }
 
@@ -106,7 +110,8 @@ impl Feature {
             None => (None, None),
             Some([Some(lon), Some(lat), depth @ ..]) => {
                 let place = degrees(*lon, *lat);
-                let place = place.ok_or_else(|| self.wrong("coordinates", format!("{lon} {lat}")))?;
+                let place =
+                    place.ok_or_else(|| self.wrong("coordinates", format!("{lon} {lat}")))?;
                 (Some(Place::Point(place)), depth.first().copied().flatten())
             }
             Some(_) => return Err(self.wrong("coordinates", "")),

@@ -99,7 +99,11 @@ impl<'a> Writing<'a> {
         if let Some(area) = self.area {
             all.insert("area_code".to_owned(), Some(Value::Text(area.to_owned())));
         }
-        let draft = Draft { values: all, geometry: Some(shown.map(|shown| shown.text)), ..Draft::default() };
+        let draft = Draft {
+            values: all,
+            geometry: Some(shown.map(|shown| shown.text)),
+            ..Draft::default()
+        };
         self.sign().await?;
         let made = record::insert(&mut self.transaction, self.about.events, &draft).await;
         let id = made.map_err(|error| refusal(self.collection(), &content.code, error))?;
@@ -260,7 +264,10 @@ fn taken_back(before: &Said, at: DateTime<Utc>) -> Said {
         said.insert("ended_at".to_owned(), json!(written(at)));
     }
     let words = [
-        ("description_vi", format!("Nguồn đã rút lại tin này ngày {}/{}/{}.", at.day(), at.month(), at.year())),
+        (
+            "description_vi",
+            format!("Nguồn đã rút lại tin này ngày {}/{}/{}.", at.day(), at.month(), at.year()),
+        ),
         ("description_en", format!("The source has taken this back on {}.", at.date_naive())),
     ];
     for (name, word) in words {
