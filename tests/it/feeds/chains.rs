@@ -1,6 +1,7 @@
 //! Entries that speak of the same event, and those that take one back.
 
 use banlang::feed::Skip;
+use chrono::{TimeDelta, Utc};
 use serde_json::json;
 
 use super::world::{World, counts, quake, skipped, usgs};
@@ -35,7 +36,7 @@ async fn a_warning_in_cap_its_updates_and_its_cancel_are_one_event_that_ends_and
     let first = alert("KT-1", "Alert", 1, None, "Lũ quét ở Đăk Long");
     assert_eq!(counts(&world.take(&first).await), (1, 0, 0));
     let row = world.field("cap:KT-1", "concat_ws('|', kind, name, state, source, coalesce(risk_level::text, '-'), ST_GeometryType(geom), ST_IsValid(geom))").await;
-    assert_eq!(row, "lu_quet|Lũ quét ở Đăk Long|past|Đài KTTV|-|ST_MultiPolygon|true");
+    assert_eq!(row, "lu_quet|Lũ quét ở Đăk Long|past|Đài KTTV|-|ST_MultiPolygon|t");
     let third = alert("KT-3", "Update", 3, Some(("KT-1", 1)), "Lũ quét ở Đăk Long, Đăk Môn");
     assert_eq!(world.take(&third).await.changed, ["cap:KT-1"]);
     // One that came late, and the first again.
@@ -61,6 +62,42 @@ async fn a_warning_in_cap_its_updates_and_its_cancel_are_one_event_that_ends_and
     assert_eq!(counts(&world.take(&cancel).await), (0, 0, 1));
     assert_eq!(world.state().await, before);
     assert_eq!(world.value("SELECT count(*) FROM disaster_event").await, "1");
+}
+
+/// A message of so many hours ago, in force for so many more.
+fn fresh(identifier: &str, kind: &str, ago: i64, earlier: Option<(&str, i64)>) -> String {
+    let time = |hours: i64| {
+        (Utc::now() + TimeDelta::hours(hours)).format("%Y-%m-%dT%H:00:00-00:00").to_string()
+    };
+    let references = earlier
+        .map(|(own, ago)| format!("<references>kttv@example.vn,{own},{}</references>", time(-ago)));
+    let old = alert(identifier, kind, 1, None, "Lũ quét");
+    let old = old.replace("2025-11-18T01:00:00+07:00", &time(-ago));
+    let old = old.replace("2025-11-19T12:00:00+07:00", &time(12));
+    old.replace("</scope>", &format!("</scope>{}", references.unwrap_or_default()))
+}
+
+#[tokio::test]
+async fn a_cancel_ends_an_event_that_goes_on_unless_a_person_has_given_it_another_end() {
+    let world = World::empty().await;
+    world.take(fresh("A", "Alert", 5, None)).await;
+    world.take(fresh("B", "Alert", 5, None)).await;
+    assert_eq!(world.field("cap:A", "state").await, "active");
+    world
+        .db
+        .execute(
+            "UPDATE disaster_event SET ended_at = now() + interval '3 days' WHERE code = 'cap:B'",
+        )
+        .await;
+    assert_eq!(counts(&world.take(fresh("A2", "Cancel", 2, Some(("A", 5)))).await), (0, 1, 0));
+    let row = world
+        .field("cap:A", "concat(state, ' ', ended_at BETWEEN now() - interval '3 hours' AND now())")
+        .await;
+    assert_eq!(row, "past t");
+    let report = world.take(fresh("B2", "Cancel", 2, Some(("B", 5)))).await;
+    assert_eq!(report.kept, 1);
+    let row = world.field("cap:B", "concat(state, ' ', description_vi LIKE 'Nguồn đã rút lại%', ' ', ended_at > now() + interval '2 days')").await;
+    assert_eq!(row, "active t t");
 }
 
 #[tokio::test]
@@ -100,7 +137,7 @@ async fn an_earthquake_that_was_none_is_past_and_says_so_and_one_never_taken_is_
     let row = world
         .field("usgs:us1", "concat_ws('|', state, magnitude, description_vi, geom IS NOT NULL)")
         .await;
-    assert_eq!(row, "past|5|Nguồn đã rút lại tin này ngày 28/7/2024. Độ sâu khoảng 10 km.|true");
+    assert_eq!(row, "past|5|Nguồn đã rút lại tin này ngày 28/7/2024. Độ sâu khoảng 10 km.|t");
     let before = world.state().await;
     // What it said before that is older; saying it again changes nothing.
     assert_eq!(
