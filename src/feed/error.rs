@@ -58,7 +58,7 @@ impl FeedError {
         Self::Entry { entry: entry.into(), name, value }
     }
 
-    pub(super) fn not(format: Format, problem: impl ToString) -> Self {
+    pub(super) fn not(format: Format, problem: &(impl ToString + ?Sized)) -> Self {
         Self::Not { format, problem: problem.to_string() }
     }
 

@@ -147,6 +147,12 @@ pub fn read(
     if before > found.entries.len() {
         found.skipped.insert(Skip::TooFarAhead, before - found.entries.len());
     }
+    for entry in &mut found.entries {
+        if let Told::Event(content) = &mut entry.told {
+            // Where a storm will be is no position that was observed.
+            content.positions.retain(|at, _| *at <= now);
+        }
+    }
     found.entries.iter().try_for_each(checked)?;
     Ok(Feed { format, entries: found.entries, skipped: found.skipped })
 }

@@ -52,9 +52,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<Found, FeedError> {
         }
         take(row, &mut storms)
     })?;
-    let mut found = Found::default();
-    found.entries = storms.into_iter().filter_map(|(sid, storm)| storm.entry(sid)).collect();
-    Ok(found)
+    let entries = storms.into_iter().filter_map(|(sid, storm)| storm.entry(sid)).collect();
+    Ok(Found { entries, ..Found::default() })
 }
 
 fn take(row: &Row<'_>, storms: &mut BTreeMap<String, Storm>) -> Result<(), FeedError> {

@@ -12,7 +12,10 @@ use crate::{
 
 /// Entries that were read before, and events that have the codes of new ones.
 pub(super) struct Before {
-    entries: Vec<Known>,
+    /// By the feed's id.
+    entries: BTreeMap<String, Known>,
+    /// Ids of entries by the event that they made.
+    of_event: BTreeMap<i64, Vec<String>>,
     codes: BTreeMap<String, i64>,
 }
 
@@ -42,10 +45,13 @@ impl Before {
         let codes: Vec<&str> = contents.map(|content| content.code.as_str()).collect();
         let mut client = db.connection().await?;
         let reading = open(&mut client, &keys([events]), "feed").await?;
-        Ok(Self {
-            entries: known(&reading, events, (feed, &ids)).await?,
-            codes: events_by_code(&reading, events, &codes).await?,
-        })
+        let mut of_event = BTreeMap::<_, Vec<_>>::new();
+        let mut entries = BTreeMap::new();
+        for entry in known(&reading, events, (feed, &ids)).await? {
+            of_event.entry(entry.made).or_default().push(entry.external_id.clone());
+            entries.insert(entry.external_id.clone(), entry);
+        }
+        Ok(Self { entries, of_event, codes: events_by_code(&reading, events, &codes).await? })
     }
 
     /// The event that has a code already.
@@ -55,10 +61,10 @@ impl Before {
 
     /// What was read last of the event of a chain.
     pub(super) fn last(&self, chain: &Chain<'_>) -> Option<Last<'_>> {
-        let named = |entry: &&Known| chain.ids.contains(&entry.external_id.as_str());
-        let made: Vec<i64> = self.entries.iter().filter(named).map(|entry| entry.made).collect();
+        let named = chain.ids.iter().filter_map(|id| self.entries.get(*id));
+        let ids = named.filter_map(|entry| self.of_event.get(&entry.made)).flatten();
+        let all = ids.filter_map(|id| self.entries.get(id));
         let revision = |entry: &Known| entry.revision.as_deref().and_then(Revision::read);
-        let all = self.entries.iter().filter(|entry| made.contains(&entry.made));
         let newest = all.max_by_key(|entry| (revision(entry), entry.external_id.as_str()))?;
         let said = newest.told.as_ref().and_then(|told| told.as_object().cloned());
         Some(Last {
@@ -66,7 +72,7 @@ impl Before {
             event: newest.event,
             revision: revision(newest),
             said: said.unwrap_or_default(),
-            own: self.entries.iter().find(|entry| entry.external_id == chain.newest.id),
+            own: self.entries.get(&chain.newest.id),
         })
     }
 }

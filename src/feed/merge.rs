@@ -143,12 +143,16 @@ mod tests {
     use super::*;
     use crate::catalog::Catalogue;
 
-    fn said(json: Json) -> Said {
+    fn said(json: &Json) -> Said {
         json.as_object().cloned().unwrap_or_default()
     }
 
     /// What becomes of the number of deaths and the place: `-` stays, else the new value; and how many are kept.
-    fn outcome(before: Json, now: Json, row: Json, at: Option<Json>) -> (String, bool, usize) {
+    fn outcome(
+        (before, now): (&Json, &Json),
+        row: Json,
+        at: Option<Json>,
+    ) -> (String, bool, usize) {
         let catalogue = Catalogue::built_in().unwrap();
         let collection = catalogue.get("disaster_event").unwrap();
         let row = Row { properties: row, geometry: at };
@@ -177,7 +181,7 @@ mod tests {
         ];
         for (before, now, row, (deaths, kept)) in cases {
             let told = format!("{before} {now} {row}");
-            let found = outcome(before, now, row, None);
+            let found = outcome((&before, &now), row, None);
             assert_eq!(found, (deaths.to_owned(), false, kept), "{told}");
         }
     }
@@ -196,7 +200,7 @@ mod tests {
         ];
         for (before, now, at, moves, kept) in cases {
             let told = format!("{before} {now} {at:?}");
-            let found = outcome(before, now, json!({}), at);
+            let found = outcome((&before, &now), json!({}), at);
             assert_eq!(found, ("-".to_owned(), moves, kept), "{told}");
         }
     }

@@ -1,4 +1,4 @@
-//! Feeds of other services as events: GDACS, USGS, IBTrACS, NASA, DFO and CAP.
+//! Feeds of other services as events: GDACS, USGS, `IBTrACS`, NASA, DFO and CAP.
 //!
 //! Readers are pure: bytes become a [`Feed`], in which each entry has the id and the revision of its source. One writer takes it, in one
 //! transaction. What a feed said last is kept beside the event, so that its next word changes what it wrote itself and nothing that

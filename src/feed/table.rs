@@ -97,14 +97,14 @@ pub(super) fn each_row(
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let names = header(bytes);
     if let Some(absent) = columns.iter().find(|column| names.iter().all(|name| name != *column)) {
-        return Err(FeedError::not(format, format!("it has no column {absent}")));
+        return Err(FeedError::not(format, &format!("it has no column {absent}")));
     }
     if !bytes.ends_with(b"\n") {
         return Err(FeedError::not(format, "its last line has no end, so it may be cut off"));
     }
     let mut reader = csv::Reader::from_reader(bytes);
     let mut cells = csv::StringRecord::new();
-    while reader.read_record(&mut cells).map_err(|error| FeedError::not(format, error))? {
+    while reader.read_record(&mut cells).map_err(|error| FeedError::not(format, &error))? {
         let line = cells.position().map_or(0, csv::Position::line);
         take(&Row { names: &names, cells: &cells, line })?;
     }

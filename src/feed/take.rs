@@ -35,8 +35,10 @@ pub struct Options<'a> {
     pub dry_run: bool,
 }
 
-/// Takes a feed: new events are made, those with a newer revision changed where no person has written meanwhile; all of it or, on any
-/// error, nothing. Taking it again changes nothing, and what it does not name stays.
+/// Takes a feed, all of it or, on any error, nothing.
+///
+/// New events are made, those with a newer revision changed where no person has written meanwhile. Taking it again changes nothing, and
+/// what it does not name stays.
 ///
 /// # Errors
 /// When the caller writes no events or names no area, a rule of a table refuses an event, or the database is away.

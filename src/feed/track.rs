@@ -61,7 +61,7 @@ impl Writing<'_> {
                     changed |= self.correct(event, &own, position).await?;
                 }
                 Some(_) => {
-                    self.report.kept += usize::from(!old.is_some_and(|old| old.is_same(position)))
+                    self.report.kept += usize::from(!old.is_some_and(|old| old.is_same(position)));
                 }
             }
         }

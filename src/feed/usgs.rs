@@ -59,9 +59,9 @@ struct Properties {
 pub(super) fn read(bytes: &[u8]) -> Result<Found, FeedError> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let read: Collection =
-        serde_json::from_slice(bytes).map_err(|error| FeedError::not(Format::Usgs, error))?;
+        serde_json::from_slice(bytes).map_err(|error| FeedError::not(Format::Usgs, &error))?;
     if read.kind != "FeatureCollection" {
-        return Err(FeedError::not(Format::Usgs, format!("its type is {:?}", read.kind)));
+        return Err(FeedError::not(Format::Usgs, &format!("its type is {:?}", read.kind)));
     }
     let mut found = Found::default();
     for feature in read.features {
@@ -77,13 +77,13 @@ pub(super) fn read(bytes: &[u8]) -> Result<Found, FeedError> {
 }
 
 impl Feature {
-    fn wrong(&self, name: &'static str, value: impl ToString) -> FeedError {
+    fn wrong(&self, name: &'static str, value: &(impl ToString + ?Sized)) -> FeedError {
         FeedError::value(&self.id, name, value.to_string())
     }
 
     fn time(&self, name: &'static str, value: Option<i64>) -> Result<DateTime<Utc>, FeedError> {
         let time = value.and_then(DateTime::from_timestamp_millis).filter(in_our_years);
-        time.ok_or_else(|| self.wrong(name, value.unwrap_or_default()))
+        time.ok_or_else(|| self.wrong(name, &value.unwrap_or_default()))
     }
 
     fn entry(&self, deleted: bool) -> Result<Entry, FeedError> {
@@ -111,14 +111,14 @@ impl Feature {
             Some([Some(lon), Some(lat), depth @ ..]) => {
                 let place = degrees(*lon, *lat);
                 let place =
-                    place.ok_or_else(|| self.wrong("coordinates", format!("{lon} {lat}")))?;
+                    place.ok_or_else(|| self.wrong("coordinates", &format!("{lon} {lat}")))?;
                 (Some(Place::Point(place)), depth.first().copied().flatten())
             }
             Some(_) => return Err(self.wrong("coordinates", "")),
         };
         let magnitude = own.mag.map(|magnitude| (magnitude * 100.0).round() / 100.0);
         if let Some(odd) = magnitude.filter(|magnitude| !(-3.0..=10.0).contains(magnitude)) {
-            return Err(self.wrong("mag", odd));
+            return Err(self.wrong("mag", &odd));
         }
         let words = own.place.as_deref().map(nfc).filter(|place| !place.is_empty());
         let name = names::earthquake(magnitude, words.as_deref(), at);

@@ -15,7 +15,7 @@ async fn a_newer_revision_changes_an_event_an_older_one_does_not_and_what_is_not
 
     let report = world.take(gdacs(&[first.clone(), other.clone()])).await;
     assert_eq!(counts(&report), (2, 0, 0));
-    let report = world.take(gdacs(&[newer.clone()])).await;
+    let report = world.take(gdacs(std::slice::from_ref(&newer))).await;
     assert_eq!(counts(&report), (0, 1, 0));
     assert_eq!(report.changed, ["gdacs:FL1"]);
     assert_eq!(world.field("gdacs:FL1", "ST_AsText(geom)").await, "POINT(108.2 14.5)");

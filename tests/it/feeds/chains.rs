@@ -109,10 +109,12 @@ async fn messages_of_one_event_in_one_file_make_one_event_and_exercises_make_non
         alert("KT-9", "Alert", 1, None, "thử").replace("Actual", "Exercise"),
         alert("KT-2", "Update", 2, Some(("KT-1", 1)), "hai"),
     ];
-    let objects: String = parts
-        .iter()
-        .map(|part| format!("<contentObject><xmlContent><embeddedXMLContent>{part}</embeddedXMLContent></xmlContent></contentObject>"))
-        .collect();
+    let object = |part: &String| {
+        format!(
+            "<contentObject><xmlContent><embeddedXMLContent>{part}</embeddedXMLContent></xmlContent></contentObject>"
+        )
+    };
+    let objects = parts.iter().map(object).collect::<Vec<_>>().concat();
     let document = format!(
         "<EDXLDistribution xmlns=\"urn:oasis:names:tc:emergency:EDXL:DE:1.0\">{objects}</EDXLDistribution>"
     );

@@ -4,6 +4,8 @@ use banlang::{
     auth::{Caller, Role},
     disaster::event::merge,
     feed::{FeedError, Options, Skip},
+    policy::edit_view,
+    record::undo,
 };
 
 use super::world::{Item, World, counts, gdacs, quake, skipped, usgs};
@@ -48,6 +50,24 @@ async fn an_event_that_a_person_has_removed_does_not_come_again() {
         assert_eq!((counts(&report), skipped(&report, Skip::Removed)), ((0, 0, 0), 1));
     }
     assert_eq!(world.value("SELECT count(*) FROM disaster_event").await, "0");
+}
+
+#[tokio::test]
+async fn what_a_feed_did_is_undone_at_once_and_does_not_come_again() {
+    let world = World::empty().await;
+    let feed = gdacs(&[Item::storm(5, 2, 6, (115.5, 12.5), 90.0), Item::flood(1, 1)]);
+    let number = world.take(&feed).await.transaction.unwrap();
+    let mut client = world.db.db.connection().await.unwrap();
+    let of = |id: &str| edit_view(&Caller::operator(), world.catalogue.get(id).unwrap()).unwrap();
+    let edits = [of("disaster_event"), of("event_track")];
+    let undone = undo(&mut client, &edits, number).await.unwrap();
+    assert_eq!(undone.removed, 3);
+    let report = world.take(gdacs(&[Item::storm(5, 3, 12, (114.0, 13.0), 90.0)])).await;
+    assert_eq!(skipped(&report, Skip::Removed), 1);
+    assert_eq!(counts(&world.take(&feed).await), (0, 0, 2), "what was said before is known");
+    let left =
+        "SELECT concat((SELECT count(*) FROM disaster_event), (SELECT count(*) FROM event_track))";
+    assert_eq!(world.value(left).await, "00");
 }
 
 #[tokio::test]

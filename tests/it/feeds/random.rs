@@ -28,11 +28,11 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
     #[test]
-    fn a_feed_that_is_cut_off_is_refused_or_has_whole_events_only(which in 0..5_usize, place in 0.0..1.0_f64) {
+    fn a_feed_that_is_cut_off_is_refused_or_has_whole_events_only(which in 0..5_usize, place in any::<prop::sample::Index>()) {
         let catalogue = Catalogue::built_in().unwrap();
         let text = &samples()[which];
         let whole = feed(&catalogue, text.as_bytes()).unwrap();
-        let end = (place * text.len() as f64) as usize;
+        let end = place.index(text.len());
         if let Ok(part) = feed(&catalogue, &text.as_bytes()[..end]) {
             // A table that ends with a line cannot be told from a shorter one; a track may be shorter by whole positions.
             prop_assert!(which >= 2, "XML and JSON say where they end");
@@ -50,11 +50,11 @@ proptest! {
 
     #[test]
     fn any_bytes_in_the_middle_of_a_feed_are_read_or_refused_but_never_stop_the_reader(
-        which in 0..5_usize, place in 0.0..1.0_f64, bytes in proptest::collection::vec(any::<u8>(), 0..12)
+        which in 0..5_usize, place in any::<prop::sample::Index>(), bytes in proptest::collection::vec(any::<u8>(), 0..12)
     ) {
         let catalogue = Catalogue::built_in().unwrap();
         let mut text = samples()[which].clone().into_bytes();
-        let start = (place * text.len() as f64) as usize;
+        let start = place.index(text.len());
         let end = (start + bytes.len() / 2).min(text.len());
         text.splice(start..end, bytes);
         if let Ok(read) = feed(&catalogue, &text) {

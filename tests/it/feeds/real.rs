@@ -82,7 +82,9 @@ async fn of_the_usgs_week_earthquakes_are_taken_and_blasts_are_not() {
     let sum: f64 = quakes.iter().filter_map(|feature| feature["properties"]["mag"].as_f64()).sum();
     let stored: f64 =
         world.value("SELECT sum(magnitude) FROM disaster_event").await.parse().unwrap();
-    assert!((sum - stored).abs() < 0.01 * quakes.len() as f64, "{sum} {stored}");
+    // Magnitudes are kept to two decimals; so many differ by less than one part in a hundred each.
+    let slips = f64::from(u32::try_from(quakes.len()).unwrap()) * 0.005;
+    assert!((sum - stored).abs() <= slips, "{sum} {stored}");
     let first = "SELECT concat_ws('|', name, name_en, started_at AT TIME ZONE 'UTC', ended_at = started_at, magnitude, ST_AsText(geom), description_vi, source_url) FROM disaster_event WHERE code = 'usgs:ci37868143'";
     assert_eq!(
         world.value(first).await,
@@ -158,6 +160,26 @@ async fn the_storms_of_ibtracs_are_those_whose_way_meets_the_box_by_postgis_with
     }
 }
 
+/// Rows whose columns say that they lie in the box or name Viet Nam, and the deaths of these.
+fn sum(bytes: &[u8], [lon, lat, dead]: [&str; 3], countries: &[&str]) -> (usize, f64) {
+    let mut reader = csv::Reader::from_reader(bytes);
+    let header = reader.headers().unwrap().clone();
+    let of = |name: &str| header.iter().position(|own| own == name).unwrap();
+    let (mut rows, mut deaths) = (0, 0.0);
+    for row in reader.records() {
+        let row = row.unwrap();
+        let number = |name: &str| row[of(name)].parse::<f64>().unwrap_or_default();
+        let inside = (8.0..=24.0).contains(&number(lat)) && (102.0..=118.0).contains(&number(lon));
+        let is_ours = |name: &&str| row[of(name)].replace(' ', "").contains("Vietnam");
+        let old = |name: &&str| row[of(name)].contains("Viet Nam");
+        if inside || countries.iter().any(|name| is_ours(name) || old(name)) {
+            rows += 1;
+            deaths += number(dead);
+        }
+    }
+    (rows, deaths)
+}
+
 #[tokio::test]
 async fn the_landslides_of_nasa_and_the_floods_of_dfo_are_taken_with_days_deaths_and_names() {
     let (Some(slides), Some(floods)) =
@@ -166,28 +188,6 @@ async fn the_landslides_of_nasa_and_the_floods_of_dfo_are_taken_with_days_deaths
         return;
     };
     let world = World::empty().await;
-    // Each sample lies in Viet Nam by its name; what lies elsewhere is found by its two columns.
-    let sum = |bytes: &[u8], [lon, lat, dead]: [&str; 3], also: &[&str]| {
-        let mut reader = csv::Reader::from_reader(bytes);
-        let header = reader.headers().unwrap().clone();
-        let of = |name: &str| header.iter().position(|own| own == name).unwrap();
-        let places: Vec<_> = also.iter().map(|name| of(name)).collect();
-        let (mut rows, mut deaths) = (0, 0);
-        for row in reader.records() {
-            let row = row.unwrap();
-            let number = |name: &str| row[of(name)].parse::<f64>().unwrap_or_default();
-            let inside =
-                (8.0..=24.0).contains(&number(lat)) && (102.0..=118.0).contains(&number(lon));
-            let named = places.iter().any(|place| {
-                row[*place].replace(' ', "").contains("Vietnam") || row[*place].contains("Viet Nam")
-            });
-            if inside || named {
-                rows += 1;
-                deaths += number(dead) as i64;
-            }
-        }
-        (rows, deaths)
-    };
     let (rows, deaths) = sum(&slides, ["longitude", "latitude", "fatality_count"], &[]);
     let report = world.take(&slides).await;
     assert_eq!(counts(&report), (rows, 0, 0));

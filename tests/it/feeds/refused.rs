@@ -77,6 +77,19 @@ async fn an_event_that_a_rule_of_the_table_refuses_takes_its_whole_feed_with_it(
 }
 
 #[tokio::test]
+async fn where_a_storm_will_be_is_no_observed_position() {
+    let world = World::empty().await;
+    let ahead = Item {
+        from: Utc::now(),
+        to: Utc::now() + TimeDelta::days(2),
+        ..Item::storm(5, 1, 0, (115.0, 12.0), 90.0)
+    };
+    let report = world.take(gdacs(&[ahead])).await;
+    assert_eq!((report.new.len(), report.positions), (1, 0));
+    assert_eq!(world.field("gdacs:TC5", "state").await, "active");
+}
+
+#[tokio::test]
 async fn kinds_that_are_no_legal_hazard_and_years_that_are_wrong_are_left_out_and_counted() {
     let world = World::empty().await;
     let far = Utc::now() + TimeDelta::days(400);

@@ -1,5 +1,7 @@
 //! A database that takes feeds, and feeds of the tests' own.
 
+use std::fmt::Write as _;
+
 use banlang::{
     auth::Caller,
     catalog::Catalogue,
@@ -170,15 +172,19 @@ pub(super) fn usgs(features: &[Value]) -> String {
     json!({"type": "FeatureCollection", "features": features}).to_string()
 }
 
-/// A table of `IBTrACS`: storm, hour of 1 November 2025, place, wind.
-pub(super) fn ibtracs(rows: &[(&str, u32, (f64, f64), Option<u32>)]) -> String {
+/// A position: storm, hour from 1 November 2025 on, place, wind.
+type At<'a> = (&'a str, u32, (f64, f64), Option<u32>);
+
+/// A table of `IBTrACS`.
+pub(super) fn ibtracs(rows: &[At<'_>]) -> String {
     let mut table =
         "SID,NAME,ISO_TIME,LAT,LON,WMO_WIND,WMO_PRES\n ,,,degrees_north,degrees_east,kts,mb\n"
             .to_owned();
     for (sid, hour, (lon, lat), wind) in rows {
         let (day, hour) = (1 + hour / 24, hour % 24);
         let wind = wind.map(|wind| wind.to_string()).unwrap_or_default();
-        table += &format!("{sid},KALMAEGI,2025-11-{day:02} {hour:02}:00:00,{lat},{lon},{wind},\n");
+        writeln!(table, "{sid},KALMAEGI,2025-11-{day:02} {hour:02}:00:00,{lat},{lon},{wind},")
+            .unwrap();
     }
     table
 }
