@@ -43,7 +43,7 @@ impl Place {
         }
     }
 
-    /// It has something in common with [`VIET_NAM`].
+    /// It has something in common with the box around Viet Nam, Hoàng Sa and Trường Sa: 8 to 24 N, 102 to 118 E.
     pub fn touches_viet_nam(&self) -> bool {
         let [west, south, east, north] = VIET_NAM;
         let rect = Rect::new(coord! { x: west, y: south }, coord! { x: east, y: north });
