@@ -9,6 +9,7 @@ pub use crate::{
     bulletin::fuzzing::bulletin,
     catalog::fuzzing::descriptor,
     changes::fuzzing::feed_token,
+    feed::fuzzing::{gdacs_feed, usgs_feed},
     filter::fuzzing::{cql2_json, cql2_places, cql2_text},
     http::fuzzing::headers,
     impact::fuzzing::drawn_area,

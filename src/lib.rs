@@ -20,6 +20,7 @@
 //! - [`search`]: places and things by words.
 //! - [`media`]: photographs, sound, film and documents.
 //! - [`ingest`]: files into collections, through GDAL.
+//! - [`feed`]: feeds of other services into events.
 //! - [`export`]: whole selections as streamed files.
 //! - [`page`]: what all pages that the service writes have in common.
 //! - [`ogc`]: the OGC API facade.
@@ -42,6 +43,7 @@ pub mod config;
 pub mod disaster;
 pub mod disclosure;
 pub mod export;
+pub mod feed;
 pub mod filter;
 #[cfg(fuzzing)]
 pub mod fuzzing;

@@ -5,6 +5,7 @@ mod check;
 mod demo;
 mod edition;
 mod export;
+mod feed;
 mod heap;
 mod home;
 mod import;
@@ -50,6 +51,8 @@ enum Command {
     Demo,
     /// Import a file into a collection.
     Import(import::ImportArgs),
+    /// Take a feed of another service: events that it tells, as new ones or as their newest revision.
+    Feed(feed::FeedArgs),
     /// Load lists of what became of administrative units, and of their other names.
     #[command(subcommand)]
     Register(register::RegisterCommand),
@@ -106,6 +109,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
             Command::Edition(command) => edition::run(&cli.store, command).await,
             Command::Demo => demo::run(&cli.store).await,
             Command::Import(args) => import::run(&cli.store, args).await,
+            Command::Feed(args) => feed::run(&cli.store, args).await,
             Command::Register(command) => register::run(&cli.store, command).await,
             Command::Undo(args) => undo::run(&cli.store, args).await,
             Command::Check => check::run(&cli.store).await,

@@ -58,6 +58,8 @@ pub use settle::{SaidOfUnit, Settled};
 pub use sign::sign;
 pub use stream::{RecordStream, stream};
 pub use turns::{Turn, turns};
-pub use undo::{Named, UndoError, Undone, Written, undo, undo_along, written};
+pub use undo::{Named, UndoError, Undone, Written, own_number, undo, undo_along, written};
 pub use unit_rows::UnitName;
-pub use write::{Draft, Outcome, WriteError, insert, locked, patch, replace, set_labels};
+pub use write::{
+    Draft, Outcome, WriteError, insert, insert_all, locked, patch, replace, set_labels,
+};

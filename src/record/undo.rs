@@ -177,7 +177,7 @@ fn as_key(edit: &EditView) -> &dyn Key {
 }
 
 /// The number of the running transaction in the change table; `None` as long as it has changed nothing.
-pub(super) async fn own_number(transaction: &Transaction<'_>) -> Result<Option<i64>, StoreError> {
+pub async fn own_number(transaction: &Transaction<'_>) -> Result<Option<i64>, StoreError> {
     const DOING: &str = "asking for the number of a transaction";
     let sql = include_str!("sql/own_transaction.sql");
     let row = transaction.query_opt(sql, &[]).await.doing(DOING)?;

@@ -75,6 +75,50 @@ pub async fn insert(
     })
 }
 
+/// Makes rows, all of which have the same fields, and gives how many they are.
+///
+/// # Errors
+/// When a row lies outside the caller's areas or a constraint refuses one; then none is made.
+pub async fn insert_all(
+    client: &mut impl GenericClient,
+    edit: &EditView,
+    drafts: &[Draft],
+) -> Result<u64, WriteError> {
+    const DOING: &str = "making rows";
+    let collection = edit.view().collection();
+    let Some(first) = drafts.first() else { return Ok(0) };
+    let names: Vec<_> = columns(collection, first);
+    let mut builder = Builder::default();
+    builder.push("INSERT INTO ").name(&collection.table).push(" (");
+    for (place, column) in names.iter().enumerate() {
+        builder.push(if place > 0 { ", " } else { "" }).name(column.name());
+    }
+    builder.push(") VALUES ");
+    for (row, draft) in drafts.iter().enumerate() {
+        within_own_areas(edit, draft)?;
+        let columns = columns(collection, draft);
+        let is_alike = columns.iter().map(Column::name).eq(names.iter().map(Column::name));
+        if !is_alike {
+            let detail = "rows of different fields are made at once".to_owned();
+            return Err(StoreError::Unexpected { doing: DOING, detail }.into());
+        }
+        builder.push(if row > 0 { ", (" } else { "(" });
+        for (place, column) in columns.iter().enumerate() {
+            builder.push(if place > 0 { ", " } else { "" });
+            column.push(&mut builder);
+        }
+        builder.push(")");
+    }
+    still_open(&[edit])?;
+    let transaction = client.transaction().await.doing(DOING)?;
+    raise(&transaction, &[edit]).await?;
+    sign(&transaction, edit, "edit", &[("made", drafts.len().into())]).await?;
+    let (sql, values) = builder.finish();
+    let made = transaction.execute(sql, &values).await.doing(DOING)?;
+    transaction.commit().await.doing(DOING)?;
+    Ok(made)
+}
+
 /// What became of a change under a condition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {

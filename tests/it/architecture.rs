@@ -26,7 +26,7 @@ const LAYERS: [&[&str]; 19] = [
     &["disaster", "culture", "search", "layer"],
     // Files and pages for people and programs; the faces below hand them out.
     &["export", "page"],
-    &["ingest", "report", "pack", "tiles", "ogc", "web", "admin", "demo"],
+    &["ingest", "feed", "report", "pack", "tiles", "ogc", "web", "admin", "demo"],
     &["router", "serve"],
     &["cli", "fuzzing"],
 ];

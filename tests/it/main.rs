@@ -23,6 +23,7 @@ mod damage;
 mod disclosure;
 mod events;
 mod export;
+mod feeds;
 mod filter;
 mod hardening;
 mod hidden;

@@ -13,7 +13,7 @@ pub enum CapError {
     #[error("the letters are not those of the encoding {0}; send UTF-8")]
     Encoding(String),
     /// It defines entities or names a file to read.
-    #[error("the XML has a DOCTYPE, which CAP does not use; send it without")]
+    #[error("the XML has a DOCTYPE, which no feed needs; send it without")]
     Doctype,
     /// More than is read.
     #[error("the XML has more than {BYTES} bytes; send less at a time")]

@@ -23,3 +23,4 @@ pub use word::{
     Category, Certainty, MessageType, ResponseType, Scope, Severity, Status, Urgency, Version,
 };
 pub use write::write;
+pub(crate) use xml::{Element, tree};

@@ -3,7 +3,7 @@
 use encoding_rs::{Encoding, UTF_8};
 use quick_xml::{
     NsReader, XmlVersion,
-    events::{BytesRef, Event},
+    events::{BytesRef, BytesStart, Event, attributes::Attribute},
     name::ResolveResult,
 };
 
@@ -40,14 +40,16 @@ pub(super) enum Space {
     Other,
 }
 
-/// An element. Attributes say nothing in CAP.
+/// An element. Attributes say nothing in CAP; other feeds read them.
 #[derive(Debug)]
-pub(super) struct Element {
+pub(crate) struct Element {
     pub(super) space: Space,
     /// Without its prefix.
-    pub(super) name: String,
+    pub(crate) name: String,
+    /// With their values, names as they are written.
+    attributes: Vec<(String, String)>,
     pub(super) text: String,
-    pub(super) children: Vec<Self>,
+    pub(crate) children: Vec<Self>,
 }
 
 impl Space {
@@ -68,8 +70,13 @@ impl Space {
 }
 
 impl Element {
+    /// The value of an attribute.
+    pub(crate) fn attribute(&self, name: &str) -> Option<&str> {
+        self.attributes.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str())
+    }
+
     /// Its own text without the blanks around it.
-    pub(super) fn plain(&self) -> &str {
+    pub(crate) fn plain(&self) -> &str {
         self.text.trim_matches(BLANKS)
     }
 
@@ -87,7 +94,7 @@ impl Element {
 ///
 /// # Errors
 /// When it is no XML, has a DOCTYPE or exceeds a limit.
-pub(super) fn tree(bytes: &[u8]) -> Result<Element, CapError> {
+pub(crate) fn tree(bytes: &[u8]) -> Result<Element, CapError> {
     let text = decoded(bytes)?;
     if let Some(odd) = text.chars().find(|letter| !is_letter(*letter)) {
         return Err(CapError::NotXml(format!("it has the letter {odd:?}")));
@@ -133,6 +140,15 @@ fn broken(told: &(impl ToString + ?Sized)) -> CapError {
     CapError::NotXml(told.to_string())
 }
 
+fn attributes(tag: &BytesStart<'_>) -> Result<Vec<(String, String)>, CapError> {
+    let pair = |attribute: Attribute<'_>| {
+        let value = attribute.normalized_value(XmlVersion::Explicit1_0);
+        let value = value.map_err(|error| broken(&error))?;
+        Ok((attribute.key.as_ref().to_owned(), value.into_owned()))
+    };
+    tag.attributes().map(|own| pair(own.map_err(|error| broken(&error))?)).collect()
+}
+
 /// What has been read.
 #[derive(Debug, Default)]
 struct Tree {
@@ -153,7 +169,7 @@ impl Tree {
                         return Err(CapError::LongTag);
                     }
                     let name = tag.local_name().as_ref().to_owned();
-                    self.start(Space::of(&space), name)?;
+                    self.start(Space::of(&space), name, attributes(&tag)?)?;
                 }
                 Event::End(_) => self.end()?,
                 Event::Text(text) => self.write(&text.xml_content(XmlVersion::Explicit1_0))?,
@@ -170,7 +186,12 @@ impl Tree {
         self.root.ok_or_else(|| broken("it has no element"))
     }
 
-    fn start(&mut self, space: Space, name: String) -> Result<(), CapError> {
+    fn start(
+        &mut self,
+        space: Space,
+        name: String,
+        attributes: Vec<(String, String)>,
+    ) -> Result<(), CapError> {
         self.elements += 1;
         if self.elements > ELEMENTS {
             return Err(CapError::TooMany);
@@ -181,7 +202,8 @@ impl Tree {
         if self.root.is_some() {
             return Err(broken("it has two roots"));
         }
-        self.open.push(Element { space, name, text: String::new(), children: Vec::new() });
+        let (text, children) = (String::new(), Vec::new());
+        self.open.push(Element { space, name, attributes, text, children });
         Ok(())
     }
 

@@ -1,5 +1,9 @@
 //! An event by its code.
 
+use std::collections::BTreeMap;
+
+use tokio_postgres::Row;
+
 use crate::{
     policy::View,
     record::{Reading, ask},
@@ -52,6 +56,22 @@ pub async fn event(
         state: row.try_get("state").doing(DOING)?,
         merged_into: row.try_get("merged_into").doing(DOING)?,
     }))
+}
+
+/// Row ids of the events that tell those with these codes now, by code.
+///
+/// # Errors
+/// When the database is away.
+pub async fn events_by_code(
+    reading: &Reading<'_>,
+    events: &View,
+    codes: &[&str],
+) -> Result<BTreeMap<String, i64>, StoreError> {
+    let sql = include_str!("sql/by_code.sql");
+    let rows = ask(reading, DOING, sql, &[&codes], &[events.into()]).await?;
+    let pair =
+        |row: &Row| Ok((row.try_get("code").doing(DOING)?, row.try_get("event").doing(DOING)?));
+    rows.iter().map(pair).collect()
 }
 
 /// Ids of the rows that may have been events with that code, the newest first. Whether they were is for a view to say.

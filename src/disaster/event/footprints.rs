@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use deadpool_postgres::GenericClient as _;
+use deadpool_postgres::GenericClient;
 use serde_json::Value;
 
 use super::{
@@ -18,7 +18,7 @@ use crate::{
     impact::{Place, Sources, footprint},
     policy::{View, edit_view, keys, view_of},
     record::{self, Change, Draft, Outcome, Reading, Version},
-    store::{Connection, Db, Doing as _, StoreError},
+    store::{Db, Doing as _, StoreError},
 };
 
 /// Most changes of an event that are looked through for its footprints.
@@ -175,48 +175,63 @@ pub async fn correct(
     let today = Utc::now().date_naive();
     let ground = footprint(sources, &correction.place, None, today).await?.to_ewkb();
     let geometry = one_shape(&client, &ground).await?;
-    let draft = Draft { geometry: Some(Some(geometry.whole)), ..Draft::default() };
+    let draft = Draft { geometry: Some(Some(geometry.whole.clone())), ..Draft::default() };
     let mut transaction = client.transaction().await.doing(DOING)?;
-    let is_other = |record: &record::Record| !geometry.rounded.is_same(record.geometry.as_deref());
+    let is_other = |record: &record::Record| !geometry.is_same(record.geometry.as_deref());
     match record::patch(&mut transaction, &edit, event.id, &draft, is_other).await? {
         Outcome::Done => {}
         Outcome::Missing => return Err(not_yours()),
         Outcome::Changed => return Err(EventError::SameFootprint(event.code)),
     }
-    let sql = include_str!("sql/note_footprint.sql");
-    let row = transaction.query_one(sql, &[&event.id, &source, &note]).await.doing(DOING)?;
-    let number: i64 = row.try_get("txn").doing(DOING)?;
+    let number = note_footprint(&transaction, event.id, (source, note)).await?;
     transaction.commit().await.doing(DOING)?;
     Ok((event, number))
 }
 
-/// A shape as it is stored, and as records show it.
-struct Shape {
-    whole: String,
-    rounded: Shown,
+/// Says where the footprint comes from that the running transaction has given an event. Gives the number of the transaction.
+///
+/// # Errors
+/// When it was said already, or the database is away.
+pub async fn note_footprint(
+    transaction: &impl GenericClient,
+    event: i64,
+    (source, note): (&str, Option<&str>),
+) -> Result<i64, StoreError> {
+    const DOING: &str = "saying where a footprint comes from";
+    let sql = include_str!("sql/note_footprint.sql");
+    let row = transaction.query_one(sql, &[&event, &source, &note]).await.doing(DOING)?;
+    row.try_get("txn").doing(DOING)
 }
 
-/// The GeoJSON text of a shape to seven decimals.
-struct Shown(Option<Value>);
+/// A shape as GeoJSON, as it is stored and as records show it.
+#[derive(Debug)]
+pub struct Shape {
+    /// With all digits.
+    pub whole: String,
+    /// To seven decimals.
+    pub rounded: String,
+}
 
-impl Shown {
+impl Shape {
     /// A record shows the same shape; coordinates are compared as numbers.
     fn is_same(&self, shown: Option<&str>) -> bool {
-        let other = shown.and_then(|text| serde_json::from_str::<Value>(text).ok());
-        let part = |value: &Option<Value>| value.as_ref()?.get("coordinates").cloned();
-        let (own, other) = (part(&self.0), part(&other));
+        let read = |text: &str| serde_json::from_str::<Value>(text).ok();
+        let part = |text: &str| read(text)?.get("coordinates").cloned();
+        let (own, other) = (part(&self.rounded), shown.and_then(part));
         own.is_some() && own == other
     }
 }
 
-/// Polygons, which may overlap, as one valid shape.
-async fn one_shape(client: &Connection, ground: &[u8]) -> Result<Shape, StoreError> {
+/// Polygons, which may overlap, as one valid shape. They are given as EWKB.
+///
+/// # Errors
+/// When the database is away.
+pub async fn one_shape(client: &impl GenericClient, ground: &[u8]) -> Result<Shape, StoreError> {
     const DOING: &str = "putting a footprint together";
     let sql = include_str!("sql/one_shape.sql");
     let row = client.query_one(sql, &[&ground]).await.doing(DOING)?;
-    let rounded: String = row.try_get("rounded").doing(DOING)?;
     Ok(Shape {
         whole: row.try_get("whole").doing(DOING)?,
-        rounded: Shown(serde_json::from_str(&rounded).ok()),
+        rounded: row.try_get("rounded").doing(DOING)?,
     })
 }

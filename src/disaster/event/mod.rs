@@ -15,8 +15,10 @@ mod source;
 pub use duplicates::{Duplicate, duplicates};
 pub use ended::{EndWatch, end_over};
 pub use error::EventError;
-pub use find::{COLLECTION, Event, event};
-pub use footprints::{Correction, Footprint, correct, footprints};
+pub use find::{COLLECTION, Event, event, events_by_code};
+pub use footprints::{
+    Correction, Footprint, Shape, correct, footprints, note_footprint, one_shape,
+};
 pub use http::router;
 pub use merge::{Merged, merge};
-pub use source::{Known, Source, known, seen, sources};
+pub use source::{Entry, Known, Source, known, seen, sources};

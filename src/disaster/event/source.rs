@@ -3,7 +3,8 @@
 use chrono::{DateTime, Utc};
 use deadpool_postgres::GenericClient;
 use serde::Serialize;
-use tokio_postgres::Row;
+use serde_json::Value;
+use tokio_postgres::{Row, types::ToSql};
 
 use crate::{
     policy::View,
@@ -25,14 +26,35 @@ pub struct Source {
 }
 
 /// What is known of an entry of a feed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Known {
+    /// The feed's id.
+    pub external_id: String,
+    /// The event that it made.
+    pub made: i64,
     /// The event that tells it now, which may be another one than it made; `None` when a person has removed that.
     pub event: Option<i64>,
     /// The revision that was read last.
     pub revision: Option<String>,
     /// The SHA-256 digest of what was read last.
     pub digest: Option<Vec<u8>>,
+    /// What it said then, by names of fields.
+    pub told: Option<Value>,
+}
+
+/// What was read of an entry of a feed.
+#[derive(Debug, Clone, Copy)]
+pub struct Entry<'a> {
+    /// Name of the feed.
+    pub feed: &'a str,
+    /// Its id for the event.
+    pub external_id: &'a str,
+    /// The revision, where the feed has them.
+    pub revision: Option<&'a str>,
+    /// The SHA-256 digest of what was read.
+    pub digest: &'a [u8],
+    /// What it said, by names of fields.
+    pub told: Option<&'a Value>,
 }
 
 impl Source {
@@ -49,9 +71,12 @@ impl Source {
 impl Known {
     fn of(row: &Row) -> Result<Self, tokio_postgres::Error> {
         Ok(Self {
+            external_id: row.try_get("external_id")?,
+            made: row.try_get("made")?,
             event: row.try_get("event")?,
             revision: row.try_get("revision")?,
             digest: row.try_get("digest")?,
+            told: row.try_get("told")?,
         })
     }
 }
@@ -71,19 +96,19 @@ pub async fn sources(
     rows.iter().map(|row| Source::of(row).doing(DOING)).collect()
 }
 
-/// What is known of the entry of a feed; `None` when it was never read.
+/// What is known of entries of a feed, with all others that made the same events.
 ///
 /// # Errors
 /// When the database is away.
 pub async fn known(
     reading: &Reading<'_>,
     events: &View,
-    (feed, external_id): (&str, &str),
-) -> Result<Option<Known>, StoreError> {
-    const DOING: &str = "looking for an entry of a feed";
+    (feed, external_ids): (&str, &[&str]),
+) -> Result<Vec<Known>, StoreError> {
+    const DOING: &str = "looking for entries of a feed";
     let sql = include_str!("sql/source_known.sql");
-    let rows = ask(reading, DOING, sql, &[&feed, &external_id], &[events.into()]).await?;
-    rows.first().map(|row| Known::of(row).doing(DOING)).transpose()
+    let rows = ask(reading, DOING, sql, &[&feed, &external_ids], &[events.into()]).await?;
+    rows.iter().map(|row| Known::of(row).doing(DOING)).collect()
 }
 
 /// Notes that an entry of a feed was read and which event it made. An entry keeps the event that it made first.
@@ -93,11 +118,13 @@ pub async fn known(
 pub async fn seen(
     client: &impl GenericClient,
     event: i64,
-    (feed, external_id): (&str, &str),
-    (revision, digest): (Option<&str>, &[u8]),
+    entry: &Entry<'_>,
 ) -> Result<(), StoreError> {
     const DOING: &str = "noting an entry of a feed";
     let sql = include_str!("sql/source_seen.sql");
-    client.execute(sql, &[&feed, &external_id, &event, &revision, &digest]).await.doing(DOING)?;
+    let Entry { feed, external_id, revision, digest, told } = entry;
+    let values: [&(dyn ToSql + Sync); 6] = [feed, external_id, &event, revision, digest, told];
+    let statement = client.prepare_cached(sql).await.doing(DOING)?;
+    client.execute(&statement, &values).await.doing(DOING)?;
     Ok(())
 }

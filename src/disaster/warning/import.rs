@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     auth::Caller,
-    catalog::{Catalogue, Value, fold},
+    catalog::{Catalogue, Code, CodeList, Value, fold},
     disaster::cap::{Info, Message, MessageType, Scope, Severity, Status, read},
     geo::{buffered, to_ewkb},
     policy::{EditView, edit_view},
@@ -301,13 +301,20 @@ async fn told(
 
 /// The hazard by its code, or else by its name.
 fn kind(message: &Message, catalogue: &Catalogue) -> Result<String, Refusal> {
-    let Some(hazards) = catalogue.codes().get("hazard") else {
-        return Err(Refusal::Of("there is no list of hazards".to_owned()));
-    };
+    let hazards = catalogue.codes().get("hazard");
+    let found = hazards.and_then(|hazards| hazard_of(message, hazards));
+    found.map(|hazard| hazard.code.clone()).ok_or_else(|| {
+        let events: Vec<_> = message.infos.iter().map(|info| info.event.as_str()).collect();
+        let events = events.join(", ");
+        Refusal::Of(format!("its event {events:?} is no hazard of the list; enter it by hand"))
+    })
+}
+
+/// The hazard of a message by its code, or else by its name, of which the longest is taken that its words hold: "Lũ quét" is no "Lũ".
+pub fn hazard_of<'a>(message: &Message, hazards: &'a CodeList) -> Option<&'a Code> {
     let codes = message.infos.iter().flat_map(|info| &info.event_codes);
     let coded = codes.filter(|own| own.name == HAZARDS).find_map(|own| hazards.get(&own.value));
     let named = || message.infos.iter().find_map(|info| hazards.find(&info.event));
-    // The longest name that the words hold: "Lũ quét" is no "Lũ".
     let held = || {
         let events: Vec<_> = message.infos.iter().map(|info| fold(&info.event)).collect();
         let names = hazards.iter().flat_map(|hazard| {
@@ -321,12 +328,7 @@ fn kind(message: &Message, catalogue: &Catalogue) -> Result<String, Refusal> {
             .max_by_key(|(_, name)| name.len())
             .map(|(hazard, _)| hazard)
     };
-    let found = coded.or_else(named).or_else(held).map(|hazard| hazard.code.clone());
-    found.ok_or_else(|| {
-        let events: Vec<_> = message.infos.iter().map(|info| info.event.as_str()).collect();
-        let events = events.join(", ");
-        Refusal::Of(format!("its event {events:?} is no hazard of the list; enter it by hand"))
-    })
+    coded.or_else(named).or_else(held)
 }
 
 /// The level of disaster risk: as it is said, else by how dangerous CAP calls it.

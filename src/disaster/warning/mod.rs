@@ -20,7 +20,7 @@ mod write;
 pub use content::{Attached, Content, Words};
 pub use error::WarningError;
 pub use http::router;
-pub use import::{Imported, NotTaken, Taken, What, import};
+pub use import::{Imported, NotTaken, Taken, What, hazard_of, import};
 pub use message::{Held, Kind, Progress, Warning, one, warnings};
 pub use publish::{Preview, approve, preview};
 pub use target::Target;
