@@ -27,10 +27,6 @@ use crate::{
     store::Db,
 };
 
-/// The comparison needs the communes and nothing else.
-const BY: By =
-    By { ethnic_group: false, poverty: false, commune: true, village: false, vulnerability: false };
-
 /// The checked inputs.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct CompareInputs {
@@ -61,7 +57,7 @@ fn side(json: &Json, at: Option<DateTime<Utc>>) -> Result<Inputs, InputError> {
     only(members, "inputs.", &["area", "buffer_m"], "area, buffer_m")?;
     let place = inputs::place(members.get("area").unwrap_or(&Json::Null))?;
     let buffer_m = given(members, "buffer_m").map(inputs::buffer).transpose()?.flatten();
-    Ok(Inputs { place, buffer_m, at, by: BY })
+    Ok(Inputs { place, buffer_m, at, by: By::COMMUNES })
 }
 
 /// Two areas of one thing.

@@ -62,6 +62,15 @@ pub struct By {
 }
 
 impl By {
+    /// Communes and nothing else.
+    pub const COMMUNES: Self = Self {
+        ethnic_group: false,
+        poverty: false,
+        commune: true,
+        village: false,
+        vulnerability: false,
+    };
+
     /// Only rows of households tell it: no published figure does.
     pub fn needs_rows(self) -> bool {
         self.village || self.vulnerability

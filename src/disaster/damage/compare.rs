@@ -183,7 +183,7 @@ async fn known(
         place: Place::Event { id: Some(event.id), code: Some(event.code.clone()) },
         buffer_m: None,
         at: None,
-        by: By { ethnic_group: false, poverty: false, commune: true },
+        by: By::COMMUNES,
     };
     let asking = Asking { caller, catalogue, inputs: &inputs };
     match affected(db, atlas, asking).await {
