@@ -18,7 +18,7 @@ use crate::{
     atlas::{Atlas, Seen},
     auth::Caller,
     catalog::Catalogue,
-    policy::{View, keys, view},
+    policy::{View, counting, keys, view},
     record::{ask, open_under},
     store::{Db, Doing as _, StoreError, position},
 };
@@ -139,7 +139,7 @@ pub(super) struct Places {
     culture: ByKind,
     /// Of these there are more than an answer holds; ask for a smaller area.
     more: Vec<&'static str>,
-    /// The position of the data, for those who are known: to everyone it would tell that something hidden has changed.
+    /// The position of the data, for those who count households: to others it would tell that something hidden has changed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) data_version: Option<String>,
 }
@@ -173,7 +173,9 @@ pub(super) async fn places(
     let views = [(&culture).into(), (&facilities).into(), (&shelters).into()];
     let rows = ask(&reading, DOING, include_str!("sql/places.sql"), &values, &views).await?;
     let data_version = position(&*reading).await?.to_string();
-    let data_version = (!caller.is_public()).then_some(data_version);
+    let counted = catalogue.get("household").map(|own| counting(caller, own)).unwrap_or_default();
+    let counts = counted.exact.is_some() || counted.units.is_some();
+    let data_version = counts.then_some(data_version);
     drop(reading);
     Ok((answer(&rows, &register, data_version)?, seen))
 }
