@@ -62,9 +62,12 @@ async fn report(
         name => {
             let (page, made_at, is_pdf) = (document(&report, words), report.made_at, name == "pdf");
             let map = report.map;
-            let work = move || match is_pdf {
-                true => pdf::written(&page, map.as_ref()),
-                false => sheet::workbook(&page, made_at),
+            let work = move || {
+                if is_pdf {
+                    pdf::written(&page, map.as_ref())
+                } else {
+                    sheet::workbook(&page, made_at)
+                }
             };
             tokio::task::spawn_blocking(work).await.map_err(ApiError::internal)??
         }

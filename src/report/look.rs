@@ -49,10 +49,9 @@ impl Look {
     /// Colour and opacity of its inside.
     pub(super) fn fill(self) -> Option<(Colour, f32)> {
         Some(match self {
-            Self::Unit => return None,
             Self::Reached => ([0xF2, 0xE6, 0xD2], 1.0),
             Self::Ground => ([0x1E, 0x80, 0xE6], 0.3),
-            Self::Track | Self::Forecast => return None,
+            Self::Unit | Self::Track | Self::Forecast => return None,
             Self::Position => ([0xFF, 0xFF, 0xFF], 1.0),
             Self::Shelter => ([0x1F, 0x6B, 0x45], 1.0),
             Self::Event => ([0x17, 0x21, 0x2E], 1.0),

@@ -1,5 +1,7 @@
 //! The picture as SVG.
 
+use std::fmt::Write as _;
+
 use maud::{Markup, html};
 
 use super::{
@@ -18,7 +20,8 @@ fn path(lines: &[Vec<[f64; 2]>], is_closed: bool) -> String {
     for line in lines {
         for (place, [x, y]) in line.iter().enumerate() {
             let sign = if place == 0 { 'M' } else { 'L' };
-            path.push_str(&format!("{sign}{x:.2} {y:.2}"));
+            // Writing to a text does not fail.
+            let _ = write!(path, "{sign}{x:.2} {y:.2}");
         }
         if is_closed {
             path.push('Z');
@@ -40,12 +43,12 @@ fn drawn(look: Look, path: &str) -> Markup {
 }
 
 fn sign(look: Look, at: [f64; 2]) -> Markup {
-    match look.corners(at) {
-        Some(corners) => drawn(look, &path(&[corners.to_vec()], true)),
-        None => {
-            let pen = look.pen();
-            html! { circle cx=(at[0]) cy=(at[1]) r=(look.radius()) fill="#FFFFFF" stroke=(hex(pen.colour)) stroke-width=(pen.width) {} }
-        }
+    if let Some(corners) = look.corners(at) {
+        return drawn(look, &path(&[corners.to_vec()], true));
+    }
+    let pen = look.pen();
+    html! {
+        circle cx=(at[0]) cy=(at[1]) r=(look.radius()) fill="#FFFFFF" stroke=(hex(pen.colour)) stroke-width=(pen.width) {}
     }
 }
 
@@ -58,7 +61,6 @@ pub(super) fn picture(own: &Drawing, caption: &str, lang: Lang) -> Markup {
         svg.map viewBox={ "0 0 " (wide) " " (high) } role="img" aria-label=(caption) {
             rect width=(wide) height=(high) fill="#F5F3EC" {}
             @for shape in &own.shapes { (drawn(shape.look, &path(&shape.lines, shape.is_closed))) }
-            @for mark in &own.marks { (sign(mark.look, mark.at)) }
             @for label in &own.labels {
                 text x=(label.at[0]) y=(label.at[1]) {
                     (label.name)
@@ -67,6 +69,7 @@ pub(super) fn picture(own: &Drawing, caption: &str, lang: Lang) -> Markup {
                     }
                 }
             }
+            @for mark in &own.marks { (sign(mark.look, mark.at)) }
             g.scale {
                 rect x=(left - 2.0) y=(bottom - 5.0) width=(own.scale.length + 14.0) height="7.5" rx="1" fill="#FFFFFF" fill-opacity=".85" {}
                 path d={ "M" (left) " " (bottom - 1.2) "V" (bottom) "H" (right) "V" (bottom - 1.2) } fill="none" stroke="#17212E" stroke-width=".4" {}

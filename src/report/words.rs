@@ -1,11 +1,9 @@
 //! Words, numbers and moments of a report in its language.
 
-use chrono::{DateTime, Utc};
-
 use crate::{
     catalog::{Catalogue, Text, nfc},
     http::Lang,
-    page::{instant, number},
+    page::number,
 };
 
 /// Writes in one language.
@@ -39,12 +37,7 @@ impl Words<'_> {
 
     /// An amount that may have decimals.
     pub(super) fn amount(self, amount: f64) -> String {
-        number(&format!("{:.3}", amount), self.lang)
-    }
-
-    /// A moment in the time of Viet Nam.
-    pub(super) fn moment(self, moment: &DateTime<Utc>) -> String {
-        instant(moment)
+        number(&format!("{amount:.3}"), self.lang)
     }
 
     /// So many households and people.

@@ -7,7 +7,6 @@ const REGULAR: &[u8] = include_bytes!("../../../data/fonts/NotoSans-Regular.ttf"
 const BOLD: &[u8] = include_bytes!("../../../data/fonts/NotoSans-Bold.ttf");
 
 /// Both weights.
-#[allow(missing_debug_implementations, reason = "tables of fonts say nothing to a reader")]
 pub(super) struct Faces {
     regular: Face,
     bold: Face,

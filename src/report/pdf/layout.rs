@@ -117,7 +117,7 @@ impl Layout<'_> {
         self.y += 12.0;
         // A title stays with what follows it.
         let follows = match own.blocks.first() {
-            Some(Block::Map(_)) => self.picture_height(),
+            Some(Block::Map(_)) => Self::picture_height(),
             Some(Block::Table(table)) => self.head_height(table) + 4.0 * LEADING,
             _ => 3.0 * LEADING,
         };
@@ -205,12 +205,12 @@ impl Layout<'_> {
         shown.map(|look| (look, look.name().get(lang).copied().unwrap_or_default())).collect()
     }
 
-    fn picture_height(&self) -> f32 {
+    fn picture_height() -> f32 {
         points(SIZE[1]) + 34.0
     }
 
     fn picture(&mut self) {
-        self.room(self.picture_height());
+        self.room(Self::picture_height());
         let at = [SIDE, self.y];
         self.mark(Mark::Picture { at });
         self.y += points(SIZE[1]) + 5.0;

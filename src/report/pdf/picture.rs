@@ -81,26 +81,40 @@ pub(super) fn picture(
     for shape in &own.shapes {
         draw(surface, shape.look, path(&shape.lines, shape.is_closed, origin));
     }
+    for label in &own.labels {
+        let at = [left + points(label.at[0]), top + points(label.at[1])];
+        let count = label.households.map(|count| {
+            let unit = if is_vi { "hộ" } else { "households" };
+            format!("{count} {unit}")
+        });
+        name(surface, faces, at, (&label.name, count.as_deref()));
+    }
     for mark in &own.marks {
         sign(surface, mark.look, mark.at, origin);
-    }
-    for label in &own.labels {
-        let [x, y] = [left + points(label.at[0]), top + points(label.at[1])];
-        let mut line = |text_: &str, is_bold: bool, y: f32| {
-            let half = faces.of(is_bold).width(text_, 6.8) / 2.0;
-            plate(surface, [x - half - 1.0, y - 6.0, 2.0 * half + 2.0, 8.0]);
-            text(surface, faces, ([x - half, y], 6.8), (is_bold, INK), text_);
-        };
-        line(&label.name, true, y);
-        if let Some(count) = label.households {
-            let unit = if is_vi { "hộ" } else { "households" };
-            line(&format!("{count} {unit}"), false, y + 8.0);
-        }
     }
     scale(surface, faces, (own, [left, top + high]));
     north(surface, faces, ([left + wide - 7.0 * MM, top + 4.0 * MM], is_vi));
     surface.pop();
     edge(surface, area, [0x75, 0x80, 0x8B]);
+}
+
+/// A name, and what stands under it.
+fn name(
+    surface: &mut Surface<'_>,
+    faces: &Faces,
+    [x, y]: [f32; 2],
+    (name, count): (&str, Option<&str>),
+) {
+    const SIZE: f32 = 6.8;
+    let lines: Vec<_> = [Some(name), count].into_iter().flatten().collect();
+    let half = |line: &str, is_bold: bool| faces.of(is_bold).width(line, SIZE) / 2.0;
+    let wide = half(name, true).max(count.map_or(0.0, |count| half(count, false)));
+    let high = if count.is_some() { 17.5 } else { 9.0 };
+    plate(surface, [x - wide - 1.5, y - SIZE, 2.0 * wide + 3.0, high]);
+    for (place, line) in (0_u8..).zip(lines) {
+        let (is_bold, down) = (place == 0, f32::from(place) * 8.4);
+        text(surface, faces, ([x - half(line, is_bold), y + down], SIZE), (is_bold, INK), line);
+    }
 }
 
 /// White under a name, so that it can be read on any ground.

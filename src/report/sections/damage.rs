@@ -1,9 +1,12 @@
 //! What was reported by the form of the circular, and what is missing.
 
-use crate::report::{
-    document::{Block, Cell, Section, Table, numbers, text},
-    model::{Damage, DamageLine, DamageUnit},
-    words::Words,
+use crate::{
+    page::instant,
+    report::{
+        document::{Block, Cell, Section, Table, numbers, text},
+        model::{Damage, DamageLine, DamageUnit},
+        words::Words,
+    },
 };
 
 /// The part.
@@ -75,7 +78,7 @@ fn gaps(own: &Damage, words: Words<'_>) -> Vec<Block> {
     };
     if let Some(next) = &own.schedule.next_due_at {
         let due = words.say("Kỳ tiếp theo đến hạn lúc", "The next report is due");
-        said.push_str(&format!(" {due} {}.", words.moment(next)));
+        said = format!("{said} {due} {}.", instant(next));
     }
     vec![Block::Note(said)]
 }

@@ -13,6 +13,7 @@ use super::{
 use crate::{
     catalog::nfc,
     impact::{Affected, Precision},
+    page::instant,
 };
 
 /// The report in the language of the words.
@@ -46,7 +47,7 @@ fn name(event: &Event, words: Words<'_>) -> String {
 
 fn subtitle(report: &Report, words: Words<'_>) -> String {
     let kind = words.code("hazard", &report.event.kind);
-    let made = words.moment(&report.made_at);
+    let made = instant(&report.made_at);
     let area = report.event.area.as_ref().map(|area| format!(" · {area}")).unwrap_or_default();
     match words.lang {
         crate::http::Lang::Vi => format!("{kind}{area} · lập lúc {made}"),
@@ -82,9 +83,9 @@ fn event(report: &Report, words: Words<'_>) -> Section {
         Some(level.unwrap_or_else(|| words.say("chưa xác định", "not set"))),
     );
     fact(["Tình trạng", "State"], own.state.as_ref().map(|state| words.code("event_state", state)));
-    let ended = own.ended_at.as_ref().map(|end| words.moment(end));
+    let ended = own.ended_at.as_ref().map(instant);
     let ended = ended.unwrap_or_else(|| words.say("chưa kết thúc", "not over"));
-    fact(["Thời gian", "Time"], Some(format!("{} – {ended}", words.moment(&own.started_at))));
+    fact(["Thời gian", "Time"], Some(format!("{} – {ended}", instant(&own.started_at))));
     fact(["Địa bàn phụ trách", "Area that keeps it"], own.area.clone());
     fact(["Mã sự kiện", "Event code"], Some(own.code.clone()));
     fact(["Mã GLIDE", "GLIDE number"], own.glide.clone());
@@ -119,7 +120,7 @@ fn precision(own: &Affected, words: Words<'_>) -> String {
 
 fn foot(report: &Report, words: Words<'_>) -> String {
     let figures = report.figures.known();
-    let as_of = words.moment(figures.map_or(&report.made_at, |own| &own.as_of));
+    let as_of = instant(figures.map_or(&report.made_at, |own| &own.as_of));
     let version = figures.map_or(&report.data_version, |own| &own.data_version);
     match words.lang {
         crate::http::Lang::Vi => format!("Số liệu lúc {as_of} · phiên bản dữ liệu {version}"),
@@ -150,7 +151,7 @@ fn warnings(report: &Report, words: Words<'_>) -> Section {
             Cell::Text(words.code("hazard", &own.kind)),
             Cell::Text(nfc(words.lang.of(&own.headline_vi, en))),
             Cell::Text(nfc(&own.issuer)),
-            Cell::Text(words.moment(&own.expires_at)),
+            Cell::Text(instant(&own.expires_at)),
         ]
     };
     let table = Table {
@@ -195,7 +196,7 @@ fn sources(report: &Report, words: Words<'_>) -> Section {
     if let Some(own) = report.figures.known() {
         blocks.push(Block::Note(precision(own, words)));
     }
-    let made = words.moment(&report.made_at);
+    let made = instant(&report.made_at);
     blocks.push(Block::Note(match words.lang {
         crate::http::Lang::Vi => format!(
             "Lập lúc {made}, giờ Việt Nam. Phiên bản dữ liệu {}. Ranh giới vẽ trên bản đồ để định hướng, không thay tài liệu địa giới.",

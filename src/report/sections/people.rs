@@ -49,12 +49,23 @@ fn totals(own: &Affected, words: Words<'_>) -> Block {
         card(own.total.households, ["hộ", "households"], String::new()),
         card(own.total.members, ["người", "people"], String::new()),
     ];
-    let poor = |status: &str| -> i64 {
-        let of = own.groups.iter().filter(|group| group.poverty.as_deref() == Some(status));
+    let of = |wanted: &dyn Fn(&str) -> bool| -> i64 {
+        let of = own.groups.iter().filter(|own| wanted(own.poverty.as_deref().unwrap_or_default()));
         of.map(|group| group.count.households).sum()
     };
-    cards.push(card(poor("poor"), ["hộ nghèo", "poor households"], String::new()));
-    cards.push(card(poor("near_poor"), ["hộ cận nghèo", "near-poor households"], String::new()));
+    // A household that nobody has reviewed is not one that is not poor.
+    let open = of(&|own| !["poor", "near_poor", "other"].contains(&own));
+    let note = || match open {
+        0 => String::new(),
+        open => format!("{} {}", words.count(open), words.say("hộ chưa rà soát", "not reviewed")),
+    };
+    if open < own.total.households {
+        let (poor, near) = (of(&|own| own == "poor"), of(&|own| own == "near_poor"));
+        cards.push(card(poor, ["hộ nghèo", "poor households"], note()));
+        cards.push(card(near, ["hộ cận nghèo", "near-poor households"], note()));
+    } else if open > 0 {
+        cards.push(card(open, ["hộ chưa rà soát nghèo", "households not reviewed"], String::new()));
+    }
     if let Some(first) = &own.detail.vulnerable {
         cards.extend(vulnerable(first, words));
     }
@@ -66,24 +77,23 @@ fn totals(own: &Affected, words: Words<'_>) -> Block {
     Block::Cards(cards)
 }
 
+/// People who need help first; who is not stated is said, for it is no zero.
 fn vulnerable(own: &Vulnerable, words: Words<'_>) -> Vec<[String; 3]> {
+    let open = match own.unstated {
+        0 => String::new(),
+        open => format!("; {} {}", words.count(open), words.say("hộ chưa ghi", "not stated")),
+    };
     let of = |people: i64, households: i64, name: [&str; 2]| {
-        let note = format!("{} {}", words.count(households), words.say("hộ", "households"));
+        let unit = words.say("hộ", "households");
+        let note = format!("{} {unit}{open}", words.count(households));
         [words.count(people), words.say(name[0], name[1]), note]
     };
-    vec![
-        of(own.children.people, own.children.households, ["trẻ dưới 6 tuổi", "children under 6"]),
-        of(
-            own.elderly.people,
-            own.elderly.households,
-            ["người từ 60 tuổi", "people of 60 and over"],
-        ),
-        of(
-            own.disabled.people,
-            own.disabled.households,
-            ["người khuyết tật", "people with disabilities"],
-        ),
-    ]
+    let kinds = [
+        (own.children, ["trẻ dưới 6 tuổi", "children under 6"]),
+        (own.elderly, ["người từ 60 tuổi", "people of 60 and over"]),
+        (own.disabled, ["người khuyết tật", "people with disabilities"]),
+    ];
+    kinds.map(|(own, name)| of(own.people, own.households, name)).to_vec()
 }
 
 /// Households by ethnic group and poverty.

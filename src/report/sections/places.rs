@@ -21,11 +21,11 @@ pub(super) fn sections(report: &Report, words: Words<'_>) -> Vec<Section> {
             let mut note = format!("{capacity} {holds}");
             if room.unknown_capacity > 0 {
                 let unknown = words.say("nơi chưa rõ sức chứa", "of unknown capacity");
-                note.push_str(&format!(", {} {unknown}", words.count(room.unknown_capacity)));
+                note = format!("{note}, {} {unknown}", words.count(room.unknown_capacity));
             }
             if room.closed > 0 {
                 let closed = words.say("nơi đóng", "closed");
-                note.push_str(&format!(", {} {closed}", words.count(room.closed)));
+                note = format!("{note}, {} {closed}", words.count(room.closed));
             }
             [words.count(room.shelters), words.say(name[0], name[1]), note]
         };

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::world::{published, report, start};
-use crate::support::TestApp;
+use crate::{ogc::definition::fits, support::TestApp};
 
 /// What `affected` gives the same caller.
 async fn affected(app: &TestApp) -> Value {
@@ -28,6 +28,7 @@ async fn each_caller_reads_the_figures_that_affected_gives_it() {
             None => app.forget_session(),
         }
         let told = report(&app, "f=json").await.json();
+        fits(&app, "situationReport", &told).await;
         let wanted = affected(&app).await;
         assert_eq!(told["figures"]["precision"], precision, "{name:?}");
         for part in ["total", "possible", "groups", "communes"] {
@@ -55,7 +56,7 @@ async fn the_public_reads_rounded_figures_and_nothing_of_villages_roads_or_repor
     for commune in told["figures"]["communes"].as_array().unwrap() {
         assert_eq!(commune["households"].as_i64().unwrap() % 10, 0, "{commune}");
     }
-    let page = report(&app, "f=html").await.text();
+    let page = report(&app, "f=html&lang=vi").await.text();
     assert!(page.contains("Số liệu công bố, đã làm tròn") && !page.contains("Thôn Một"));
     // The desk is told all of it.
     app.log_in("truc-tinh").await;
@@ -66,6 +67,10 @@ async fn the_public_reads_rounded_figures_and_nothing_of_villages_roads_or_repor
     let mut lines = lines.flat_map(|own| own["indicators"].as_array().unwrap());
     assert_eq!(lines.find(|own| own["code"] == "NG.chet").unwrap()["amount"], 2.0);
     assert_eq!(told["made_by"], "truc-tinh");
+    // Nobody has reviewed these households or asked who lives in them, and that is no zero.
+    let page = report(&app, "f=html&lang=vi").await.text();
+    assert!(page.contains("hộ chưa rà soát nghèo") && page.contains("100 hộ chưa ghi"), "{page}");
+    assert!(!page.contains("<span>hộ nghèo</span>"));
 }
 
 #[tokio::test]
