@@ -41,7 +41,13 @@ pub(super) async fn gather(
     let mut found = event(app.db(), who, (code, buffer_m)).await?;
     let place = || Place::Event { id: Some(found.event.id), code: Some(found.event.code.clone()) };
     let figures = figures(app, caller, (place(), buffer_m)).await?;
-    let places = stands(app, caller, (place(), buffer_m)).await?;
+    // Any edit moves the position of the data, and the public is told of none.
+    let edition = figures.known().map(|own| own.data_version.clone());
+    let data_version = if caller.is_public() { edition } else { Some(found.data_version.clone()) };
+    let mut places = stands(app, caller, (place(), buffer_m)).await?;
+    if let (Told::Known(own), true) = (&mut places, caller.is_public()) {
+        own.data_version = data_version.clone().unwrap_or_default();
+    }
     let cut_off = roads(app, caller, (place(), buffer_m, figures.known())).await?;
     let damage = damage(app, caller, (&found.event.code, figures.known())).await?;
     let shelters = places.known().map(|own| own.shelters.list.as_slice()).unwrap_or_default();
@@ -63,7 +69,7 @@ pub(super) async fn gather(
         damage,
         warnings: found.warnings,
         sources,
-        data_version: found.data_version,
+        data_version,
         map,
     })
 }

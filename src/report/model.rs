@@ -36,8 +36,8 @@ pub(super) struct Report {
     pub(super) warnings: Vec<Warning>,
     /// Where all this comes from.
     pub(super) sources: Vec<Source>,
-    /// The position of the data.
-    pub(super) data_version: String,
+    /// The position of the data, for those who are told; else the edition of the figures.
+    pub(super) data_version: Option<String>,
     /// The picture.
     #[serde(skip)]
     pub(super) map: Option<Drawing>,

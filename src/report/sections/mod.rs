@@ -121,11 +121,15 @@ fn precision(own: &Affected, words: Words<'_>) -> String {
 fn foot(report: &Report, words: Words<'_>) -> String {
     let figures = report.figures.known();
     let as_of = instant(figures.map_or(&report.made_at, |own| &own.as_of));
-    let version = figures.map_or(&report.data_version, |own| &own.data_version);
-    match words.lang {
-        crate::http::Lang::Vi => format!("Số liệu lúc {as_of} · phiên bản dữ liệu {version}"),
-        crate::http::Lang::En => format!("Figures as of {as_of} · data version {version}"),
-    }
+    let version = figures.map(|own| &own.data_version).or(report.data_version.as_ref());
+    let head = words.say("Số liệu lúc", "Figures as of");
+    format!("{head} {as_of}{}", version_of(version, words))
+}
+
+/// The version of the data, where it is told.
+fn version_of(version: Option<&String>, words: Words<'_>) -> String {
+    let name = words.say("phiên bản dữ liệu", "data version");
+    version.map(|own| format!(" · {name} {own}")).unwrap_or_default()
 }
 
 /// A sentence for what nobody can say.
@@ -197,14 +201,13 @@ fn sources(report: &Report, words: Words<'_>) -> Section {
         blocks.push(Block::Note(precision(own, words)));
     }
     let made = instant(&report.made_at);
+    let version = version_of(report.data_version.as_ref(), words);
     blocks.push(Block::Note(match words.lang {
         crate::http::Lang::Vi => format!(
-            "Lập lúc {made}, giờ Việt Nam. Phiên bản dữ liệu {}. Ranh giới vẽ trên bản đồ để định hướng, không thay tài liệu địa giới.",
-            report.data_version
+            "Lập lúc {made}, giờ Việt Nam{version}. Ranh giới vẽ trên bản đồ để định hướng, không thay tài liệu địa giới."
         ),
         crate::http::Lang::En => format!(
-            "Made {made}, time of Viet Nam. Data version {}. Outlines on the map are for orientation and replace no record of boundaries.",
-            report.data_version
+            "Made {made}, time of Viet Nam{version}. Outlines on the map are for orientation and replace no record of boundaries."
         ),
     }));
     Section { title, blocks }

@@ -114,3 +114,19 @@ async fn an_event_that_is_not_there_and_a_distance_that_is_none_are_refused() {
         assert_eq!(app.get(&format!("/api/events/{path}")).await.status, status, "{path}");
     }
 }
+
+#[tokio::test]
+async fn an_edit_elsewhere_shows_in_no_report_of_the_public() {
+    let app = start().await;
+    published(&app).await;
+    let told = async || {
+        let mut told = report(&app, "f=json").await.json();
+        told.as_object_mut().unwrap().remove("made_at");
+        told
+    };
+    let before = told().await;
+    app.execute("UPDATE household SET members = 9 WHERE commune_code = '23003'").await;
+    app.settle().await;
+    assert_eq!(told().await["places"], before["places"]);
+    assert_eq!(told().await["data_version"], before["data_version"]);
+}
