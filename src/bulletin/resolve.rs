@@ -64,6 +64,19 @@ fn wanted(mention: &Mention, retired: bool) -> impl Fn(&Entry) -> bool {
     move |entry: &Entry| entry.kind & kinds != 0 && entry.retired == retired
 }
 
+/// Each unit once, in the spelling of the mention where it has that: a register knows some units by several.
+fn one_each<'a>(found: &[&'a Entry], mention: &Mention) -> Vec<&'a Entry> {
+    let mut each: Vec<&Entry> = Vec::with_capacity(found.len());
+    for entry in found {
+        match each.iter_mut().find(|own| own.codes == entry.codes && own.kind == entry.kind) {
+            Some(own) if entry.marked == mention.marked => *own = entry,
+            Some(_) => {}
+            None => each.push(entry),
+        }
+    }
+    each
+}
+
 pub(super) struct Resolver<'a> {
     pub(super) gazetteer: &'a Gazetteer,
     pub(super) register: Register,
@@ -150,6 +163,7 @@ impl<'a> Resolver<'a> {
         found: &[&'a Entry],
         own: &dyn Fn(&Entry) -> bool,
     ) -> Found {
+        let found = &one_each(found, mention)[..];
         let exact: Vec<_> =
             found.iter().filter(|entry| entry.marked == mention.marked).copied().collect();
         let with_marks = mention.has_marks || self.marks;

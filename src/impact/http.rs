@@ -99,7 +99,7 @@ async fn answered(
         Process::AffectedPlaces => {
             let (answer, seen) = places(what, who, &PlacesInputs::of(sent)?).await?;
             let own = answer.data_version.clone();
-            marked(Json(answer).into_response(), &seen, (caller, Some(own)))
+            marked(Json(answer).into_response(), &seen, (caller, own))
         }
         Process::AffectedComparison => {
             let (answer, seen) = compare(what, who, &CompareInputs::of(sent.0)?).await?;

@@ -48,6 +48,7 @@ pub enum Place {
 
 /// By what the households are grouped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each asks for something of its own")]
 pub struct By {
     /// Groups tell the ethnic group.
     pub ethnic_group: bool,

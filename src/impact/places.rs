@@ -144,8 +144,9 @@ pub(crate) struct Places {
     pub(crate) culture: ByKind,
     /// Of these there are more than an answer holds; ask for a smaller area.
     pub(crate) more: Vec<&'static str>,
-    /// The position of the data.
-    pub(crate) data_version: String,
+    /// The position of the data, for those who are known: to everyone it would tell that something hidden has changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) data_version: Option<String>,
 }
 
 /// What stands in an area, as far as the caller sees it.
@@ -177,6 +178,7 @@ pub(crate) async fn places(
     let views = [(&culture).into(), (&facilities).into(), (&shelters).into()];
     let rows = ask(&reading, DOING, include_str!("sql/places.sql"), &values, &views).await?;
     let data_version = position(&*reading).await?.to_string();
+    let data_version = (!caller.is_public()).then_some(data_version);
     drop(reading);
     Ok((answer(&rows, &register, data_version)?, seen))
 }
@@ -184,7 +186,7 @@ pub(crate) async fn places(
 fn answer(
     rows: &[Row],
     register: &Register<'_>,
-    data_version: String,
+    data_version: Option<String>,
 ) -> Result<Places, StoreError> {
     let (mut shelters, mut facilities, mut culture) =
         (Shelters::default(), ByKind::default(), ByKind::default());

@@ -17,6 +17,7 @@ use crate::{
         Affected, Asking, By, CountError, CutOff, CutOffError, CutOffInputs, FootprintError,
         Inputs, Place, Places, PlacesInputs, affected, cut_off, places,
     },
+    policy::counting,
 };
 
 /// What everyone is told, and what only those who count households are told as well.
@@ -41,12 +42,12 @@ pub(super) async fn gather(
     let mut found = event(app.db(), who, (code, buffer_m)).await?;
     let place = || Place::Event { id: Some(found.event.id), code: Some(found.event.code.clone()) };
     let figures = figures(app, caller, (place(), buffer_m)).await?;
-    // Any edit moves the position of the data, and the public is told of none.
+    // Any edit moves the position of the data: it is told to those who count and would see the edit, and the edition to others.
     let edition = figures.known().map(|own| own.data_version.clone());
-    let data_version = if caller.is_public() { edition } else { Some(found.data_version.clone()) };
+    let data_version = if counts(app, caller) { Some(found.data_version.clone()) } else { edition };
     let mut places = stands(app, caller, (place(), buffer_m)).await?;
-    if let (Told::Known(own), true) = (&mut places, caller.is_public()) {
-        own.data_version = data_version.clone().unwrap_or_default();
+    if let (Told::Known(own), false) = (&mut places, counts(app, caller)) {
+        own.data_version = None;
     }
     let cut_off = roads(app, caller, (place(), buffer_m, figures.known())).await?;
     let damage = damage(app, caller, (&found.event.code, figures.known())).await?;
@@ -72,6 +73,13 @@ pub(super) async fn gather(
         data_version,
         map,
     })
+}
+
+/// The caller counts households somewhere.
+fn counts(app: &App, caller: &Caller) -> bool {
+    let household = app.catalogue().get("household");
+    let own = household.map(|household| counting(caller, household)).unwrap_or_default();
+    own.exact.is_some() || own.units.is_some()
 }
 
 /// Who lives there, in as much detail as the caller is told.

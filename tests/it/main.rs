@@ -21,6 +21,7 @@ mod cluster;
 mod collection;
 mod damage;
 mod disclosure;
+mod drill;
 mod events;
 mod export;
 mod feeds;

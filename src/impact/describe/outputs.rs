@@ -50,7 +50,7 @@ pub(super) fn places() -> Json {
         "facilities": output("Cơ sở", "Facilities inside by kind, and their list.", object.clone()),
         "culture": output("Văn hoá", "Things of culture inside by kind, and their list, as far as their communities show them.", object),
         "more": output("Còn nữa", "Of these there are more than 1,000; ask for a smaller area.", json!({"type": "array", "items": {"type": "string"}})),
-        "data_version": output("Phiên bản", "The position of the data.", json!({"type": "string"})),
+        "data_version": output("Phiên bản", "The position of the data; absent for the public.", json!({"type": "string"})),
     })
 }
 

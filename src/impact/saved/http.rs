@@ -18,6 +18,7 @@ use crate::{
     catalog::{Catalogue, nfc},
     http::{ApiError, Params},
     impact::http::{BODY_BYTES, figures},
+    policy::CountView,
     record::Looks,
 };
 
@@ -74,7 +75,7 @@ async fn save(
         inputs: &inputs,
         answer: &answer,
         precision,
-        scope: scope.as_ref().map(|view| view.areas()).unwrap_or_default(),
+        scope: scope.as_ref().map(CountView::areas).unwrap_or_default(),
         as_of: as_of.unwrap_or_else(Utc::now),
         data_version: text("data_version").unwrap_or_default(),
     };
@@ -135,10 +136,10 @@ async fn remove(
 ) -> Result<Response, ApiError> {
     params.finish()?;
     // Of others' answers nobody is told whether there are any.
-    match store::remove(app.db(), account(&caller)?, &id).await? {
-        true => Ok(StatusCode::NO_CONTENT.into_response()),
-        false => Err(ApiError::NotFound),
+    if !store::remove(app.db(), account(&caller)?, &id).await? {
+        return Err(ApiError::NotFound);
     }
+    Ok(StatusCode::NO_CONTENT.into_response())
 }
 
 fn account(caller: &Caller) -> Result<i64, ApiError> {
@@ -174,20 +175,20 @@ async fn shown(
     let withheld = answer.is_none().then_some(
         "these figures are shown to those who count households in all of the areas that were counted; ask again for what you may know",
     );
-    let mine = caller.as_person().is_some_and(|person| person.id == saved.saved_by);
+    let mine = caller.as_person().is_some_and(|person| person.id == saved.by);
     Ok(json!({
         "id": id, "process": saved.process, "title": saved.title, "inputs": saved.inputs,
         "precision": saved.precision, "as_of": saved.as_of, "data_version": saved.data_version,
         // Who works here is told to those who work here.
-        "saved_by": caller.as_person().map(|_known| &saved.author), "saved_at": saved.saved_at, "mine": mine,
+        "saved_by": caller.as_person().map(|_known| &saved.author), "saved_at": saved.at, "mine": mine,
         "sources": sources(saved, catalogue), "answer": answer, "withheld": withheld,
     }))
 }
 
 /// Households of an answer, for the record of who looked.
 fn households(answer: &Value) -> usize {
-    let total = ["/total/households", "/total/first/households"].into_iter();
-    let count = total.filter_map(|path| answer.pointer(path)?.as_u64()).next();
+    let mut total = ["/total/households", "/total/first/households"].into_iter();
+    let count = total.find_map(|path| answer.pointer(path)?.as_u64());
     count.and_then(|count| usize::try_from(count).ok()).unwrap_or_default()
 }
 

@@ -43,8 +43,8 @@ pub(super) struct Saved {
     pub(super) scope: Vec<String>,
     pub(super) as_of: DateTime<Utc>,
     pub(super) data_version: String,
-    pub(super) saved_by: i64,
-    pub(super) saved_at: DateTime<Utc>,
+    pub(super) by: i64,
+    pub(super) at: DateTime<Utc>,
     pub(super) author: String,
 }
 
@@ -119,8 +119,8 @@ pub(super) async fn saved(db: &Db, id: &str) -> Result<Option<Saved>, StoreError
         scope: row.try_get("scope").doing(DOING)?,
         as_of: row.try_get("as_of").doing(DOING)?,
         data_version: row.try_get("data_version").doing(DOING)?,
-        saved_by: row.try_get("saved_by").doing(DOING)?,
-        saved_at: row.try_get("saved_at").doing(DOING)?,
+        by: row.try_get("saved_by").doing(DOING)?,
+        at: row.try_get("saved_at").doing(DOING)?,
         author: row.try_get("author").doing(DOING)?,
     }))
 }

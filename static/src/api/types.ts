@@ -140,7 +140,7 @@ export interface Affected {
 }
 
 /** What the affected-area process counts in. */
-export type AffectedArea = Geometry | { event: number | string } | { areas: string[] };
+export type AffectedArea = Geometry | { event: number | string; known_at?: number } | { areas: string[] };
 
 /** Who is logged in. */
 export interface User {

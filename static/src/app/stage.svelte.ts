@@ -4,6 +4,7 @@ import type { MapController } from "../map/controller";
 import type { Islands, Wish } from "../map/compose";
 import type { MapEvents, Painting, Picked, Start } from "../map/types";
 import { loseNetwork } from "../state/freshness";
+import { openFromMap } from "../features/disaster/open";
 import { serverStyle } from "../state/load";
 import { store } from "../state/store.svelte";
 import { askedView } from "../state/address.svelte";
@@ -14,7 +15,7 @@ const NO_DATA = {} as const;
 /** The colours of communes for the statistic that is chosen; null when none is, or when risk levels, an area or a file lead. */
 function painting(): Painting | null {
   const { theme } = store;
-  if (!theme || store.riskOn || store.task === "area" || store.task === "import") return null;
+  if (!theme || store.riskOn || store.task === "area" || store.task === "import" || store.task === "disaster") return null;
   const classes = new Map([...store.levelFigures].map(([code, figure]) => [code, classOf(figure.value, theme.breaks)]));
   return { theme, ramp: store.ramp, classes, missing: store.missing };
 }
@@ -71,6 +72,10 @@ function nameOf(thing: Picked): string {
 
 function picked(thing: Picked | null): void {
   if (!thing) return;
+  if (store.task === "disaster") {
+    if (openFromMap(thing)) return;
+    store.task = "none";
+  }
   if (thing.id === null) {
     store.select(null);
     store.cell = { layer: thing.layer, values: thing.values };
@@ -134,7 +139,7 @@ export function syncMap(): void {
   });
   $effect(() => {
     const { map, shape, task } = store;
-    map?.setSelection(task === "area" ? null : shape);
+    map?.setSelection(task === "area" || task === "disaster" ? null : shape);
   });
   $effect(() => {
     const { map, layout, left, task, selection } = store;

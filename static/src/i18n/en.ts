@@ -21,7 +21,7 @@ export const en: Messages = {
     less: "Show less",
     estimate: "estimate",
   },
-  rail: { layers: "Layers", list: "List", area: "Area", import: "Import" },
+  rail: { layers: "Layers", list: "List", area: "Area", disaster: "Disaster", import: "Import" },
   sheet: {
     grip: "Change the height of the panel",
     stop: (stop: number) => ["low", "half the screen", "tall"][stop] ?? "",

@@ -19,7 +19,7 @@ export const vi = {
     less: "Thu gọn",
     estimate: "ước tính",
   },
-  rail: { layers: "Lớp", list: "Danh sách", area: "Vùng", import: "Nạp tệp" },
+  rail: { layers: "Lớp", list: "Danh sách", area: "Vùng", import: "Nạp tệp", disaster: "Thiên tai" },
   sheet: {
     grip: "Đổi chiều cao bảng",
     stop: (stop: number) => ["thấp", "nửa màn hình", "cao"][stop] ?? "",

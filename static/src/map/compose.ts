@@ -15,6 +15,7 @@ export const own = {
   hits: "bl-hits",
   hitLabels: "bl-hit-labels",
   preview: "bl-preview",
+  desk: "bl-desk",
   islands: "bl-islands",
 } as const;
 
@@ -231,8 +232,73 @@ function shapeLayers(wish: Wish): LayerSpecification[] {
     { id: "bl-preview-fill", type: "fill", source: preview, filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": "#1E80E6", "fill-opacity": 0.2 } },
     { id: "bl-preview-casing", type: "line", source: preview, layout: joined, paint: { "line-color": "#FFFFFF", "line-width": 4 } },
     { id: "bl-preview-line", type: "line", source: preview, layout: joined, paint: { "line-color": ["case", ["get", "refused"], "#A61B1B", "#0F4C86"], "line-width": 2 } },
+    ...deskShapes(),
     { id: "bl-selection-casing", type: "line", source: selection, layout: joined, paint: { "line-color": tone.casing, "line-width": 6 } },
     { id: "bl-selection-line", type: "line", source: selection, layout: joined, paint: { "line-color": tone.ink, "line-width": 2.8 } },
+  ];
+}
+
+/** What the disaster desk draws under the names: the ground of an event, what was known of it before, a warning. */
+function deskShapes(): LayerSpecification[] {
+  const joined = { "line-join": "round", "line-cap": "round" } as const;
+  const isGround: ExpressionSpecification = ["==", ["geometry-type"], "Polygon"];
+  const of = (role: string): ExpressionSpecification => ["==", ["get", "role"], role];
+  return [
+    { id: "bl-desk-fill", type: "fill", source: own.desk, filter: ["all", isGround, of("ground")], paint: { "fill-color": "#1E80E6", "fill-opacity": 0.28 } },
+    { id: "bl-desk-risk", type: "fill", source: own.desk, filter: ["all", isGround, of("risk")], paint: { "fill-color": ["get", "colour"], "fill-opacity": 0.6 } },
+    { id: "bl-desk-casing", type: "line", source: own.desk, filter: ["in", ["get", "role"], ["literal", ["ground", "outline", "risk"]]], layout: joined, paint: { "line-color": "#FFFFFF", "line-width": 5 } },
+    { id: "bl-desk-line", type: "line", source: own.desk, filter: ["in", ["get", "role"], ["literal", ["ground", "outline", "risk"]]], layout: joined, paint: { "line-color": ["coalesce", ["get", "edge"], "#0F4C86"], "line-width": 2.4 } },
+    { id: "bl-desk-before-casing", type: "line", source: own.desk, filter: of("before"), layout: joined, paint: { "line-color": "#FFFFFF", "line-width": 5 } },
+    { id: "bl-desk-before", type: "line", source: own.desk, filter: of("before"), paint: { "line-color": "#17212E", "line-width": 2, "line-dasharray": [3, 2] } },
+  ];
+}
+
+/** Points of the disaster desk: villages that are cut off, squares of those whose way is longer, crosses where a road is closed. */
+function deskPoints(wish: Wish): LayerSpecification[] {
+  const isLight = wish.appearance === "light";
+  const isPoint: ExpressionSpecification = ["==", ["geometry-type"], "Point"];
+  const of = (...roles: string[]): ExpressionSpecification => ["in", ["get", "role"], ["literal", roles]];
+  return [
+    {
+      id: "bl-desk-point",
+      type: "circle",
+      source: own.desk,
+      filter: ["all", isPoint, of("cut", "longer", "closed", "ground", "outline")],
+      paint: {
+        "circle-radius": ["match", ["get", "role"], "cut", 8, "closed", 9, 6],
+        "circle-color": ["match", ["get", "role"], "cut", "#A61B1B", "longer", "#FFFFFF", "closed", "#FFFFFF", "#1E80E6"],
+        "circle-stroke-color": ["match", ["get", "role"], "cut", "#FFFFFF", "longer", "#A61B1B", "closed", "#A61B1B", "#FFFFFF"],
+        "circle-stroke-width": ["match", ["get", "role"], "closed", 2, 2.6],
+      },
+    },
+    {
+      id: "bl-desk-cross",
+      type: "symbol",
+      source: own.desk,
+      filter: ["all", isPoint, of("closed")],
+      layout: { "text-field": "×", "text-font": ["Noto Sans Bold"], "text-size": 18, "text-allow-overlap": true, "text-ignore-placement": true },
+      paint: { "text-color": "#A61B1B" },
+    },
+    {
+      id: "bl-desk-label",
+      type: "symbol",
+      source: own.desk,
+      filter: ["all", isPoint, of("cut", "longer")],
+      layout: {
+        "text-field": ["format", ["get", "name"], {}, "\n", {}, ["get", "words"], { "font-scale": 0.9 }],
+        "text-font": ["Noto Sans Bold"],
+        "text-size": 13,
+        "text-line-height": 1.25,
+        "text-anchor": "top",
+        "text-offset": [0, 0.8],
+        "symbol-sort-key": ["get", "order"],
+      },
+      paint: {
+        "text-color": isLight ? "#17212E" : "#E9EEF3",
+        "text-halo-color": isLight ? "#FFFFFF" : "#0F1922",
+        "text-halo-width": 2,
+      },
+    },
   ];
 }
 
@@ -315,6 +381,7 @@ function topLayers(wish: Wish): LayerSpecification[] {
         "circle-stroke-width": ["case", ["get", "refused"], 3, 1.6],
       },
     },
+    ...deskPoints(wish),
     {
       id: "bl-hit-label",
       type: "symbol",

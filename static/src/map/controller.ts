@@ -13,8 +13,9 @@ import type { Box, Geometry } from "../api/types";
 import type { Shown, View } from "../state/store.svelte";
 import { compose, emptyData, metaOf, own, themePlaces, type Wish } from "./compose";
 import { ownPatterns } from "./images";
+import { nearestOf, type NearLine } from "./near";
 import { identify, listShown, pickTop, REACH_PX } from "./pick";
-import type { Cover, Hit, MapEvents, Picked, PointerTool, PreviewShape, SketchShape, Spot, Start } from "./types";
+import type { Cover, DeskMark, Hit, MapEvents, Picked, PointerTool, PreviewShape, SketchShape, Spot, Start } from "./types";
 
 setWorkerUrl(workerUrl);
 
@@ -216,6 +217,24 @@ export class MapController {
   /** Shows rows of a file before they are imported; those that are refused look different. */
   setPreview(rows: readonly PreviewShape[]): void {
     this.#setData(own.preview, collect(rows.map(({ geometry, isRefused }) => feature(geometry, { refused: isRefused }))));
+  }
+
+  /** Shows what the disaster desk draws. */
+  setDesk(marks: readonly DeskMark[]): void {
+    this.#setData(own.desk, collect(marks.map(({ geometry, ...rest }, order) => feature(geometry, { name: "", words: "", order, ...rest }))));
+  }
+
+  /** The line of a layer that is nearest to a spot, and the place on it; null when none is within reach. */
+  nearestLine(layer: string, spot: { x: number; y: number }, reach_px: number): NearLine | null {
+    const corners: [[number, number], [number, number]] = [
+      [spot.x - reach_px, spot.y - reach_px],
+      [spot.x + reach_px, spot.y + reach_px],
+    ];
+    const drawn = this.#server.layers.filter((entry) => this.#layerId(entry) === layer).map((entry) => entry.id);
+    const layers = drawn.filter((id) => this.#map.getLayer(id));
+    if (layers.length === 0) return null;
+    const found = this.#map.queryRenderedFeatures(corners, { layers });
+    return nearestOf(found, spot, reach_px, (at) => this.#map.project(at));
   }
 
   /** Gives the pointer to a tool; null gives it back to the map. */

@@ -67,6 +67,17 @@ export interface SketchShape {
   active: number | null;
 }
 
+/** Something that the disaster desk draws. */
+export interface DeskMark {
+  geometry: Geometry;
+  /** What it is: ground of an event, its outline alone, the ground of a warning, what was known before, a village cut off or with a longer way, a closed place. */
+  role: "ground" | "outline" | "risk" | "before" | "cut" | "longer" | "closed";
+  name?: string;
+  words?: string;
+  colour?: string;
+  edge?: string;
+}
+
 /** A row of a file that is not imported yet. */
 export interface PreviewShape {
   geometry: Geometry;

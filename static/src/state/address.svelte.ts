@@ -1,5 +1,5 @@
 import type { StyleMeta } from "../api/types";
-import { store } from "./store.svelte";
+import { type DeskPage, store } from "./store.svelte";
 import { readUrl, type UrlState, writeUrl } from "./url";
 
 const WRITE_DELAY_MS = 200;
@@ -12,6 +12,10 @@ export function readAddress(): UrlState {
   if (start.importing !== undefined) {
     store.task = "import";
     store.importing = start.importing;
+  }
+  if (start.desk) {
+    store.task = "disaster";
+    store.disaster = start.desk as DeskPage;
   }
   return start;
 }
@@ -51,6 +55,7 @@ function currentUrl(): string {
   if (period) state.time = period.from.endsWith("-01-01") ? period.from.slice(0, 4) : period.from;
   if (selection) state.selection = selection;
   if (store.task === "import") state.importing = store.importing;
+  if (store.task === "disaster") state.desk = store.disaster;
   return writeUrl(state);
 }
 

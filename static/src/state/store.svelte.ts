@@ -65,6 +65,12 @@ export interface Toast {
   kind: "done" | "error";
 }
 
+/** A page of the disaster desk, and the thing that it shows: the code of an event or the code of a warning. */
+export interface DeskPage {
+  page: "events" | "bulletin" | "cutoff" | "warnings";
+  id: string | null;
+}
+
 /** Everything that more than one part of the page reads. Made once; parts read it and call its methods. */
 class Store {
   lang = $state<Lang>("vi");
@@ -115,7 +121,11 @@ class Store {
   shown = $state.raw<readonly Shown[]>([]);
 
   left = $state<"layers" | "list" | null>(null);
-  task = $state<"none" | "area" | "edit" | "import">("none");
+  task = $state<"none" | "area" | "edit" | "import" | "disaster">("none");
+  /** What the disaster desk shows. */
+  disaster = $state.raw<DeskPage>({ page: "events", id: null });
+  /** The desk asked for the count of an area, which leads back to it. */
+  isFromDesk = $state(false);
   affected = $state.raw<Affected | null>(null);
   editing = $state.raw<{ collection: string; id: string | null } | null>(null);
   /** The import that the import task shows; null while a file is chosen. */
@@ -151,6 +161,9 @@ class Store {
 
   /** Has a role that makes records; of which collections the service says. */
   canImport = $derived((this.user?.grants ?? []).some((grant) => grant.role === "editor" || grant.role === "disaster"));
+
+  /** Has a role under which households of some area are counted one by one, and villages cut off are told. */
+  counts = $derived((this.user?.grants ?? []).some((grant) => ["viewer", "editor", "approver", "disaster"].includes(grant.role)));
 
   /** Has to do with opening household rows: asks, confirms or reviews. */
   activates = $derived((this.user?.grants ?? []).some((grant) => ["disaster", "approver", "auditor"].includes(grant.role)));

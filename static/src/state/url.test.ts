@@ -36,3 +36,10 @@ test("an import that is open and the choice of a file are told apart", () => {
   expect(readUrl(writeUrl({ importing: "0190c1d2-0000" }))).toEqual({ importing: "0190c1d2-0000" });
   expect(readUrl(writeUrl({ importing: null }))).toEqual({ importing: null });
 });
+
+test("the page of the disaster desk is kept with the code that it shows, and an unknown page is none", () => {
+  const desk = { page: "events", id: "LU:2026/11" };
+  expect(readUrl(writeUrl({ desk })).desk).toEqual(desk);
+  expect(readUrl("#v=1&dis=warnings").desk).toEqual({ page: "warnings", id: null });
+  expect(readUrl("#v=1&dis=other").desk).toBeUndefined();
+});

@@ -12,6 +12,8 @@ export interface UrlState {
   theme?: string | null;
   /** The import that is open; null while a file is chosen. */
   importing?: string | null;
+  /** The page of the disaster desk, and the code that it shows. */
+  desk?: { page: string; id: string | null };
 }
 
 /** The version of the format; a later one may read this one. */
@@ -33,6 +35,7 @@ export function writeUrl(state: UrlState): string {
   }
   if (state.theme !== undefined) parts.push(`th=${encodeURIComponent(state.theme ?? NO_THEME)}`);
   if (state.importing !== undefined) parts.push(`imp=${encodeURIComponent(state.importing ?? NO_IMPORT)}`);
+  if (state.desk) parts.push(`dis=${state.desk.page}${state.desk.id ? `:${encodeURIComponent(state.desk.id)}` : ""}`);
   return `#${parts.join("&")}`;
 }
 
@@ -57,6 +60,8 @@ export function readUrl(hash: string): UrlState {
   if (theme) state.theme = theme === NO_THEME ? null : decode(theme);
   const importing = parts.get("imp");
   if (importing) state.importing = importing === NO_IMPORT ? null : decode(importing);
+  const desk = /^(events|bulletin|cutoff|warnings)(?::(.+))?$/.exec(parts.get("dis") ?? "");
+  if (desk?.[1]) state.desk = { page: desk[1], id: desk[2] ? decode(desk[2]) : null };
   return state;
 }
 

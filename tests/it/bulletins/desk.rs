@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::{csv_rows, root};
 use crate::support::TestApp;
 
 const PATH: &str = "/api/bulletins/reading";
@@ -87,4 +88,37 @@ async fn only_people_and_programs_that_are_known_have_bulletins_read_and_what_is
     }
     app.forget_session();
     assert_eq!(app.post(PATH, &json!({ "text": BULLETIN })).await.status, 401);
+}
+
+#[tokio::test]
+async fn a_unit_that_the_register_spells_in_several_ways_is_one_unit_and_no_question() {
+    let mut app = TestApp::start().await;
+    let quoted = |text: &str| format!("'{}'", text.replace('\'', "''"));
+    let file = std::fs::File::open(root("data/demo/area.geojson.gz")).unwrap();
+    let areas: Value = serde_json::from_reader(flate2::read::GzDecoder::new(file)).unwrap();
+    let mut sql = String::from(
+        "INSERT INTO area (code, level, name, full_name, parent_code, valid_from) VALUES ",
+    );
+    let rows = areas["features"].as_array().unwrap().iter().map(|area| {
+        let text = |name: &str| area["properties"][name].as_str().map_or("NULL".to_owned(), quoted);
+        let fields = ["code", "level", "name", "full_name", "parent_code", "valid_from"].map(text);
+        format!("({})", fields.join(", "))
+    });
+    sql += &rows.collect::<Vec<_>>().join(", ");
+    app.execute(&sql).await;
+    for row in csv_rows(&root("data/demo/area_alias.csv")) {
+        let [code, alias, kind] = ["area_code", "alias", "kind"].map(|name| quoted(&row[name]));
+        app.execute(&format!(
+            "INSERT INTO area_alias (area_code, alias, kind) VALUES ({code}, {alias}, {kind})"
+        ))
+        .await;
+    }
+    app.log_in_as_editor_of(&["51"]).await;
+    let text = "TIN CẢNH BÁO LŨ QUÉT, SẠT LỞ ĐẤT TỈNH QUẢNG NGÃI\n\
+        Trong 6 giờ tới, nguy cơ xảy ra lũ quét tại các xã Đăk Long, Dak Mon (tỉnh Quảng Ngãi), trừ xã Đăk Pék.\n\
+        Tin phát lúc: 14h00 ngày 27/11/2026";
+
+    let told = read(&app, text).await;
+
+    assert_eq!(told["codes"], json!(["23368", "23374"]), "{told}");
 }

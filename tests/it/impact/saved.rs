@@ -7,12 +7,12 @@ use serde_json::{Value, json};
 use super::world::{self, affected, household, rectangle};
 use crate::support::{Answer, TestApp, held};
 
-fn wanted(process: &str, inputs: Value) -> Value {
+fn wanted(process: &str, inputs: &Value) -> Value {
     json!({"title": "Lũ tháng 11, lúc 14 giờ", "process": process, "inputs": inputs})
 }
 
 async fn save(app: &TestApp, process: &str, inputs: Value) -> Value {
-    let answer = app.post("/api/answers", &wanted(process, inputs)).await;
+    let answer = app.post("/api/answers", &wanted(process, &inputs)).await;
     assert_eq!(answer.status, 201, "{}", answer.text());
     answer.json()
 }
@@ -131,16 +131,16 @@ async fn published_figures_are_shown_to_whoever_has_the_address() {
 async fn lists_of_people_are_not_kept_and_strangers_neither_keep_nor_remove() {
     let mut app = world::start().await;
     let status = |answer: &Answer| answer.status.as_u16();
-    let public = app.post("/api/answers", &wanted("affected", json!({"area": ground()}))).await;
+    let public = app.post("/api/answers", &wanted("affected", &json!({"area": ground()}))).await;
     assert_eq!(status(&public), 401);
     assert_eq!(status(&app.get("/api/answers").await), 401);
     app.log_in_with("officer", &[held(Role::Editor, "23001")]).await;
 
     for (body, name) in [
-        (wanted("call-list", json!({"area": ground()})), "process"),
-        (wanted("affected-households", json!({"area": ground()})), "process"),
+        (wanted("call-list", &json!({"area": ground()})), "process"),
+        (wanted("affected-households", &json!({"area": ground()})), "process"),
         (json!({"title": "  ", "process": "affected", "inputs": {"area": ground()}}), "title"),
-        (wanted("affected", json!({"area": {"areas": []}})), "inputs.area.areas"),
+        (wanted("affected", &json!({"area": {"areas": []}})), "inputs.area.areas"),
         (json!({"title": "Lũ"}), "body"),
     ] {
         let refused = app.post("/api/answers", &body).await;
@@ -170,7 +170,7 @@ async fn an_account_keeps_five_hundred_answers_and_no_more() {
     ))
     .await;
 
-    let refused = app.post("/api/answers", &wanted("affected", json!({"area": ground()}))).await;
+    let refused = app.post("/api/answers", &wanted("affected", &json!({"area": ground()}))).await;
 
     assert_eq!(refused.status, 409);
     assert!(refused.text().contains("500 answers are kept already"), "{}", refused.text());

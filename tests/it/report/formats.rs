@@ -21,7 +21,8 @@ async fn file(app: &TestApp, (event, format): (&str, &str)) -> std::path::PathBu
 /// What a program of Poppler says of a file.
 fn poppler(program: &str, arguments: &[&str]) -> String {
     let said = Command::new(program).args(arguments).output();
-    let said = said.expect("poppler-utils reads the PDF; ./dev installs it");
+    let said = said
+        .unwrap_or_else(|error| panic!("{program} of poppler-utils: {error}; ./dev installs it"));
     assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
     String::from_utf8(said.stdout).unwrap()
 }
@@ -123,7 +124,7 @@ async fn the_workbook_holds_the_figures_as_numbers() {
     let mut app = start().await;
     app.log_in("truc-tinh").await;
     let bytes = report(&app, "f=xlsx").await.body;
-    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes.to_vec())).unwrap();
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).unwrap();
     let rows = book.worksheet_range("Theo xã").unwrap();
     let model = report(&app, "f=json").await.json();
     let communes = model["figures"]["communes"].as_array().unwrap();
@@ -131,7 +132,7 @@ async fn the_workbook_holds_the_figures_as_numbers() {
         assert_eq!(row[0], Data::String(commune["name"].as_str().unwrap().to_owned()));
         assert_eq!(row[2], Data::Float(commune["households"].as_f64().unwrap()));
     }
-    let total = rows.rows().last().unwrap();
+    let total = rows.rows().next_back().unwrap();
     assert_eq!(total[2], Data::Float(model["figures"]["total"]["households"].as_f64().unwrap()));
     let names = book.sheet_names();
     assert!(names.iter().any(|name| name == "Điểm sơ tán"), "{names:?}");

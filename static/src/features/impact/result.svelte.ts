@@ -1,5 +1,5 @@
 import type { Problem } from "../../api/client";
-import type { Geometry } from "../../api/types";
+import type { AffectedArea, Geometry } from "../../api/types";
 import type { Hit } from "../../map/types";
 import { store } from "../../state/store.svelte";
 
@@ -8,6 +8,8 @@ class Impact {
   title = $state("");
   /** What the map outlines; null when the area needs no outline, such as the whole view. */
   shape = $state.raw<Geometry | null>(null);
+  /** What is counted in, as the service is asked. */
+  area = $state.raw<AffectedArea | null>(null);
   /** Row id of the event whose footprint is counted in. */
   event = $state<number | null>(null);
   hits = $state.raw<readonly Hit[]>([]);
@@ -18,10 +20,11 @@ class Impact {
   since = $state<string | null>(null);
 
   /** A count starts. */
-  begin(title: string, shape: Geometry | null, event: number | null): void {
+  begin(title: string, shape: Geometry | null, area: AffectedArea): void {
     this.title = title;
     this.shape = shape;
-    this.event = event;
+    this.area = area;
+    this.event = "event" in area ? Number(area.event) : null;
     this.hits = [];
     this.problem = null;
     this.progress = "busy";
@@ -46,6 +49,7 @@ class Impact {
     this.progress = "idle";
     this.hits = [];
     this.shape = null;
+    this.area = null;
     this.problem = null;
     store.affected = null;
   }

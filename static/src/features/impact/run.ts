@@ -17,7 +17,7 @@ export async function count(area: AffectedArea, title: string, shape: Geometry |
   asked?.abort();
   const request = new AbortController();
   asked = request;
-  impact.begin(title, outline, "event" in area ? Number(area.event) : null);
+  impact.begin(title, outline, area);
   const started = performance.now();
   try {
     const inputs = { area, by: ["ethnic_group", "poverty", "commune"] };
@@ -45,14 +45,15 @@ export function countView(): Promise<void> {
   return count(shape, store.m.impact.viewArea, shape, null);
 }
 
-/** Counts in the footprint of an event. */
-export function countEvent(event: Item): Promise<void> {
+/** Counts in the footprint of an event, as it is or as it was known at a version of the history. */
+export function countEvent(event: Item, known_at: number | null = null): Promise<void> {
   openArea();
   const english = store.lang === "en" ? event.properties["name_en"] : null;
-  return count({ event: event.id }, String(english ?? event.properties["name"] ?? event.id), event.geometry);
+  const area = known_at === null ? { event: event.id } : { event: event.id, known_at };
+  return count(area, String(english ?? event.properties["name"] ?? event.id), event.geometry);
 }
 
-/** Counts in whole communes. */
+/** Counts in whole communes and provinces. */
 export async function countCommunes(codes: readonly string[]): Promise<void> {
   openArea();
   const names = codes.map((code) => store.areas.get(code)?.name ?? code);

@@ -91,24 +91,9 @@ pub(in crate::attack) fn pairs(eyes: &Eyes) -> Vec<Pair> {
     all
 }
 
-/// All grounds and sets.
-pub(super) fn grounds(eyes: &Eyes) -> Vec<Question> {
+/// The other processes, on grounds and on units.
+fn processes() -> Vec<Question> {
     let mut all = Vec::new();
-    let groupings = [
-        json!([]),
-        json!(["ethnic_group"]),
-        json!(["poverty"]),
-        json!(["commune"]),
-        json!(["village", "vulnerability"]),
-    ];
-    for planted in [NEAR, FAR] {
-        for size in [0.3, 0.03, 0.003, 0.000_3, 0.000_03] {
-            let area = polygon(&[ring(planted.place(), size)]);
-            all.push(asked(&area, None, None, Asks::Ground));
-            all.extend(groupings.iter().map(|by| asked(&area, Some(by), None, Asks::Ground)));
-            all.push(asked(&area, None, Some("2025-06-01"), Asks::Ground));
-        }
-    }
     for area in [
         polygon(&[ring(NEAR.place(), 0.3)]),
         polygon(&[ring(FAR.place(), 0.01)]),
@@ -133,6 +118,28 @@ pub(super) fn grounds(eyes: &Eyes) -> Vec<Question> {
         near.asks = Asks::Ground;
         all.push(near);
     }
+    all
+}
+
+/// All grounds and sets.
+pub(super) fn grounds(eyes: &Eyes) -> Vec<Question> {
+    let mut all = Vec::new();
+    let groupings = [
+        json!([]),
+        json!(["ethnic_group"]),
+        json!(["poverty"]),
+        json!(["commune"]),
+        json!(["village", "vulnerability"]),
+    ];
+    for planted in [NEAR, FAR] {
+        for size in [0.3, 0.03, 0.003, 0.000_3, 0.000_03] {
+            let area = polygon(&[ring(planted.place(), size)]);
+            all.push(asked(&area, None, None, Asks::Ground));
+            all.extend(groupings.iter().map(|by| asked(&area, Some(by), None, Asks::Ground)));
+            all.push(asked(&area, None, Some("2025-06-01"), Asks::Ground));
+        }
+    }
+    all.extend(processes());
     let both = json!({ "type": "MultiPolygon", "coordinates": [[ring(NEAR.place(), 0.01)], [ring(FAR.place(), 0.01)]] });
     all.push(asked(&both, None, None, Asks::Ground));
     all.push(asked(&json!({ "event": 41 }), None, None, Asks::Ground));
