@@ -58,6 +58,7 @@ pub(super) async fn draw(
         place_of(&paper, own, &mut drawing);
     }
     tracks(&paper, &framed.points, &mut drawing);
+    drawing.labels = apart(std::mem::take(&mut drawing.labels), &drawing.marks);
     Ok((Some(drawing), name))
 }
 
@@ -114,7 +115,7 @@ fn units(
     labels.sort_by_key(|(is_reached, own)| {
         (!is_reached, std::cmp::Reverse(own.households), own.name.clone())
     });
-    drawing.labels = apart(labels.into_iter().map(|(_, own)| own).collect());
+    drawing.labels = labels.into_iter().map(|(_, own)| own).collect();
 }
 
 fn frame_of(frame: Rect) -> Polygon {

@@ -193,15 +193,27 @@ pub(super) fn label(
     Paper::shows(at, 6.0).then_some(Label { at: [at.x, at.y], name, households })
 }
 
-/// Those labels that lie on no earlier one.
-pub(super) fn apart(labels: Vec<Label>) -> Vec<Label> {
+/// How far down a name goes that would lie under a sign, in millimetres.
+const DOWN: f64 = 6.0;
+
+/// Those labels that lie on no earlier one; one that would lie under a sign stands below it.
+pub(super) fn apart(labels: Vec<Label>, marks: &[Mark]) -> Vec<Label> {
     let half = |own: &Label| {
         let letters = f64::from(u16::try_from(own.name.chars().count()).unwrap_or(u16::MAX));
         [letters.max(6.0) * 0.72 + 0.8, if own.households.is_some() { 3.0 } else { 1.6 }]
     };
     let mut kept: Vec<Label> = Vec::new();
-    for label in labels {
+    for mut label in labels {
         let [wide, high] = half(&label);
+        let under = |own: &&Mark| {
+            (label.at[0] - own.at[0]).abs() < wide + 1.3
+                && (label.at[1] - own.at[1]).abs() < high + 1.3
+        };
+        if let Some(mark) = marks.iter().find(under)
+            && mark.at[1] + DOWN + high < SIZE[1]
+        {
+            label.at[1] = mark.at[1] + DOWN;
+        }
         let meets = |other: &Label| {
             let [other_wide, other_high] = half(other);
             (label.at[0] - other.at[0]).abs() < wide + other_wide
@@ -274,7 +286,9 @@ mod tests {
     fn no_name_lies_on_another() {
         let label =
             |x: f64| Label { at: [x, 50.0], name: "Đăk Long".to_owned(), households: None };
-        let kept = apart(vec![label(20.0), label(22.0), label(60.0)]);
+        let mark = Mark { look: Look::Shelter, at: [61.0, 50.5] };
+        let kept = apart(vec![label(20.0), label(22.0), label(60.0)], &[mark]);
         assert_eq!(kept.len(), 2);
+        assert_eq!(kept.iter().map(|own| own.at[1]).collect::<Vec<_>>(), [50.0, 56.5]);
     }
 }
