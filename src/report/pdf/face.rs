@@ -143,7 +143,7 @@ mod tests {
     fn every_letter_of_vietnamese_and_of_its_minorities_has_a_glyph() {
         let faces = Faces::new().unwrap();
         let text =
-            "ĂÂĐÊÔƠƯăâđêôơư ÀẢÃÁẠ ẰẲẴẮẶ ẦẨẪẤẬ ỀỂỄẾỆ ỒỔỖỐỘ ỜỞỠỚỢ ỪỬỮỨỰ ỳỷỹýỵ ƀ ŏ ŭ ĕ ơ̆ ư̆ ≥ ≤ – · «»";
+            "ĂÂĐÊÔƠƯăâđêôơư ÀẢÃÁẠ ẰẲẴẮẶ ẦẨẪẤẬ ỀỂỄẾỆ ỒỔỖỐỘ ỜỞỠỚỢ ỪỬỮỨỰ ỳỷỹýỵ ƀ ŏ ŭ ĕ ơ̆ ư̆ – · «»";
         for is_bold in [false, true] {
             let shaped = faces.of(is_bold).shaped(text);
             assert!(shaped.iter().all(|own| own.glyph_id.to_u32() != 0));
