@@ -58,6 +58,7 @@ pub mod ogc;
 pub mod page;
 pub mod policy;
 pub mod record;
+pub mod report;
 pub mod router;
 pub mod search;
 pub mod serve;

@@ -15,7 +15,7 @@ use crate::{
     area, auth, changes, disaster,
     export::ExportFormat,
     http::{self, ApiError, BODY_BYTES, Cost, Guard, Manner},
-    impact, ingest, media, ogc, page, search, tiles, web,
+    impact, ingest, media, ogc, page, report, search, tiles, web,
 };
 
 /// Data for anyone's programs.
@@ -49,7 +49,11 @@ pub fn router(app: App) -> Router {
         .route("/health/live", get(|| async { "live\n" }))
         .route("/health/ready", get(ready));
     let routes = guarded(data, &app, DATA)
-        .merge(guarded(impact::router().merge(disaster::router()), &app, AREAS))
+        .merge(guarded(
+            impact::router().merge(disaster::router()).merge(report::router()),
+            &app,
+            AREAS,
+        ))
         .merge(guarded(own, &app, OWN))
         .layer(DefaultBodyLimit::max(BODY_BYTES))
         .merge(guarded(media::router(), &app, FILES))

@@ -19,6 +19,7 @@ pub mod warning;
 
 pub use activation::{Activation, ActivationError, Deed, State};
 pub use ask::{NewActivation, ask, break_glass, renew};
+pub(crate) use damage::{DamageError, form as damage_form};
 pub use decide::{confirm, end, review};
 pub use http::router;
 pub use list::{activation, ground, list};

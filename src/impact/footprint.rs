@@ -37,7 +37,8 @@ impl Footprint {
         self
     }
 
-    fn polygons(&self) -> impl Iterator<Item = &Polygon> {
+    /// Its polygons.
+    pub(crate) fn polygons(&self) -> impl Iterator<Item = &Polygon> {
         self.0.iter().flatten()
     }
 }

@@ -26,10 +26,12 @@ mod sums;
 mod way;
 
 pub use count::{Affected, Asking, Commune, Count, CountError, Group, Precision, affected};
+pub(crate) use cutoff::{CutOff, CutOffError, CutOffInputs, CutVillage, cut_off};
 pub use detail::{Detail, Needing, Silent, Village, Vulnerable};
 pub use footprint::FootprintError;
-pub(crate) use footprint::{Sources, event, footprint};
+pub(crate) use footprint::{Footprint, Sources, event, footprint};
 pub use http::{BODY_BYTES, router};
 pub(crate) use inputs::place;
 pub use inputs::{By, InputError, Inputs, Place};
+pub(crate) use places::{Found, Places, PlacesInputs, Room, places};
 pub use shape::{Shape, ShapeError};

@@ -39,13 +39,18 @@ const CLOSED: &str = "closed";
 
 /// The checked inputs.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct PlacesInputs {
+pub(crate) struct PlacesInputs {
     place: Place,
     buffer_m: Option<f64>,
     near_m: f64,
 }
 
 impl PlacesInputs {
+    /// The ground of a place, with the usual distance in which shelters are near.
+    pub(crate) fn around(place: Place, buffer_m: Option<f64>) -> Self {
+        Self { place, buffer_m, near_m: NEAR_M }
+    }
+
     /// Reads the body of an execution.
     ///
     /// # Errors
@@ -70,15 +75,15 @@ fn near(json: &Json) -> Result<f64, InputError> {
 
 /// Shelters and how many people they hold.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-struct Room {
+pub(crate) struct Room {
     /// How many.
-    shelters: i64,
+    pub(crate) shelters: i64,
     /// People that those which are not closed hold together, as far as their capacity is known.
-    capacity: i64,
+    pub(crate) capacity: i64,
     /// Of those which are not closed, how many have no known capacity.
-    unknown_capacity: i64,
+    pub(crate) unknown_capacity: i64,
     /// How many are closed.
-    closed: i64,
+    pub(crate) closed: i64,
 }
 
 impl Room {
@@ -95,60 +100,60 @@ impl Room {
 
 /// A place.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-struct Found {
-    code: String,
-    name: String,
+pub(crate) struct Found {
+    pub(crate) code: String,
+    pub(crate) name: String,
     /// Its kind; of a shelter its state.
-    kind: String,
-    area_code: Option<String>,
-    area: Option<String>,
+    pub(crate) kind: String,
+    pub(crate) area_code: Option<String>,
+    pub(crate) area: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    capacity: Option<i64>,
+    pub(crate) capacity: Option<i64>,
     /// Metres to the area; 0 inside.
-    metres: f64,
+    pub(crate) metres: f64,
     /// It is made up to show what a record looks like.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
-    illustration: bool,
+    pub(crate) illustration: bool,
 }
 
 /// Shelters.
 #[derive(Debug, Clone, Default, Serialize)]
-struct Shelters {
+pub(crate) struct Shelters {
     /// In the area.
-    inside: Room,
+    pub(crate) inside: Room,
     /// Outside and near it.
-    near: Room,
+    pub(crate) near: Room,
     /// All of them, the nearest first.
-    list: Vec<Found>,
+    pub(crate) list: Vec<Found>,
 }
 
 /// Places of a collection by their kind.
 #[derive(Debug, Clone, Default, Serialize)]
-struct ByKind {
+pub(crate) struct ByKind {
     /// How many of each kind.
-    kinds: BTreeMap<String, i64>,
+    pub(crate) kinds: BTreeMap<String, i64>,
     /// All of them.
     list: Vec<Found>,
 }
 
 /// The answer.
 #[derive(Debug, Clone, Serialize)]
-pub(super) struct Places {
-    shelters: Shelters,
-    facilities: ByKind,
-    culture: ByKind,
+pub(crate) struct Places {
+    pub(crate) shelters: Shelters,
+    pub(crate) facilities: ByKind,
+    pub(crate) culture: ByKind,
     /// Of these there are more than an answer holds; ask for a smaller area.
-    more: Vec<&'static str>,
+    pub(crate) more: Vec<&'static str>,
     /// The position of the data, for those who count households: to others it would tell that something hidden has changed.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) data_version: Option<String>,
+    pub(crate) data_version: Option<String>,
 }
 
 /// What stands in an area, as far as the caller sees it.
 ///
 /// # Errors
 /// When the area cannot be used or the database is away.
-pub(super) async fn places(
+pub(crate) async fn places(
     (db, atlas): (&Db, &Atlas),
     (caller, catalogue): (&Caller, &Catalogue),
     inputs: &PlacesInputs,

@@ -38,6 +38,7 @@ mod official;
 mod ogc;
 mod oracle;
 mod past;
+mod report;
 mod review;
 mod search;
 mod serve;

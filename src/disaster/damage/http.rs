@@ -25,11 +25,13 @@ use super::{
 };
 use crate::{
     app::App,
-    auth::{Asking, Writing},
+    auth::{Asking, Caller, Writing},
+    catalog::Catalogue,
     disaster::handler::not_stored,
     http::{ApiError, Offer, Params, json_for, negotiate, with_etag},
     impact::CountError,
     record::WriteError,
+    store::Db,
 };
 
 /// Largest body: a form has some fifty lines.
@@ -82,6 +84,22 @@ async fn whole(
     let body = shown::picture(&form, &tag(form.event.id, &form.root.code, own));
     let body = serde_json::to_vec(&body).map_err(ApiError::internal)?;
     Ok(json_for(&headers, false, body))
+}
+
+/// The form of an event as programs read it now; of the area that keeps the event, unless another one is named.
+///
+/// # Errors
+/// When there is no such event or unit, the caller reads no reports of it, or the database is away.
+pub(crate) async fn form(
+    db: &Db,
+    catalogue: &Catalogue,
+    caller: &Caller,
+    (code, area): (&str, Option<&str>),
+) -> Result<Value, DamageError> {
+    let form = picture(db, catalogue, caller, (code, area, At::now())).await?;
+    let none = OwnFigures::new();
+    let own = form.tree.own(&form.root.code).unwrap_or(&none);
+    Ok(shown::picture(&form, &tag(form.event.id, &form.root.code, own)))
 }
 
 fn file_name(event: &str, area: &str) -> String {

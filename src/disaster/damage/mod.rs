@@ -16,4 +16,6 @@ mod shown;
 mod sums;
 mod write;
 
+pub(crate) use error::DamageError;
+pub(crate) use http::form;
 pub(super) use http::router;

@@ -21,12 +21,12 @@ const LONGER: f64 = 1.02;
 
 /// Villages and the people in them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-pub(in crate::impact) struct Villages {
+pub(crate) struct Villages {
     /// How many villages.
-    pub(in crate::impact) villages: usize,
+    pub(crate) villages: usize,
     /// Who lives in them.
     #[serde(flatten)]
-    pub(in crate::impact) count: Count,
+    pub(crate) count: Count,
 }
 
 impl Villages {
@@ -38,95 +38,95 @@ impl Villages {
 
 /// How far it is.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub(in crate::impact) struct Distance {
+pub(crate) struct Distance {
     /// Name of the goal.
-    pub(in crate::impact) name: String,
+    pub(crate) name: String,
     /// Metres.
-    pub(in crate::impact) metres: f64,
+    pub(crate) metres: f64,
     /// Hours on foot.
-    pub(in crate::impact) walking_hours: f64,
+    pub(crate) walking_hours: f64,
 }
 
 /// The way of a village to a kind of goal, before and after.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub(in crate::impact) struct WayTo {
+pub(crate) struct WayTo {
     /// `office`, `shelter` or `hospital`.
-    pub(in crate::impact) to: &'static str,
+    pub(crate) to: &'static str,
     /// With all roads open.
-    pub(in crate::impact) before: Distance,
+    pub(crate) before: Distance,
     /// With what is closed; `None` when no way is left.
-    pub(in crate::impact) after: Option<Distance>,
+    pub(crate) after: Option<Distance>,
 }
 
 /// A village whose ways have changed.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub(in crate::impact) struct CutVillage {
+pub(crate) struct CutVillage {
     /// Code of its commune.
-    pub(in crate::impact) commune_code: String,
+    pub(crate) commune_code: String,
     /// Name of the commune.
-    pub(in crate::impact) commune: Option<String>,
+    pub(crate) commune: Option<String>,
     /// Its name.
-    pub(in crate::impact) name: Option<String>,
+    pub(crate) name: Option<String>,
     /// Who lives in it.
     #[serde(flatten)]
-    pub(in crate::impact) count: Count,
+    pub(crate) count: Count,
     /// Longitude and latitude, to a thousandth of a degree.
-    pub(in crate::impact) place: [f64; 2],
+    pub(crate) place: [f64; 2],
     /// Kinds of goals to which no way is left.
-    pub(in crate::impact) lost: Vec<&'static str>,
+    pub(crate) lost: Vec<&'static str>,
     /// The ways that are lost or longer.
-    pub(in crate::impact) ways: Vec<WayTo>,
+    pub(crate) ways: Vec<WayTo>,
 }
 
 /// What is closed or hard to pass.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub(in crate::impact) struct ClosedRoad {
+pub(crate) struct ClosedRoad {
     /// Code of the road.
-    pub(in crate::impact) road: Option<String>,
+    pub(crate) road: Option<String>,
     /// Its name.
-    pub(in crate::impact) name: Option<String>,
+    pub(crate) name: Option<String>,
     /// `closed` or `difficult`.
-    pub(in crate::impact) status: &'static str,
+    pub(crate) status: &'static str,
     /// `asked`, or the code of the report.
-    pub(in crate::impact) by: String,
+    pub(crate) by: String,
     /// Since when, as reported.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(in crate::impact) since: Option<DateTime<Utc>>,
+    pub(crate) since: Option<DateTime<Utc>>,
     /// Why, as reported.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(in crate::impact) reason: Option<String>,
+    pub(crate) reason: Option<String>,
     /// By whom it was reported.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(in crate::impact) reported_by: Option<String>,
+    pub(crate) reported_by: Option<String>,
     /// It lies on no road that is known here, and closes nothing.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
-    pub(in crate::impact) off_road: bool,
+    pub(crate) off_road: bool,
     /// Where, when it is one place.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(in crate::impact) place: Option<[f64; 2]>,
+    pub(crate) place: Option<[f64; 2]>,
 }
 
 /// The answer.
 #[derive(Debug, Clone, Serialize)]
-pub(in crate::impact) struct CutOff {
+pub(crate) struct CutOff {
     /// Villages that have lost the way to some kind of goal.
-    pub(in crate::impact) total: Villages,
+    pub(crate) total: Villages,
     /// Of those, villages that have lost all ways that they had.
-    pub(in crate::impact) isolated: Villages,
+    pub(crate) isolated: Villages,
     /// By kind of goal.
-    pub(in crate::impact) lost: BTreeMap<&'static str, Villages>,
+    pub(crate) lost: BTreeMap<&'static str, Villages>,
     /// Villages whose ways are lost or longer, those that have lost most first.
-    pub(in crate::impact) villages: Vec<CutVillage>,
+    pub(crate) villages: Vec<CutVillage>,
     /// Villages, and households that state none, of which nothing can be said: nobody knows where they lie, or no road is near.
-    pub(in crate::impact) unknown: Villages,
+    pub(crate) unknown: Villages,
     /// All villages that were asked about.
-    pub(in crate::impact) asked: Villages,
+    pub(crate) asked: Villages,
     /// What is closed or hard to pass.
-    pub(in crate::impact) closed: Vec<ClosedRoad>,
+    pub(crate) closed: Vec<ClosedRoad>,
     /// The moment that the answer speaks of.
-    pub(in crate::impact) as_of: DateTime<Utc>,
+    pub(crate) as_of: DateTime<Utc>,
     /// The position of the data.
-    pub(in crate::impact) data_version: String,
+    pub(crate) data_version: String,
 }
 
 /// What the ways of villages are found in.

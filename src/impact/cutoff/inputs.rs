@@ -25,7 +25,7 @@ pub(super) struct Closing {
 
 /// The checked inputs.
 #[derive(Debug, Clone, PartialEq)]
-pub(in crate::impact) struct CutOffInputs {
+pub(crate) struct CutOffInputs {
     /// Where the villages lie that are asked about.
     pub(super) place: Place,
     pub(super) closing: Closing,
@@ -36,6 +36,11 @@ pub(in crate::impact) struct CutOffInputs {
 }
 
 impl CutOffInputs {
+    /// What is reported of roads now, and the villages of a place.
+    pub(crate) fn reported(place: Place) -> Self {
+        Self { place, closing: Closing::default(), reported: true, at: None }
+    }
+
     /// Reads the body of an execution.
     ///
     /// # Errors

@@ -20,7 +20,7 @@ use chrono::Utc;
 use geo::{Coord, Geometry};
 
 use self::{
-    answer::{ClosedRoad, CutOff, World},
+    answer::{ClosedRoad, World},
     network::{Network, Road},
     places::Report,
     ways::Closures,
@@ -41,14 +41,17 @@ use crate::{
     store::{Db, position},
 };
 
-pub(super) use inputs::CutOffInputs;
+pub(crate) use self::{
+    answer::{CutOff, CutVillage},
+    inputs::CutOffInputs,
+};
 
 /// Goals so far around the ground count too, in degrees: the way to a hospital leads out of a commune.
 const AROUND: f64 = 0.5;
 
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum CutOffError {
+pub(crate) enum CutOffError {
     /// The caller may not count households.
     #[error(
         "which villages are cut off is told to officers and disaster desks of an area, who may count its households"
@@ -104,7 +107,7 @@ impl Views {
 ///
 /// # Errors
 /// When the caller may not count households, the area or a road cannot be used, or the database is away.
-pub(super) async fn cut_off(
+pub(crate) async fn cut_off(
     (db, atlas): (&Db, &Atlas),
     (caller, catalogue): (&Caller, &Catalogue),
     inputs: &CutOffInputs,

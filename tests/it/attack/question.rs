@@ -159,7 +159,8 @@ pub(super) struct Told {
     pub(super) body: Vec<u8>,
 }
 
-static MOMENT: LazyLock<Regex> = LazyLock::new(|| Regex::new(r#""timeStamp":"[^"]*""#).unwrap());
+static MOMENT: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r#""(timeStamp|made_at)":"[^"]*""#).unwrap());
 /// A token of the feed is sealed: two of the same place have nothing in common, and all are of one length.
 static SEALED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r#"("next":"|[?&]since=)[A-Za-z0-9_-]{395}""#).unwrap());

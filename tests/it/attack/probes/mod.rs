@@ -11,7 +11,10 @@ mod writes;
 use banlang::catalog::Catalogue;
 use serde_json::Value;
 
-use super::{eyes::Eyes, question::Question};
+use super::{
+    eyes::Eyes,
+    question::{Asks, Question},
+};
 
 pub(super) use affected::{Pair, pairs};
 pub(super) use writes::writes;
@@ -33,6 +36,9 @@ pub(super) fn reads(catalogue: &Catalogue, document: &Value, eyes: &Eyes) -> Vec
     all.extend(hostile::headers());
     all.extend(hostile::media());
     all.extend(affected::grounds(eyes));
+    // Its figures are those of the ground of the event.
+    let report = Question::get("report", "/api/events/LU-1/report?f=json");
+    all.push(Question { asks: Asks::Ground, ..report });
     let mut seen = std::collections::BTreeSet::new();
     all.retain(|question| seen.insert(question.to_string()));
     all
