@@ -185,13 +185,21 @@ impl Filter {
         }
     }
 
-    /// The comparison; the side that is the same for all rows stands on the right, else the text decides.
+    /// The comparison; the side that is the same for all rows stands on the right, else the text decides. A field and a
+    /// value of its kind are the plain comparison.
     pub(super) fn compare(left: Expr, comparison: Comparison, right: Expr) -> Self {
         let side = |side: &Expr| (side.is_constant(), side.to_string());
-        if side(&left) <= side(&right) {
-            Self::CompareExpr(left, comparison, right)
+        let (left, comparison, right) = if side(&left) <= side(&right) {
+            (left, comparison, right)
         } else {
-            Self::CompareExpr(right, comparison.turned(), left)
+            (right, comparison.turned(), left)
+        };
+        match (left, right) {
+            (Expr::Property(field), Expr::Value(value)) => {
+                let value = value_for(&field, value);
+                Self::Compare(field, comparison, value)
+            }
+            (left, right) => Self::CompareExpr(left, comparison, right),
         }
     }
 
@@ -215,6 +223,15 @@ impl Filter {
             }
             (_, Place::Property(_)) => Self::Spatial(relation.turned(), right, left),
         }
+    }
+}
+
+/// The value as one of the type of the field: a whole number is one of floating point where the field holds those.
+#[expect(clippy::cast_precision_loss, reason = "it is the number that reading its digits gives")]
+fn value_for(field: &Property, value: Value) -> Value {
+    match (field.kind, value) {
+        (Kind::Scalar(FieldType::Number), Value::Integer(whole)) => Value::Number(whole as f64),
+        (_, value) => value,
     }
 }
 

@@ -309,3 +309,21 @@ fn lists_are_sets() {
         ],
     );
 }
+
+#[test]
+fn a_value_in_a_list_of_one_field_is_the_comparison_of_that_field() {
+    for (list, plain) in [
+        ("7 IN (rooms)", "rooms = 7"),
+        ("7 NOT IN (rooms, rooms)", "NOT rooms = 7"),
+        ("2.50 IN (rooms)", "rooms = 2.5"),
+        ("7 IN (weight)", "weight = 7"),
+        ("9007199254740993 IN (weight)", "weight = 9007199254740993"),
+        ("'a' IN (name)", "name = 'a'"),
+        ("TRUE IN (open)", "open = TRUE"),
+        ("DATE('2025-07-01') IN (since)", "since = DATE('2025-07-01')"),
+    ] {
+        let (list, plain) = (text(list).unwrap(), text(plain).unwrap());
+        assert_eq!(list, plain);
+        assert_eq!(text(&list.canonical()).unwrap(), list);
+    }
+}

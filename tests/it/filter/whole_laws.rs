@@ -59,7 +59,8 @@ fn patterns() -> impl Strategy<Value = Both> {
         .prop_map(|(literal, folded)| if folded { call("casei", &[literal]) } else { literal })
 }
 
-fn numbers() -> impl Strategy<Value = Both> {
+/// A field or a number, of which nothing is computed.
+fn plain_numbers() -> impl Strategy<Value = Both> + Clone {
     let literals = [
         ("0", json!(0)),
         ("-1", json!(-1)),
@@ -68,11 +69,14 @@ fn numbers() -> impl Strategy<Value = Both> {
         (".5", json!(0.5)),
         ("7", json!(7.0)),
     ];
-    let leaf = prop_oneof![
+    prop_oneof![
         select(vec!["rooms", "floors", "weight", "height"]).prop_map(field),
         select(literals.to_vec()).prop_map(|(text, own)| both(text, own)),
-    ];
-    leaf.prop_recursive(4, 12, 2, |inner| {
+    ]
+}
+
+fn numbers() -> impl Strategy<Value = Both> {
+    plain_numbers().prop_recursive(4, 12, 2, |inner| {
         (inner.clone(), select(vec!["+", "-", "*", "/", "%", "div", "^"]), inner)
             .prop_map(|(left, op, right)| operator(&left, op, &right))
     })
@@ -209,6 +213,7 @@ fn predicates() -> impl Strategy<Value = Both> {
         3 => (numbers(), signs(), numbers()).prop_map(|(own, sign, other)| operator(&own, sign, &other)),
         1 => (words(), vec(words(), 1..4)).prop_map(among),
         1 => (numbers(), vec(numbers(), 1..4)).prop_map(among),
+        1 => (plain_numbers(), vec(plain_numbers(), 1..3)).prop_map(among),
         1 => (numbers(), numbers(), numbers()).prop_map(|(own, least, greatest)| both(
             format!("{} BETWEEN {} AND {}", own.text, least.text, greatest.text),
             json!({"op": "between", "args": [own.json, least.json, greatest.json]}),
