@@ -88,9 +88,9 @@ export async function loadFigures(): Promise<void> {
   }
 }
 
-/** Takes an answer of the login as the page's session. */
+/** Takes an answer of the login as the page's session. The same person stays the same object: what is read for a person is not read again. */
 export function acceptSession(session: Session): void {
-  store.user = session.user;
+  if (JSON.stringify(session.user) !== JSON.stringify(store.user)) store.user = session.user;
   store.isUserKnown = true;
   setCsrfToken(session.csrf_token ?? null);
 }

@@ -83,6 +83,16 @@ export function activation(world) {
     await approver.context().close();
   });
 
+  test("a page that shows a record asks nothing again and again while nobody does anything", async () => {
+    const officer = await logged("truc", DESKTOP);
+    await open(officer, eventPage("vi"));
+    const asked = [];
+    officer.on("request", (request) => asked.push(new URL(request.url()).pathname));
+    await officer.waitForTimeout(4000);
+    assert.deepEqual(asked.filter((path, place) => asked.indexOf(path) !== place), []);
+    await officer.context().close();
+  });
+
   test("break-glass warns before, shows while it is open and waits for a review", async () => {
     const officer = await logged("truc", PHONE, { hasTouch: true, isMobile: true, colorScheme: "dark" });
     await open(officer, eventPage("en"));
