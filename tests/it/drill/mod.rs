@@ -4,6 +4,7 @@
 
 mod acts;
 mod figures;
+mod paper;
 mod stage;
 
 use stage::Stage;
@@ -23,6 +24,7 @@ async fn a_storm_is_played_from_the_first_bulletin_to_the_last_figure_and_each_i
     acts::a_road_is_closed(&mut stage).await;
     acts::people_are_warned(&mut stage, &codes).await;
     acts::damage_is_reported(&mut stage).await;
+    paper::the_situation_is_reported(&mut stage).await;
     figures::what_was_kept_is_asked_again(&mut stage).await;
     acts::the_storm_is_over(&mut stage).await;
     stage.ends();
