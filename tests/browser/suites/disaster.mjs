@@ -47,6 +47,18 @@ async function assertFits(page) {
   assert.ok(wide <= window, `the page is ${wide} px wide in a window of ${window}`);
 }
 
+/** The report of the shown event opens as a page in the language of the map, which needs no script and fits; the PDF is one. */
+async function reportOpens(page) {
+  const [report] = await Promise.all([page.context().waitForEvent("page"), page.getByTestId("report-html").click()]);
+  await report.getByRole("heading", { name: "Lũ quét sông Pô Kô" }).waitFor();
+  await picture(report, "disaster-report-phone");
+  assert.deepEqual(await seriousFaults(report), []);
+  await assertFits(report);
+  await report.close();
+  const pdf = await page.context().request.get(new URL(await page.getByTestId("report-pdf").getAttribute("href"), page.url()).href);
+  assert.equal((await pdf.body()).subarray(0, 5).toString(), "%PDF-");
+}
+
 /** Goes on with Tab until the element has the keyboard, as somebody without a mouse does. */
 async function tabTo(page, testid, most = 60) {
   for (let step = 0; step < most; step += 1) {
@@ -93,6 +105,9 @@ export function disaster(world) {
     await picture(page, "disaster-event-phone");
     assert.deepEqual(await seriousFaults(page), []);
     await assertFits(page);
+    await page.getByTestId("event-report").scrollIntoViewIfNeeded();
+    await picture(page, "disaster-report-links-phone");
+    await reportOpens(page);
 
     await page.getByTestId("event-who").click();
     await page.getByTestId("affected-villages").waitFor();
