@@ -20,6 +20,7 @@ import fresh
 import growth
 import hot
 import items
+import peak
 import policy
 import report
 import world
@@ -38,6 +39,7 @@ PARTS = {
     "start": ("Start", boot.boot),
     "fresh": ("From an edit to the map", fresh.fresh),
     "disturbed": ("Hot tiles beside edits", fresh.disturbed),
+    "peak": ("200 people at once", peak.peak),
     "policy": ("What the policy costs", None),
 }
 

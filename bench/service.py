@@ -21,7 +21,7 @@ class Service:
     """`banlang serve` on a data folder."""
 
     def __init__(self, folder):
-        self.folder, self.process = folder, None
+        self.folder, self.process, self.limits = folder, None, LIMITS
 
     def start(self):
         """Starts it and waits until it says that it is ready."""
@@ -31,7 +31,7 @@ class Service:
         began = time.perf_counter()
         with open(log, "w") as errors:
             self.process = subprocess.Popen(
-                [BINARY, "serve", "--listen", "127.0.0.1:0", "--data-dir", folder, *LIMITS], stdout=subprocess.PIPE, stderr=errors,
+                [BINARY, "serve", "--listen", "127.0.0.1:0", "--data-dir", folder, *self.limits], stdout=subprocess.PIPE, stderr=errors,
                 stdin=subprocess.DEVNULL, cwd=ROOT, text=True, env={**os.environ, "RUST_LOG": "warn"})
         for line in self.process.stdout:
             if found := re.match(r"ready on (http://\S+)", line):

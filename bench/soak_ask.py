@@ -1,12 +1,11 @@
 """Who reads during the soak: answers that are kept for the oracle, and load besides."""
 
 import datetime
-import math
 import urllib.parse
 from dataclasses import dataclass
 
+from places import circle, tile_of
 from soak_work import Worker
-from soak_world import circle
 
 PROCESS = "/api/processes/affected/execution"
 
@@ -81,12 +80,6 @@ class Sample:
     day: datetime.date
     # What was done to keep the tile within its budget.
     reduced: str = ""
-
-
-def tile_of(z, lon, lat):
-    side = 1 << z
-    x, y = (lon / 360 + 0.5) * side, (0.5 - math.asinh(math.tan(math.radians(lat))) / (2 * math.pi)) * side
-    return z, min(max(int(x), 0), side - 1), min(max(int(y), 0), side - 1)
 
 
 def draw_question(soak, chance):

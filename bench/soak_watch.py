@@ -3,7 +3,7 @@
 import time
 
 from cpu import resident_mb
-from soak_ask import tile_of
+from places import tile_of
 from soak_work import Worker
 from soak_world import PROBE_PREFIX
 

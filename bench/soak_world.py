@@ -2,11 +2,11 @@
 
 import datetime
 import json
-import math
 from dataclasses import dataclass, field
 
 import world
 from client import Client
+from places import circle
 from service import ADMINS
 from setup import WORK, Plan, run, say
 
@@ -119,14 +119,6 @@ def _activate(service, note):
     body = {"event": "bench-1", "ground": circle(float(lon), float(lat), 0.15, 40), "ends_at": ends.isoformat(), "reason": "diễn tập cứu hộ lũ lụt"}
     made = service.log_in("truc").post("/api/activations", body).expect(201).json
     service.log_in("duyet").post(f"/api/activations/{made['id']}/confirm", {}).expect()
-
-
-def circle(lon, lat, radius, corners, wobble=0.0):
-    """A polygon of that many corners."""
-    turns = [2 * math.pi * corner / corners for corner in range(corners)]
-    radii = [radius * (1 + wobble * math.sin(5 * turn)) for turn in turns]
-    ring = [[round(lon + r * math.cos(turn), 7), round(lat + r * math.sin(turn), 7)] for turn, r in zip(turns, radii)]
-    return {"type": "Polygon", "coordinates": [[*ring, ring[0]]]}
 
 
 def import_file(service, prefix):

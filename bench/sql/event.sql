@@ -1,7 +1,7 @@
 -- 20,000 events into `disaster_event`: three of ten are points, the others fringed areas of 120 vertices, most of them small.
 
 SET session_replication_role = replica;
-INSERT INTO disaster_event (code, kind, name, risk_level, started_at, source, geom)
+INSERT INTO disaster_event (code, kind, name, risk_level, state, started_at, source, geom)
 WITH known AS (
     SELECT (SELECT array_agg(id ORDER BY sort) FROM hazard) AS kinds, (SELECT count(*) FROM bench.settlement) AS settlements
 ), event AS (
@@ -11,7 +11,7 @@ WITH known AS (
     JOIN bench.settlement ON settlement.id = 1 + floor(known.settlements * bench.chance(e, 63))::int
 )
 SELECT 'bench-' || e, kinds[1 + floor(cardinality(kinds) * bench.chance(e, 64))::int], 'Sự kiện ' || e,
-       1 + floor(5 * bench.chance(e, 65) ^ 2)::int, timestamptz '2016-01-01Z' + bench.chance(e, 66) * interval '3900 days', 'bench',
+       1 + floor(5 * bench.chance(e, 65) ^ 2)::int, 'past', timestamptz '2016-01-01Z' + bench.chance(e, 66) * interval '3900 days', 'bench',
        CASE WHEN bench.chance(e, 67) < 0.3 THEN ST_SetSRID(ST_MakePoint(x, y), 4326) ELSE fringe.geom END
 FROM event CROSS JOIN LATERAL (
     SELECT ST_MakePolygon(ST_AddPoint(line, ST_StartPoint(line))) AS geom FROM (

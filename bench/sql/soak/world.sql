@@ -43,8 +43,8 @@ SELECT 'd-' || n, 'Đường ' || n, (ARRAY['national', 'provincial', 'district'
             ELSE ST_Multi(bench.way(n, geom, 20 + n % 90, 0.003)) END
 FROM bench.spot WHERE n % 8 = 0 ORDER BY n;
 
-INSERT INTO disaster_event (code, kind, name, risk_level, started_at, ended_at, wind_kt, source, geom)
-SELECT 'track-' || n, 'bao', 'Bão ' || n, 1 + n % 5, timestamptz '2020-01-01Z' + n * interval '20 days', timestamptz '2020-01-04Z' + n * interval '20 days',
+INSERT INTO disaster_event (code, kind, name, risk_level, state, started_at, ended_at, wind_kt, source, geom)
+SELECT 'track-' || n, 'bao', 'Bão ' || n, 1 + n % 5, 'past', timestamptz '2020-01-01Z' + n * interval '20 days', timestamptz '2020-01-04Z' + n * interval '20 days',
        30 + n % 90, 'bench', bench.way(n, geom, 12 + n % 20, 0.15)
 FROM bench.spot WHERE n <= 150 ORDER BY n;
 
