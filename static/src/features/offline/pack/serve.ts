@@ -1,4 +1,4 @@
-import { addProtocol } from "maplibre-gl";
+import { addProtocol, type AddProtocolAction } from "maplibre-gl";
 import { PMTiles, type Source } from "pmtiles";
 import type { Entries, Pack } from "./types";
 
@@ -8,7 +8,7 @@ const SCHEME = "pack://";
 /** Gives the map the files of a pack: `pack://<set>` and its tiles, `pack://<file>` for all else. */
 export function servePack({ entries, manifest }: Pack): void {
   const archives = new Map(manifest.tiles.map(({ set, file, minzoom, maxzoom }) => [set, { archive: new PMTiles(sourceOf(entries, file)), minzoom, maxzoom }]));
-  addProtocol("pack", async ({ url, type }) => {
+  const answer = async ({ url, type }: Parameters<AddProtocolAction>[0]): Promise<{ data: unknown }> => {
     const name = nameOf(url);
     const tile = /^([^/]+)\/(\d+)\/(\d+)\/(\d+)$/.exec(name);
     const set = archives.get(tile?.[1] ?? name);
@@ -22,7 +22,8 @@ export function servePack({ entries, manifest }: Pack): void {
     }
     const bytes = await entries.read(name);
     return { data: type === "json" ? (JSON.parse(new TextDecoder().decode(bytes)) as unknown) : bytes.buffer };
-  });
+  };
+  addProtocol("pack", answer as AddProtocolAction);
 }
 
 function sourceOf(entries: Entries, file: string): Source {

@@ -5,7 +5,6 @@ import { takeStyle } from "../../../state/load";
 import { store } from "../../../state/store.svelte";
 import { fold } from "../fold";
 import { readJson } from "../pack/check";
-import { servePack } from "../pack/serve";
 import { packSprite, packStyle } from "../pack/style";
 import type { Pack, PackMedia, PackSchema } from "../pack/types";
 
@@ -60,6 +59,8 @@ export const reader = new Reader();
 
 /** Opens a checked pack: its style, its records, its figures. */
 export async function showPack(pack: Pack): Promise<void> {
+  // With the map, which the page of packs does without.
+  const { servePack } = await import("../pack/serve");
   servePack(pack);
   const schema = await readJson<PackSchema>(pack.entries, "schema.json");
   await showStyle(pack, schema);
@@ -119,7 +120,12 @@ function shelfOf(collection: string, title: Text, items: readonly Item[], schema
   });
   const { compare } = new Intl.Collator("vi");
   rows.sort((a, b) => compare(a.name, b.name));
-  return { collection, title: known?.title ?? title, fields: layer?.fields ?? known?.fields ?? [], label, rows, isPersonal };
+  return { collection, title: known?.title ?? title, fields: layer?.fields ?? known?.fields ?? plainFields(items[0]), label, rows, isPersonal };
+}
+
+/** Fields that nothing describes, under their own names. */
+function plainFields(item: Item | undefined): FieldMeta[] {
+  return Object.keys(item?.properties ?? {}).map((name) => ({ name, type: "text", title: { vi: name, en: name } }));
 }
 
 function nameOf(item: Item, label: string, title: Text): string {
