@@ -1,7 +1,6 @@
 import { mount } from "svelte";
 import { acceptSession, loadAreas } from "../../../state/load";
 import { getJson } from "../../../api/client";
-import { keepForOffline } from "../../../state/shell";
 import type { Session } from "../../../api/types";
 import { store } from "../../../state/store.svelte";
 import { desk } from "../notes/desk.svelte";
@@ -15,7 +14,6 @@ export async function startOffline(target: HTMLElement): Promise<void> {
   target.replaceChildren();
   mount(KeptApp, { target });
   document.documentElement.dataset["state"] = "idle";
-  keepForOffline();
   void getJson<Session>("/auth/me").then(acceptSession).catch(() => (store.isUserKnown = true));
   void loadAreas().catch(() => undefined);
   void serviceKey().then(keepKey).catch(() => undefined);
