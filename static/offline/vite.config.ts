@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig, type Plugin } from "vite";
 
@@ -15,7 +16,7 @@ function mapWorker(): Plugin {
     name: "map-worker",
     enforce: "pre",
     resolveId(id) {
-      if (id === "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url") return here("worker-blob.ts");
+      if (id === "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url") return here("worker-address.ts");
       return id === name ? `\0${name}` : null;
     },
     load(id) {
@@ -23,16 +24,21 @@ function mapWorker(): Plugin {
       const code = readFileSync(here("../node_modules/maplibre-gl/dist/maplibre-gl-worker.mjs"), "utf8");
       const classic = code.replace(/export\s*\{[^}]*\};?\s*(\/\/# sourceMappingURL=.*)?\s*$/, "");
       if (classic === code || /\bimport\.meta\b/.test(classic)) throw new Error("the map's worker is no longer one module that exports at its end");
-      return `export default ${JSON.stringify(`(()=>{${classic}})();`)}`;
+      return `export default ${JSON.stringify(gzipSync(`(()=>{${classic}})();`, { level: 9 }).toString("base64"))}`;
     },
   };
 }
 
-/** The letters of the page come out of the pack. */
-function withoutFonts(): Plugin {
+/** The letters stand in the script, once for the page and for the map; a style could only name files beside the page. */
+function ownFonts(): Plugin {
+  const name = "virtual:fonts";
+  const weights = [400, 500, 600, 700];
+  const read = (weight: number): string => readFileSync(here(`../public/fonts/noto-sans-${weight}.woff2`)).toString("base64");
   return {
-    name: "without-fonts",
+    name: "own-fonts",
     enforce: "pre",
+    resolveId: (id) => (id === name ? `\0${name}` : null),
+    load: (id) => (id === `\0${name}` ? `export default ${JSON.stringify(Object.fromEntries(weights.map((weight) => [weight, read(weight)])))}` : null),
     transform(code, id) {
       return id.endsWith("tokens.css") ? code.replace(/@font-face\s*\{[^}]*\}/g, "") : null;
     },
@@ -63,7 +69,7 @@ function onePage(): Plugin {
 export default defineConfig({
   root: here(".."),
   publicDir: false,
-  plugins: [mapWorker(), withoutFonts(), svelte(), onePage()],
+  plugins: [mapWorker(), ownFonts(), svelte(), onePage()],
   build: {
     target: "es2022",
     outDir: here("../dist/offline"),

@@ -3,25 +3,29 @@ import type { Lang } from "../../../api/types";
 import { readJson } from "./check";
 import type { Entries } from "./types";
 
-/** The style of a pack for an appearance and a language: the nearest of those that it holds. */
+/** The viewer's letters by the names that styles give them, and their weight. */
+const WEIGHTS = { "Noto Sans Regular": 400, "Noto Sans Medium": 500, "Noto Sans SemiBold": 600, "Noto Sans Bold": 700 } as const;
+
+let fontAddress = (weight: number): string => `${location.origin}/fonts/noto-sans-${weight}.woff2`;
+
+/** Writes the page and its maps in letters that the page itself brings. */
+export function bringFonts(fonts: ReadonlyMap<number, Uint8Array<ArrayBuffer>>): void {
+  const addresses = new Map<number, string>();
+  for (const [weight, bytes] of fonts) {
+    document.fonts.add(new FontFace("Noto Sans", bytes, { weight: String(weight) }));
+    addresses.set(weight, URL.createObjectURL(new Blob([bytes], { type: "font/woff2" })));
+  }
+  fontAddress = (weight) => addresses.get(weight) ?? "";
+}
+
+/** The style of a pack for an appearance and a language: the nearest of those that it holds, in the viewer's letters. */
 export async function packStyle(entries: Entries, appearance: "light" | "dark", lang: Lang): Promise<StyleSpecification | null> {
   const dark = appearance === "dark" ? "-dark" : "";
   const english = lang === "en" ? "-en" : "";
   const names = [`style${dark}${english}.json`, `style${dark}.json`, `style${english}.json`, "style.json"];
-  return readJson<StyleSpecification>(entries, names.find((name) => entries.has(name)) ?? "style.json");
-}
-
-/** The weights of the letters that the page is written in. */
-const WEIGHTS = [400, 500, 600, 700];
-
-/** Writes the page in the pack's own letters, where the page brings none. */
-export async function packFonts(entries: Entries): Promise<void> {
-  for (const weight of WEIGHTS) {
-    const name = `fonts/noto-sans-${weight}.woff2`;
-    if (!entries.has(name)) continue;
-    const face = new FontFace("Noto Sans", await entries.read(name), { weight: String(weight) });
-    document.fonts.add(await face.load());
-  }
+  const style = await readJson<StyleSpecification>(entries, names.find((name) => entries.has(name)) ?? "style.json");
+  const faces = Object.fromEntries(Object.entries(WEIGHTS).map(([name, weight]) => [name, fontAddress(weight)]));
+  return style && ({ ...style, "font-faces": faces } as StyleSpecification);
 }
 
 /** The sheet of icons of a style, as the legend draws it; null when the pack has none. */

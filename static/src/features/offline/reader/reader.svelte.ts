@@ -13,6 +13,8 @@ export interface Row {
   collection: string;
   id: string;
   name: string;
+  /** The English name, where the record has one. */
+  english: string | null;
   folded: string;
   item: Item;
 }
@@ -116,7 +118,8 @@ function shelfOf(collection: string, title: Text, items: readonly Item[], schema
     const name = nameOf(item, label, title);
     const other = [item.properties["name_en"], item.properties["name_local"], item.properties["code"]].filter(Boolean).join(" ");
     const id = String(collection === "area" ? (item.properties["code"] ?? item.id) : item.id);
-    return { collection, id, name, folded: fold(`${name} ${other}`), item };
+    const english = typeof item.properties["name_en"] === "string" ? item.properties["name_en"] : null;
+    return { collection, id, name, english, folded: fold(`${name} ${other}`), item };
   });
   const { compare } = new Intl.Collator("vi");
   rows.sort((a, b) => compare(a.name, b.name));
