@@ -3,6 +3,7 @@ import { type Figure, figureOf } from "../../../layers/classes";
 import { giveSprite } from "../../../layers/sprite";
 import { takeStyle } from "../../../state/load";
 import { store } from "../../../state/store.svelte";
+import { fieldLines } from "../../inspect/fields";
 import { fold } from "../fold";
 import { readJson } from "../pack/check";
 import { packSprite, packStyle } from "../pack/style";
@@ -114,8 +115,9 @@ function shelfOf(collection: string, title: Text, items: readonly Item[], schema
   const known = schema?.collections[collection];
   const layer = store.layerOf(collection);
   const label = known?.label ?? layer?.label ?? "name";
+  const fields = layer?.fields ?? known?.fields ?? plainFields(items[0]);
   const rows = items.map((item) => {
-    const name = nameOf(item, label, title);
+    const name = nameOf(item, label, title, fields);
     const other = [item.properties["name_en"], item.properties["name_local"], item.properties["code"]].filter(Boolean).join(" ");
     const id = String(collection === "area" ? (item.properties["code"] ?? item.id) : item.id);
     const english = typeof item.properties["name_en"] === "string" ? item.properties["name_en"] : null;
@@ -123,7 +125,7 @@ function shelfOf(collection: string, title: Text, items: readonly Item[], schema
   });
   const { compare } = new Intl.Collator("vi");
   rows.sort((a, b) => compare(a.name, b.name));
-  return { collection, title: known?.title ?? title, fields: layer?.fields ?? known?.fields ?? plainFields(items[0]), label, rows, isPersonal };
+  return { collection, title: known?.title ?? title, fields, label, rows, isPersonal };
 }
 
 /** Fields that nothing describes, under their own names. */
@@ -131,10 +133,15 @@ function plainFields(item: Item | undefined): FieldMeta[] {
   return Object.keys(item?.properties ?? {}).map((name) => ({ name, type: "text", title: { vi: name, en: name } }));
 }
 
-function nameOf(item: Item, label: string, title: Text): string {
+/** How many values name a record that has no name. */
+const NAMING = 3;
+
+function nameOf(item: Item, label: string, title: Text, fields: readonly FieldMeta[]): string {
   const values = item.properties;
   const name = values[label] ?? values["full_name"] ?? values["name"] ?? values["headline_vi"] ?? values["name_vi"] ?? values["code"];
-  return typeof name === "string" && name !== "" ? name : `${store.say(title)} ${item.id}`;
+  if (typeof name === "string" && name !== "") return name;
+  const words = fieldLines(fields, values).slice(0, NAMING).map((line) => line.words);
+  return words.length > 0 ? words.join(" · ") : `${store.say(title)} ${item.id}`;
 }
 
 /** Puts the rows of the locked part beside the others; they live in memory until it is locked again. */
