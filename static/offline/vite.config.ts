@@ -79,6 +79,7 @@ export default defineConfig({
     cssCodeSplit: false,
     modulePreload: false,
     chunkSizeWarningLimit: 2500,
-    rolldownOptions: { input: here("start.ts"), output: { format: "iife", codeSplitting: false } },
+    // A classic script has no address of its own; MapLibre only asks for it where nobody has named the worker.
+    rolldownOptions: { input: here("start.ts"), transform: { define: { "import.meta": "{}" } }, output: { format: "iife", codeSplitting: false } },
   },
 });

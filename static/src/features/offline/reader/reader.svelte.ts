@@ -138,7 +138,7 @@ const NAMING = 3;
 
 function nameOf(item: Item, label: string, title: Text, fields: readonly FieldMeta[]): string {
   const values = item.properties;
-  const name = values[label] ?? values["full_name"] ?? values["name"] ?? values["headline_vi"] ?? values["name_vi"] ?? values["code"];
+  const name = values[label] ?? values["full_name"] ?? values["name"] ?? values["headline_vi"] ?? values["name_vi"] ?? values["head_name"] ?? values["code"];
   if (typeof name === "string" && name !== "") return name;
   const words = fieldLines(fields, values).slice(0, NAMING).map((line) => line.words);
   return words.length > 0 ? words.join(" · ") : `${store.say(title)} ${item.id}`;
