@@ -8,6 +8,7 @@ import { after, before, describe, test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { manifestOf, newKey, packEntries, startPage, zip } from "../support/pack.mjs";
 import { DESKTOP, idle, newPage, PHONE, picture, seriousFaults } from "../support/page.mjs";
+import { PASSWORD } from "../support/server.mjs";
 import { locked } from "../support/personal.mjs";
 
 const TEMPLATE = fileURLToPath(new URL("../../../static/dist/offline/start.html", import.meta.url));
@@ -277,6 +278,57 @@ export function offline(world) {
       await chooseFile(page, "banlang-notes.json", file, "application/json");
       await page.getByText("Đã nhận 0 ghi chép từ tệp.").waitFor();
       assert.equal(await page.getByTestId("note").count(), 1);
+      await page.context().close();
+    });
+  });
+
+  describe("with the service itself", () => {
+    test("an officer takes households along, opens them on a phone, and the service keeps the notes once", async (context) => {
+      // The rest of this suite holds without it.
+      if (!(await fetch(`${world.base}/api/packs/key`)).ok) return context.skip("this service makes no packs");
+      const page = await newPage(world.browser, world.base, PHONE);
+      await page.goto(`${world.base}/vi`);
+      await idle(page);
+      await page.getByTestId("login-open").click();
+      await page.getByTestId("login-name").fill("can-bo-xa");
+      await page.getByTestId("login-password").fill(PASSWORD);
+      await page.getByTestId("login-submit").click();
+      await page.getByTestId("login-form").waitFor({ state: "detached" });
+      await page.goto(`${world.base}/vi/offline#area=23368`);
+      await page.getByTestId("offline-ready").waitFor({ timeout: 60_000 });
+      await page.getByTestId("take-personal").check();
+      for (const box of ["take-passphrase", "take-passphrase-again"]) await page.getByTestId(box).fill(PASSPHRASE);
+      await page.getByTestId("take-keep").click();
+      await page.getByTestId("kept-pack").waitFor({ timeout: 120_000 });
+      await page.getByTestId("kept-open").click();
+      await idle(page);
+      await page.getByTestId("about-open").click();
+      assert.match(await page.getByTestId("signature").innerText(), /đúng khoá của máy chủ này/);
+      await page.getByTestId("personal-passphrase").fill(PASSPHRASE);
+      await page.getByTestId("personal-open").click();
+      await page.getByTestId("personal-lock").waitFor({ timeout: 90_000 });
+      await page.getByTestId("part-list").click();
+      await page.getByTestId("shelf-household").click();
+      await page.getByTestId("record-row").first().click();
+      await picture(page, "offline-service-household");
+
+      await page.getByTestId("part-list").click();
+      await page.getByTestId("pack-search").fill("dinh tut");
+      await page.getByTestId("record-row").first().click();
+      await page.getByTestId("note-about").click();
+      await page.getByTestId("note-text").fill("Đội Đinh tút nay có 9 người.");
+      await page.getByTestId("note-save").click();
+      await page.getByTestId("part-notes").click();
+      const sending = page.waitForRequest("**/api/packs/notes");
+      await page.getByTestId("notes-send").click();
+      await page.getByText("Máy chủ nhận 1 ghi chép.").waitFor();
+      const again = await page.evaluate(async (body) => {
+        const { csrf_token } = await (await fetch("/auth/me")).json();
+        const headers = { "content-type": "application/json", "x-csrf-token": csrf_token };
+        return (await fetch("/api/packs/notes", { method: "POST", headers, body })).json();
+      }, (await sending).postData());
+      assert.deepEqual([again.arrived, again.known], [0, 1]);
+      assert.deepEqual(page.errors, []);
       await page.context().close();
     });
   });
