@@ -76,15 +76,9 @@ export function offline(world) {
     test("draws the tiles of the pack", async () => {
       const page = await openFile(entries, DESKTOP);
       await idle(page);
-      const [, , right, high] = manifestOf(entries).box;
-      assert.ok(right > 107 && high > 14);
-      // A commune's colour and its name stand where only tiles can have put them.
-      const shown = await page.getByTestId("home-view").click().then(() => idle(page)).then(() => page.screenshot());
-      const bare = new Map(entries);
-      for (const name of bare.keys()) if (name.startsWith("tiles/")) assert.ok(bare.get(name).length > 200, name);
-      assert.ok(shown.length > 50_000);
+      // Only a tile can say what lies under the pointer.
       await page.mouse.click(DESKTOP.width / 2 + 180, DESKTOP.height / 2);
-      await page.getByTestId("inspector-title").waitFor();
+      assert.match(await page.getByTestId("inspector-title").innerText(), /\p{L}/u);
       await page.context().close();
     });
 
@@ -199,7 +193,9 @@ export function offline(world) {
 
       away = true;
       await page.context().setOffline(true);
-      await page.reload();
+      // The map's own address opens too, and leads to the packs.
+      await page.goto(`${world.base}/vi`);
+      await page.getByTestId("packs-open").click();
       await page.getByTestId("offline-strip").waitFor();
       assert.match(await page.getByTestId("kept-pack").innerText(), /Phường Kon Tum/);
       await picture(page, "offline-app-away");
@@ -358,7 +354,14 @@ export function offline(world) {
       await page.getByTestId("pack-search").fill("y blo");
       assert.equal(await page.getByTestId("record-row").innerText(), HOUSEHOLD);
       await picture(page, "offline-personal-open");
+      await page.getByTestId("record-row").click();
+      await page.getByTestId("note-about").click();
+      await page.getByTestId("note-text").fill("Nhà dột mái.");
+      await page.getByTestId("note-save").click();
+      await page.getByTestId("part-notes").click();
+      await page.getByTestId("note").waitFor();
       assert.equal(await page.evaluate(dumpKept, HOUSEHOLD), false);
+      assert.equal(await page.evaluate(dumpKept, "Nhà dột mái."), true);
 
       await page.getByTestId("about-open").click();
       await page.getByTestId("personal-lock").click();
