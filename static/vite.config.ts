@@ -1,12 +1,13 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vitest/config";
+import { shellWorker } from "./offline/shell-plugin.ts";
 
 /** The service that answers while `npm run dev` serves the pages. */
 const service = process.env["BANLANG_SERVICE"] ?? "http://127.0.0.1:8080";
 const served = ["/api", "/auth", "/styles", "/sprites", "/tiles", "/media", "/health"];
 
 export default defineConfig({
-  plugins: [svelte()],
+  plugins: [svelte(), shellWorker()],
   worker: { format: "es" },
   build: {
     target: "es2022",

@@ -8,6 +8,8 @@ const root = new URL("../dist/", import.meta.url).pathname;
 
 for (const entry of readdirSync(root, { recursive: true, withFileTypes: true })) {
   const path = join(entry.parentPath, entry.name);
+  // The page of a pack is a template, which the service fills; nobody is sent it as it is.
+  if (path.startsWith(join(root, "offline/"))) continue;
   if (!entry.isFile() || !COMPRESSIBLE.has(extname(path))) continue;
   const bytes = readFileSync(path);
   writeFileSync(`${path}.gz`, gzipSync(bytes, { level: 9 }));

@@ -3,10 +3,13 @@ interface TrustedTypes {
   createPolicy(name: string, rules: { createScriptURL: (address: string) => string | null }): unknown;
 }
 
+/** The worker that keeps the page for times without a network. */
+const SHELL_WORKER = "/sw.js";
+
 /** Whether a script may run from an address: only from the service itself. */
 export function isOwnScript(address: string, page: string): boolean {
   const url = new URL(address, page);
-  return url.origin === new URL(page).origin && url.pathname.startsWith("/assets/");
+  return url.origin === new URL(page).origin && (url.pathname.startsWith("/assets/") || url.pathname + url.search === SHELL_WORKER);
 }
 
 /**

@@ -361,6 +361,8 @@ export const en: Messages = {
       `The database cannot be reached for now. The map and the counts are as of ${when}; details and saving will be back.`,
     databaseNoData: "The database cannot be reached for now. The page opens by itself once it is back.",
     ofDay: (time, date) => `${time} on ${date}`,
+    packs: "Packs on this device",
+    take: "Take it offline",
     trying: "Trying",
     back: "The database is back. Details and saving work again.",
   },

@@ -10,3 +10,8 @@ export async function loadMessages(lang: Lang): Promise<Messages> {
 export function langOfPath(path: string): Lang {
   return /^\/en(\/|$)/.test(path) ? "en" : "vi";
 }
+
+/** True for the page of packs, `/vi/offline` or `/en/offline`. */
+export function isOfflinePage(path: string): boolean {
+  return /^\/(vi|en)\/offline\/?$/.test(path);
+}

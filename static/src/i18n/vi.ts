@@ -359,6 +359,8 @@ export const vi = {
       `Chưa kết nối được cơ sở dữ liệu. Bản đồ và số đếm là của lúc ${when}; chưa xem được chi tiết, chưa lưu được thay đổi.`,
     databaseNoData: "Chưa kết nối được cơ sở dữ liệu. Trang sẽ tự mở khi có lại kết nối.",
     ofDay: (time: string, date: string) => `${time} ngày ${date}`,
+    packs: "Gói trong máy",
+    take: "Mang đi xa mạng",
     trying: "Đang thử",
     back: "Đã kết nối lại cơ sở dữ liệu. Xem chi tiết và lưu được như thường.",
   },

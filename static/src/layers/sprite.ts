@@ -29,6 +29,11 @@ export function loadSprite(): Promise<Sprite | null> {
   return wanted;
 }
 
+/** Sets the sheet for a style whose icons do not come from the service. */
+export function giveSprite(sprite: Sprite): void {
+  wanted = Promise.resolve(sprite);
+}
+
 async function load(): Promise<Sprite | null> {
   const base = serverStyle()?.sprite;
   if (typeof base !== "string") return null;

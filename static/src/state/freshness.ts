@@ -23,9 +23,11 @@ let lastRefusal = -Infinity;
 let lastLook = -Infinity;
 let looking: Promise<void> | null = null;
 let timer: ReturnType<typeof setTimeout> | undefined;
+let isWatched = false;
 
 /** Keeps the strip under the header true: which side is away, and of when the page is. Call once. */
 export function watchReach(): void {
+  isWatched = true;
   onReach(hear);
   addEventListener("offline", loseNetwork);
   addEventListener("online", () => void look());
@@ -36,8 +38,9 @@ export function watchReach(): void {
   plan();
 }
 
-/** Notes that the network is gone. */
+/** Notes that the network is gone; a page that asks nothing of the network never minds. */
 export function loseNetwork(): void {
+  if (!isWatched) return;
   if (store.reach.state !== "network") store.reach = cutOff(store.reach, lastAnswer);
   plan();
 }

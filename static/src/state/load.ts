@@ -13,15 +13,19 @@ export function serverStyle(): StyleSpecification | null {
   return served;
 }
 
+/** Takes a style that was not fetched here, and its list of layers. */
+export function takeStyle(style: StyleSpecification): void {
+  served = style;
+  store.meta = ((style.metadata as Record<string, unknown> | undefined)?.["banlang"] as StyleMeta | undefined) ?? null;
+  store.metaProgress = store.meta ? "ready" : "failed";
+}
+
 /** Fetches the style and its list of layers. True when there is one to show. */
 export async function loadStyle(): Promise<boolean> {
   store.metaProgress = "loading";
   try {
     const query = { theme: store.appearance, lang: store.lang };
-    served = await getJson<StyleSpecification>(withQuery("/styles/default.json", query));
-    const meta = (served.metadata as Record<string, unknown> | undefined)?.["banlang"] as StyleMeta | undefined;
-    store.meta = meta ?? null;
-    store.metaProgress = meta ? "ready" : "failed";
+    takeStyle(await getJson<StyleSpecification>(withQuery("/styles/default.json", query)));
   } catch {
     store.metaProgress = store.meta ? "ready" : "failed";
   }

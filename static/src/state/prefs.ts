@@ -26,13 +26,18 @@ function showAppearance(appearance: "light" | "dark"): void {
 
 /** Changes between light and dark, and keeps the choice on this device. */
 export async function toggleAppearance(): Promise<void> {
+  turnAppearance();
+  await loadStyle();
+}
+
+/** The same without asking the service for a style. */
+export function turnAppearance(): void {
   showAppearance(store.appearance === "light" ? "dark" : "light");
   try {
     localStorage.setItem(APPEARANCE_KEY, store.appearance);
   } catch {
     // A browser that keeps nothing still shows the choice for this visit.
   }
-  await loadStyle();
 }
 
 /** Changes the language of the page in place. */
