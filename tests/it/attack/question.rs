@@ -8,7 +8,7 @@ use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode
 use regex_lite::Regex;
 use serde_json::Value;
 
-use super::eyes::Eyes;
+use super::{eyes::Eyes, pack};
 use crate::support::Answer;
 
 /// What a question asks about, when some callers may know its answer exactly.
@@ -177,6 +177,9 @@ impl Told {
             std::io::Read::read_to_end(&mut GzDecoder::new(body.as_slice()), &mut unpacked)
                 .unwrap();
             body = unpacked;
+        }
+        if let Some(inside) = pack::inside(&body) {
+            body = inside;
         }
         if let Ok(text) = std::str::from_utf8(&body) {
             let text = MOMENT.replace_all(text, "").into_owned();

@@ -39,6 +39,11 @@ pub(super) fn reads(catalogue: &Catalogue, document: &Value, eyes: &Eyes) -> Vec
     // Its figures are those of the ground of the event.
     let report = Question::get("report", "/api/events/LU-1/report?f=json");
     all.push(Question { asks: Asks::Ground, ..report });
+    for area in ["23368", "23374"] {
+        all.push(Question::get("packs", format!("/api/packs/file?area={area}")));
+        all.push(Question::get("packs", format!("/api/packs/estimate?area={area}")));
+    }
+    all.push(Question::get("packs", "/api/packs/file?area=23368-1&media=false"));
     let mut seen = std::collections::BTreeSet::new();
     all.retain(|question| seen.insert(question.to_string()));
     all
