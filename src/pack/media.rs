@@ -57,7 +57,11 @@ pub(super) async fn of_records(
             let Some(found) = rendition(reading, app.media(), media, row.id).await? else {
                 continue;
             };
-            let length = fs::metadata(&found.path)?.len();
+            // A file that the store has lost is no reason to leave everything at home; `banlang check` names it.
+            let Ok(length) = fs::metadata(&found.path).map(|known| known.len()) else {
+                tracing::warn!(media = row.id, "a media file is missing in the store");
+                continue;
+            };
             bytes += length;
             if bytes > BYTES_MOST {
                 return Err(PackError::MediaTooLarge { bytes, most: BYTES_MOST });

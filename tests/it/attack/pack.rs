@@ -18,7 +18,7 @@ pub(super) fn inside(body: &[u8]) -> Option<Vec<u8>> {
         let mut entry = archive.by_index(place).unwrap();
         let mut bytes = Vec::new();
         entry.read_to_end(&mut bytes).unwrap();
-        let name = entry.name().to_owned();
+        let name = entry.name().unwrap().into_owned();
         all.extend(format!("\n== {name}\n").into_bytes());
         match name.as_str() {
             "manifest.sig" => {}

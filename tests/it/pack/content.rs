@@ -254,7 +254,7 @@ async fn an_area_that_is_unknown_or_nowhere_is_refused_and_a_village_has_a_box_a
         ("area=23001&form=pdf", 400),
         ("area=23001&media=ja", 400),
         ("area=23001&limit=1", 400),
-        ("area=%00", 404),
+        ("area=%00", 400),
     ] {
         let answer = app.get(&format!("/api/packs/file?{query}")).await;
         assert_eq!(answer.status, status, "{query}: {}", answer.text());

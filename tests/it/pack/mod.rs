@@ -7,3 +7,5 @@ mod opened;
 mod personal;
 mod signed;
 mod world;
+
+pub(crate) use opened::Opened;

@@ -22,10 +22,11 @@ impl Opened {
         let mut entries = BTreeMap::new();
         for place in 0..archive.len() {
             let mut entry = archive.by_index(place).unwrap();
-            assert_eq!(entry.compression(), CompressionMethod::Stored, "{}", entry.name());
+            let name = entry.name().unwrap().into_owned();
+            assert_eq!(entry.compression(), CompressionMethod::Stored, "{name}");
             let mut bytes = Vec::new();
             entry.read_to_end(&mut bytes).unwrap();
-            assert!(entries.insert(entry.name().to_owned(), bytes).is_none());
+            assert!(entries.insert(name, bytes).is_none());
         }
         Self(entries)
     }
