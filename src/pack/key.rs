@@ -140,7 +140,9 @@ fn read_or_made(folder: &Path) -> Result<PackKey, KeyError> {
                     return Err(KeyError::Open(path));
                 }
                 let key = SecretKey::from_pkcs8_pem(&text);
-                return key.map(|key| PackKey(key.into())).map_err(|_| KeyError::Unreadable(path));
+                return key
+                    .map(|key| PackKey(key.into()))
+                    .map_err(|_unread| KeyError::Unreadable(path));
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 make(folder, &path).map_err(failed)?;

@@ -50,7 +50,7 @@ pub(super) async fn of_records(
         let page = record::page(reading, question, PAGE).await?;
         for row in &page.records {
             let said: Json = serde_json::from_str(&row.properties)?;
-            let record = said["record_id"].as_i64().unwrap_or_default();
+            let record = said.get("record_id").and_then(Json::as_i64).unwrap_or_default();
             if !ids.contains(&record) {
                 continue;
             }
@@ -66,7 +66,8 @@ pub(super) async fn of_records(
             if bytes > BYTES_MOST {
                 return Err(PackError::MediaTooLarge { bytes, most: BYTES_MOST });
             }
-            let text = |name: &str| said[name].as_str().unwrap_or_default().to_owned();
+            let text =
+                |name: &str| said.get(name).and_then(Json::as_str).unwrap_or_default().to_owned();
             let title = Text { vi: text("title_vi"), en: text("title_en") };
             let en = if title.en.is_empty() { title.vi.clone() } else { title.en };
             let part = MediaPart {

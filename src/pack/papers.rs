@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::notes::{ABOUT, KINDS, NOTES, TEXT_LONGEST};
 use crate::{
-    catalog::{Catalogue, Code, Collection, Text},
+    catalog::{Catalogue, Code, CodeList, Collection, Text},
     policy::View,
 };
 
@@ -51,7 +51,7 @@ pub(super) fn forms(catalogue: &Catalogue) -> Value {
     let kinds = catalogue.codes().get(KINDS);
     let kinds: Vec<_> = kinds
         .into_iter()
-        .flat_map(|list| list.iter())
+        .flat_map(CodeList::iter)
         .map(|code| json!({ "value": code.code, "title": code.title }))
         .collect();
     let titled = |name: &str| notes.field(name).map(|own| own.title.clone()).unwrap_or_default();

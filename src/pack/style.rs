@@ -49,23 +49,31 @@ pub(super) async fn styles(
 /// Leaves out what has no tiles in the pack, the operator's basemap among it.
 fn narrow(style: &mut Value, place: &Place, sets: &BTreeSet<String>) {
     let goes = |name: &str| ALWAYS.contains(&name) || sets.contains(name);
-    if let Some(sources) = style["sources"].as_object_mut() {
+    if let Some(sources) = style.get_mut("sources").and_then(Value::as_object_mut) {
         sources.retain(|name, _| goes(name));
         for (name, source) in sources.iter_mut().filter(|(name, _)| sets.contains(*name)) {
-            source["url"] = json!(format!("pack://{name}"));
+            put(source, "url", json!(format!("pack://{name}")));
         }
     }
-    if let Some(layers) = style["layers"].as_array_mut() {
-        layers.retain(|layer| layer["source"].as_str().is_none_or(goes));
+    if let Some(layers) = style.get_mut("layers").and_then(Value::as_array_mut) {
+        let source = |layer: &Value| layer.get("source")?.as_str().map(goes);
+        layers.retain(|layer| source(layer).unwrap_or(true));
     }
     let [west, south, east, north] = place.bbox.edges();
-    style["center"] = json!([f64::midpoint(west, east), f64::midpoint(south, north)]);
-    let own = &mut style["metadata"]["banlang"];
-    own["bounds"] = json!([west, south, east, north]);
+    put(style, "center", json!([f64::midpoint(west, east), f64::midpoint(south, north)]));
+    let Some(own) = style.pointer_mut("/metadata/banlang") else { return };
+    put(own, "bounds", json!([west, south, east, north]));
     if let Some(own) = own.as_object_mut() {
         own.remove("basemap");
     }
-    if let Some(layers) = own["layers"].as_array_mut() {
-        layers.retain(|layer| layer["id"].as_str().is_some_and(|id| sets.contains(id)));
+    if let Some(layers) = own.get_mut("layers").and_then(Value::as_array_mut) {
+        let id = |layer: &Value| layer.get("id")?.as_str().map(|id| sets.contains(id));
+        layers.retain(|layer| id(layer).unwrap_or_default());
+    }
+}
+
+fn put(object: &mut Value, name: &str, value: Value) {
+    if let Some(members) = object.as_object_mut() {
+        members.insert(name.to_owned(), value);
     }
 }

@@ -27,8 +27,7 @@ pub(super) async fn look(
 ) -> Result<(), StoreError> {
     for own in placed.iter().filter(|own| own.kept && own.note.kind == "correction") {
         let Some(about) = &own.note.about else { continue };
-        let newest = newest(app, caller, about).await?;
-        let (reason, now) = match newest {
+        let (reason, now) = match newest(app, caller, about).await? {
             State::Missing => (
                 reason(
                     "bản ghi không còn, hoặc bạn không được xem",
@@ -36,21 +35,19 @@ pub(super) async fn look(
                 ),
                 Value::Null,
             ),
-            State::Same => continue,
             State::Of(version) if is_newer(&version, about, sent) => {
                 let properties = version.record.as_ref().map(|record| record.properties.as_str());
                 let properties =
                     properties.and_then(|text| serde_json::from_str::<Value>(text).ok());
-                let now = json!({ "version": version.position, "at": version.at, "properties": properties });
                 (
                     reason(
                         "bản ghi đã đổi từ lúc bạn xem",
                         "the record has changed since you saw it",
                     ),
-                    now,
+                    json!({ "version": version.position, "at": version.at, "properties": properties }),
                 )
             }
-            State::Of(_) => continue,
+            State::Same | State::Of(_) => continue,
         };
         answer.conflict(&own.note.id, reason, now);
     }

@@ -117,7 +117,7 @@ impl Sent {
     pub(super) fn checked(&self, answer: &mut Answer) -> Vec<Note> {
         let mut notes = Vec::new();
         for note in &self.notes {
-            let id = note["id"].as_str().unwrap_or_default();
+            let id = note.get("id").and_then(Value::as_str).unwrap_or_default();
             match checked(note) {
                 Ok(note) => notes.push(note),
                 Err(reason) => answer.refuse(id, reason),

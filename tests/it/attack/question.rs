@@ -161,6 +161,8 @@ pub(super) struct Told {
 
 static MOMENT: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r#""(timeStamp|made_at)":"[^"]*""#).unwrap());
+/// What stands for it, so that JSON stays JSON.
+const SOME_MOMENT: &str = r#""$1":"""#;
 /// A token of the feed is sealed: two of the same place have nothing in common, and all are of one length.
 static SEALED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r#"("next":"|[?&]since=)[A-Za-z0-9_-]{395}""#).unwrap());
@@ -182,7 +184,7 @@ impl Told {
             body = inside;
         }
         if let Ok(text) = std::str::from_utf8(&body) {
-            let text = MOMENT.replace_all(text, "").into_owned();
+            let text = MOMENT.replace_all(text, SOME_MOMENT).into_owned();
             let text = SEALED.replace_all(&text, r#"$1""#).into_owned();
             let text = if eyes.counts() {
                 COUNTED_AT.replace_all(&text, r#""$1":"""#).into_owned()

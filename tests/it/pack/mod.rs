@@ -1,5 +1,6 @@
 //! Offline packs: what is in one, who may have which, and that nobody can change one unseen.
 
+mod command;
 mod content;
 mod folder;
 mod notes;
