@@ -95,7 +95,7 @@ pub(super) fn tiles_of(archive: &[u8]) -> BTreeMap<(u8, u32, u32), Vec<u8>> {
     all
 }
 
-/// PMTiles version 3, chapter 4: columns of varints.
+/// `PMTiles` version 3, chapter 4: columns of varints.
 fn entries(bytes: &[u8]) -> Vec<(u64, u64, usize, usize)> {
     let mut place = 0;
     let mut next = || {

@@ -61,12 +61,13 @@ impl Opened {
         if let Some(name) = listed.keys().next() {
             return Err(format!("{name} is missing"));
         }
-        signed(&self.0["manifest.json"], &self.0["manifest.sig"], key)
+        let is_signed = signed(&self.0["manifest.json"], &self.0["manifest.sig"], key);
+        if is_signed { Ok(()) } else { Err("the signature is another one's".to_owned()) }
     }
 }
 
 /// ECDSA with openssl: the key and the signature in DER, as it wants them.
-fn signed(bytes: &[u8], signature: &[u8], key: &Value) -> Result<(), String> {
+fn signed(bytes: &[u8], signature: &[u8], key: &Value) -> bool {
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| folder.path().join(name);
     let half = |name: &str| URL_SAFE_NO_PAD.decode(key[name].as_str().unwrap()).unwrap();
@@ -89,7 +90,7 @@ fn signed(bytes: &[u8], signature: &[u8], key: &Value) -> Result<(), String> {
         .arg(at("signed"))
         .output()
         .unwrap();
-    if done.status.success() { Ok(()) } else { Err("the signature is another one's".to_owned()) }
+    done.status.success()
 }
 
 /// An integer in DER: as short as it can be, and positive.
