@@ -16,8 +16,10 @@ use crate::{
     ingest::{ImportSettings, Imports},
     ledger::Ledger,
     media::MediaStore,
+    pack::PackKeys,
     store::{Db, StoreError, with_layers},
     tiles::{LastKnown, TileCache},
+    web::Viewer,
 };
 
 /// The parts of a running service, with the catalogue that was the newest when this handle was made.
@@ -53,6 +55,7 @@ struct Parts {
     exports: Limited,
     streams: Streams,
     imports: Option<Imports>,
+    pack_keys: PackKeys,
     gate: Gate,
 }
 
@@ -68,6 +71,10 @@ pub struct Settings {
     /// Folder of this service alone for files that are made before they are sent; without it they are made among the
     /// temporary files of the system.
     pub spool: Option<PathBuf>,
+    /// Folder with the key that signs offline packs; without it each start has a key of its own.
+    pub packs: Option<PathBuf>,
+    /// The viewer that is handed out; that of this build without it.
+    pub viewer: Option<Viewer>,
     /// Where files that people send are kept and who reads them; without it there are no imports from the pages.
     pub imports: Option<ImportSettings>,
 }
@@ -86,6 +93,7 @@ impl App {
         let exports = Limited::new(settings.spool.clone());
         let node = ledger.node().to_owned();
         let imports = settings.imports.clone().map(|settings| Imports::new(settings, node));
+        let pack_keys = PackKeys::in_folder(settings.packs.clone());
         let atlas = Atlas::new(&catalogue);
         let tiles = TileCache::default();
         let catalogue = Arc::new(catalogue);
@@ -103,6 +111,7 @@ impl App {
             exports,
             streams: Streams::default(),
             imports,
+            pack_keys,
             gate,
         };
         Self { parts: Arc::new(parts), catalogue }
@@ -176,6 +185,16 @@ impl App {
     /// Imports from the pages, if this node takes any.
     pub fn imports(&self) -> Option<&Imports> {
         self.parts.imports.as_ref()
+    }
+
+    /// The key that signs offline packs.
+    pub fn pack_keys(&self) -> &PackKeys {
+        &self.parts.pack_keys
+    }
+
+    /// The viewer that is handed out.
+    pub fn viewer(&self) -> Viewer {
+        self.parts.settings.viewer.clone().unwrap_or_else(Viewer::built)
     }
 
     /// What every request passes.

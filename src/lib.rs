@@ -27,6 +27,7 @@
 //! - [`admin`]: pages for accounts, rights, keys, the ledger and editions.
 //! - [`tiles`]: vector tiles and the style of the map.
 //! - [`web`]: the built viewer.
+//! - [`pack`]: what everyone may know of an area as one signed file to take along.
 //! - [`serve`]: connections, and patience with them.
 //! - [`app`], [`router`], [`config`], [`telemetry`], [`cli`]: the program itself.
 
@@ -55,6 +56,7 @@ pub mod layer;
 pub mod ledger;
 pub mod media;
 pub mod ogc;
+pub mod pack;
 pub mod page;
 pub mod policy;
 pub mod record;

@@ -15,7 +15,7 @@ use crate::{
     area, auth, changes, disaster,
     export::ExportFormat,
     http::{self, ApiError, BODY_BYTES, Cost, Guard, Manner},
-    impact, ingest, media, ogc, page, report, search, tiles, web,
+    impact, ingest, media, ogc, pack, page, report, search, tiles, web,
 };
 
 /// Data for anyone's programs.
@@ -29,6 +29,9 @@ const FILES: Manner = Manner { body_bytes: None, ..DATA };
 
 /// Files that come to be imported, and what becomes of them.
 const SENT: Manner = Manner { body_bytes: None, ..OWN };
+
+/// Offline packs, and the notes that come back from them.
+const PACKS: Manner = Manner { body_bytes: Some(pack::BODY_BYTES), ..DATA };
 
 /// What the pages of this service alone use.
 const OWN: Manner = Manner { is_data: false, ..DATA };
@@ -57,9 +60,10 @@ pub fn router(app: App) -> Router {
         .merge(guarded(own, &app, OWN))
         .layer(DefaultBodyLimit::max(BODY_BYTES))
         .merge(guarded(media::router(), &app, FILES))
+        .merge(guarded(pack::router(), &app, PACKS))
         .merge(guarded(ingest::router(), &app, SENT))
         // The pages, and as the fallback the files of the viewer.
-        .merge(guarded(web::router(web::Viewer::built()), &app, OWN));
+        .merge(guarded(web::router(app.viewer()), &app, OWN));
     // The tile route carries one layer only, as each costs microseconds on every tile: a map that is dragged leaves
     // most of the tiles that it asked for, and their statements end.
     let gate = Guard(app.gate().clone(), TILES);
@@ -88,6 +92,7 @@ fn cost(request: &Request) -> Cost {
         {
             Cost::Heavy
         }
+        "api" if path.starts_with("/api/packs/") && path != "/api/packs/key" => Cost::Heavy,
         // Rows are compared with what they were.
         "api"
             if path == "/api/changes" && request.uri().query().is_some()
@@ -127,7 +132,8 @@ fn export_of(request: &Request) -> Option<ExportFormat> {
 
 /// The whole answer is made before its first byte is sent.
 fn is_made_first(request: &Request) -> bool {
-    export_of(request).is_some_and(|format| format.is_spooled())
+    let path = request.uri().path();
+    path.starts_with("/api/packs/") || export_of(request).is_some_and(|format| format.is_spooled())
 }
 
 /// A whole collection is asked for as it was, which is put together from what has changed since.

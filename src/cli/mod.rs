@@ -13,6 +13,7 @@ mod key;
 mod layer;
 mod ledger;
 mod migrate;
+mod pack;
 mod read_file;
 mod register;
 mod serve;
@@ -58,6 +59,8 @@ enum Command {
     Register(register::RegisterCommand),
     /// Take a whole transaction back, such as an import.
     Undo(undo::UndoArgs),
+    /// Make an offline pack of an area: map, records and media as everyone sees them, in one signed file.
+    Pack(pack::PackArgs),
     /// Check what the service has written; exit code 1 when something is not as it should be.
     Check,
     /// Export the record of who looked and who did.
@@ -112,6 +115,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
             Command::Feed(args) => feed::run(&cli.store, args).await,
             Command::Register(command) => register::run(&cli.store, command).await,
             Command::Undo(args) => undo::run(&cli.store, args).await,
+            Command::Pack(args) => pack::run(&cli.store, args).await,
             Command::Check => check::run(&cli.store).await,
             Command::Ledger(command) => ledger::run(&cli.store, command).await,
             Command::User(command) => user::run(&cli.store, command).await,

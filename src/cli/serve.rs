@@ -38,6 +38,8 @@ pub(super) async fn run(store: &StoreConfig, config: ServeConfig) -> anyhow::Res
         basemap: config.basemap,
         limits,
         spool: Some(store.data_dir.join("spool")),
+        packs: Some(store.data_dir.join("pack")),
+        viewer: None,
         imports: Some(ImportSettings::in_folder(store.data_dir.join("imports"))),
     };
     home.note("serve", None, json!({"demo": config.demo})).await?;

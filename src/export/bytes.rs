@@ -5,6 +5,7 @@ use std::{fmt, io, path::PathBuf, pin::Pin, sync::Arc};
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt as _, stream};
 use serde_json::{Map, Value};
+use tempfile::TempDir;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::io::ReaderStream;
 
@@ -51,6 +52,14 @@ impl Limited {
     /// system.
     pub fn new(spool: Option<PathBuf>) -> Self {
         Self { places: Arc::new(Semaphore::new(AT_ONCE)), spool: Spool::new(spool) }
+    }
+
+    /// A room for one whole file, closed to others; it goes away with whatever is in it when it is dropped.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub fn room(&self) -> io::Result<TempDir> {
+        self.spool.room()
     }
 
     /// A place, if one is free; it is given back when it is dropped.
@@ -163,7 +172,7 @@ pub(super) async fn whole(
     mut connection: Connection,
     export: Export<'_>,
     format: WholeFormat,
-    room: tempfile::TempDir,
+    room: TempDir,
     place: Option<OwnedSemaphorePermit>,
 ) -> Result<Spooled, ExportError> {
     let export = export.shaped();

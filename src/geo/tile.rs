@@ -60,6 +60,26 @@ impl TileCoord {
         Ok(Self { z, x, y })
     }
 
+    /// The tiles of a zoom that meet a box which does not cross the antimeridian, row by row from the north west.
+    pub fn covering(z: u8, bbox: &LonLatBox) -> Vec<Self> {
+        let [west, south, east, north] = bbox.edges();
+        let edge = f64::from(1_u32 << z.min(MAX_ZOOM));
+        // The forward projection (EPSG guidance note 7-2, 3.5.2) in tiles; a place beyond the square is on its edge.
+        let place = |at: f64| {
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "it lies between 0 and the last column, both of which fit"
+            )]
+            let place = (at * edge).floor().clamp(0.0, edge - 1.0) as u32;
+            place
+        };
+        let column = |lon: f64| place((lon + 180.0) / 360.0);
+        let row = |lat: f64| place(0.5 - lat.to_radians().tan().asinh() / (2.0 * PI));
+        let rows = row(north)..=row(south);
+        rows.flat_map(|y| (column(west)..=column(east)).map(move |x| Self { z, x, y })).collect()
+    }
+
     /// Zoom.
     pub fn z(self) -> u8 {
         self.z
@@ -128,6 +148,24 @@ mod tests {
                 [west_of_next.to_bits(), north_of_next.to_bits()]
             );
         }
+    }
+
+    #[test]
+    fn the_tiles_of_a_box_are_those_whose_own_box_meets_it() {
+        let [west, south, east, north] = [107.47, 14.86, 107.72, 15.05];
+        let bbox = LonLatBox::new(west, south, east, north).unwrap();
+        for z in [0, 5, 8] {
+            let all = (0..1_u32 << z).flat_map(|y| (0..1_u32 << z).map(move |x| (x, y)));
+            let meets = |(x, y): &(u32, u32)| {
+                let tile = TileCoord::new(z, *x, *y).unwrap().lonlat_box().edges();
+                tile[0] <= east && tile[2] > west && tile[1] < north && tile[3] >= south
+            };
+            let wanted: Vec<_> = all.filter(meets).collect();
+            let found = TileCoord::covering(z, &bbox);
+            let found: Vec<_> = found.into_iter().map(|tile| (tile.x(), tile.y())).collect();
+            assert_eq!(found, wanted, "zoom {z}");
+        }
+        assert_eq!(TileCoord::covering(14, &bbox).len(), 12 * 9);
     }
 
     #[test]

@@ -28,6 +28,11 @@ impl PublicUrl {
 pub struct BaseUrl(String);
 
 impl BaseUrl {
+    /// An address that is no request's: paths of a file that is read without the service, for example.
+    pub fn fixed(address: &str) -> Self {
+        Self(address.to_owned())
+    }
+
     /// The address of a path of the service; the path begins with a slash.
     pub fn join(&self, path: &str) -> String {
         format!("{}{path}", self.0)

@@ -115,6 +115,9 @@ pub enum ApiError {
         /// Seconds to wait.
         retry_after_s: u64,
     },
+    /// A part of the service was not built into it; the text says how to build it.
+    #[error("{0}")]
+    NotBuilt(String),
     /// The truth is away, or failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -201,7 +204,9 @@ impl ApiError {
             Self::Silent { .. } | Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::AddressTooLong { .. } => StatusCode::URI_TOO_LONG,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
-            Self::Store(StoreError::Unavailable { .. }) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::NotBuilt(_) | Self::Store(StoreError::Unavailable { .. }) => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
             Self::TookTooLong | Self::Store(StoreError::Timeout { .. }) => {
                 StatusCode::GATEWAY_TIMEOUT
             }
@@ -221,6 +226,7 @@ impl ApiError {
         let away = matches!(self, Self::Store(error) if error.is_unavailable());
         let detail = match status.is_server_error() {
             true if away => AWAY.to_owned(),
+            true if matches!(self, Self::NotBuilt(_)) => self.to_string(),
             true => title.to_owned(),
             false => match self {
                 Self::Store(StoreError::Closed { .. }) => Self::NotFound.to_string(),

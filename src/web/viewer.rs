@@ -78,6 +78,11 @@ impl Viewer {
         Self(Source::Memory(Arc::new(parts)))
     }
 
+    /// The bytes of the file of that name as they were built.
+    pub fn plain(&self, name: &str) -> Option<Bytes> {
+        is_plain(name).then(|| self.part(name))?.map(|part| part.bytes)
+    }
+
     /// The file of that name in the smallest form that the client takes.
     pub(super) fn file(&self, name: &str, headers: &HeaderMap) -> Option<File> {
         if !is_plain(name) {

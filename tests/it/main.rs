@@ -37,6 +37,7 @@ mod media;
 mod official;
 mod ogc;
 mod oracle;
+mod pack;
 mod past;
 mod report;
 mod review;

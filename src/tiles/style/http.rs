@@ -6,10 +6,12 @@ use axum::{
     response::Response,
 };
 
-use super::{document::document, scene::Scene};
+use serde_json::Value;
+
+use super::{colours::Appearance, document::document, scene::Scene};
 use crate::{
     app::App,
-    auth::Asking,
+    auth::{Asking, Caller},
     http::{ApiError, BaseUrl, Lang, Params},
     tiles::encode::{JSON, answer},
 };
@@ -32,11 +34,24 @@ pub(in crate::tiles) async fn style(
     params.finish()?;
     let key = format!("style {} {appearance:?} {lang:?} {}", caller.actor(), base.join("/"));
     let made = async {
-        let mut connection = app.db().connection().await?;
-        let scene = Scene::read(&app, &mut connection, &caller, appearance, lang).await?;
-        let document = document(&scene, &base).map_err(ApiError::internal)?;
+        let document = made(&app, &caller, (appearance, lang), &base).await?;
         serde_json::to_vec(&document).map_err(ApiError::internal)
     };
     let body = app.last_known().or_made(key, made).await?;
     answer(&headers, JSON, body, caller.is_public())
+}
+
+/// The style as it is now, with addresses under `base`.
+///
+/// # Errors
+/// When the database is away.
+pub(in crate::tiles) async fn made(
+    app: &App,
+    caller: &Caller,
+    (appearance, lang): (Appearance, Lang),
+    base: &BaseUrl,
+) -> Result<Value, ApiError> {
+    let mut connection = app.db().connection().await?;
+    let scene = Scene::read(app, &mut connection, caller, appearance, lang).await?;
+    document(&scene, base).map_err(ApiError::internal)
 }

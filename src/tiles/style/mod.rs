@@ -17,4 +17,5 @@ mod ramps;
 mod scene;
 mod sign;
 
-pub(super) use http::style;
+pub(super) use colours::Appearance;
+pub(super) use http::{made, style};

@@ -5,7 +5,7 @@ use std::pin::Pin;
 use axum::http::{HeaderValue, StatusCode};
 use serde_json::{Value, json};
 
-use super::question::Question;
+use super::{pack, question::Question};
 use crate::support::{Answer, TestDb};
 
 type Done<'a> = Pin<Box<dyn Future<Output = Answer> + 'a>>;
@@ -250,6 +250,20 @@ pub(super) fn no_vary<'a>(
 ) -> Done<'a> {
     Box::pin(async move {
         answer.headers.remove("vary");
+        answer
+    })
+}
+
+pub(super) fn pack_with_row<'a>(
+    db: &'a TestDb,
+    question: &'a Question,
+    mut answer: Answer,
+) -> Done<'a> {
+    Box::pin(async move {
+        if question.path.starts_with("/api/packs/file") && answer.status == StatusCode::OK {
+            let names = db.value("SELECT string_agg(head_name, ',') FROM household").await;
+            answer.body = pack::with_entry(&answer.body, "records/household.geojson", &names);
+        }
         answer
     })
 }

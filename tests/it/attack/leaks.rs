@@ -74,6 +74,7 @@ const LEAKS: &[Leak] = &[
     Leak { name: "named field", wrong: "the definition names a field of persons", layer: Some(layers::named_field), infers: Kind::Named, ..SOUND },
     Leak { name: "live count", wrong: "the published answer to a drawn area counts live", layer: Some(layers::live_count), infers: Kind::Counted, ..SOUND },
     Leak { name: "kept for all", wrong: "an officer's answer may be kept for everyone", who: Who::Person(Role::Editor), layer: Some(layers::kept_for_all), infers: Kind::Kept, ..SOUND },
+    Leak { name: "pack with a row", wrong: "a pack for everyone has a file with heads of households", layer: Some(layers::pack_with_row), infers: Kind::Located, ..SOUND },
     Leak { name: "no Vary", wrong: "a cache is not told that the answer depends on who asks", who: Who::Person(Role::Editor), layer: Some(layers::no_vary), infers: Kind::Kept, ..SOUND },
     Leak { name: "open descriptor", wrong: "a descriptor opens the household list, and its wall is down", database: WALL_DOWN, catalogue: OPEN, infers: Kind::Located, ..SOUND },
     Leak {

@@ -9,6 +9,7 @@ mod faces;
 mod inference;
 mod layers;
 mod leaks;
+mod pack;
 mod plans;
 mod probes;
 mod question;

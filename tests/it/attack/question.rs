@@ -8,7 +8,7 @@ use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode
 use regex_lite::Regex;
 use serde_json::Value;
 
-use super::eyes::Eyes;
+use super::{eyes::Eyes, pack};
 use crate::support::Answer;
 
 /// What a question asks about, when some callers may know its answer exactly.
@@ -161,6 +161,8 @@ pub(super) struct Told {
 
 static MOMENT: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r#""(timeStamp|made_at)":"[^"]*""#).unwrap());
+/// What stands for it, so that JSON stays JSON.
+const SOME_MOMENT: &str = r#""$1":"""#;
 /// A token of the feed is sealed: two of the same place have nothing in common, and all are of one length.
 static SEALED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r#"("next":"|[?&]since=)[A-Za-z0-9_-]{395}""#).unwrap());
@@ -178,8 +180,11 @@ impl Told {
                 .unwrap();
             body = unpacked;
         }
+        if let Some(inside) = pack::inside(&body) {
+            body = inside;
+        }
         if let Ok(text) = std::str::from_utf8(&body) {
-            let text = MOMENT.replace_all(text, "").into_owned();
+            let text = MOMENT.replace_all(text, SOME_MOMENT).into_owned();
             let text = SEALED.replace_all(&text, r#"$1""#).into_owned();
             let text = if eyes.counts() {
                 COUNTED_AT.replace_all(&text, r#""$1":"""#).into_owned()

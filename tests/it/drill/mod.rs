@@ -5,6 +5,7 @@
 mod acts;
 mod figures;
 mod paper;
+mod pack;
 mod stage;
 
 use stage::Stage;
@@ -21,6 +22,7 @@ async fn a_storm_is_played_from_the_first_bulletin_to_the_last_figure_and_each_i
     figures::what_the_correction_changed(&mut stage).await;
     figures::where_to_go(&mut stage).await;
     acts::lists_are_opened(&mut stage).await;
+    pack::an_officer_takes_the_map_along(&mut stage).await;
     acts::a_road_is_closed(&mut stage).await;
     acts::people_are_warned(&mut stage, &codes).await;
     acts::damage_is_reported(&mut stage).await;

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use axum::{body::Body, http::Method};
-use banlang::{auth::Role, catalog::Catalogue, ingest::load_demo, media::MediaStore};
+use banlang::{auth::Role, catalog::Catalogue, ingest::load_demo};
 use serde_json::{Value, json};
 
 use crate::support::{Answer, TestApp, account, held, ledger, reader};
@@ -31,22 +31,20 @@ pub(super) struct Stage {
     /// Figures that were compared.
     compared: usize,
     started: Instant,
-    _media: tempfile::TempDir,
 }
 
 impl Stage {
     pub(super) async fn set() -> Self {
         let started = Instant::now();
         let app = TestApp::start().await;
-        let media = tempfile::tempdir().unwrap();
-        let store = MediaStore::new(media.path());
+        let store = app.app.media().clone();
         let catalogue = Catalogue::built_in().unwrap();
         load_demo(&reader(), &app.db.db, &catalogue, &store, &ledger(), &|_| ()).await.unwrap();
         for (name, role, area) in PEOPLE {
             account(&app.db, name, &[held(role, area)]).await;
         }
         app.settle().await;
-        let stage = Self { app, footprint: FIRST, compared: 0, started, _media: media };
+        let stage = Self { app, footprint: FIRST, compared: 0, started };
         stage.says("the demonstration is loaded, the desk is manned");
         stage
     }

@@ -79,7 +79,8 @@ impl TestApp {
         let spool = Some(folder.path().join("spool"));
         let kept = ImportSettings { folder: folder.path().join("imports"), reader: reader() };
         let imports = settings.imports.or(Some(kept));
-        let settings = Settings { spool, imports, ..settings };
+        let packs = Some(folder.path().join("pack"));
+        let settings = Settings { spool, imports, packs, ..settings };
         let media = MediaStore::new(folder.path().join("media"));
         let ledger = Ledger::open(&folder.path().join("ledger")).unwrap();
         let app = App::new(db.db.clone(), catalogue, media, ledger, settings);
@@ -194,7 +195,7 @@ impl TestApp {
         headers: &[(&str, &str)],
         body: Body,
     ) -> Answer {
-        if ["/tiles/", "/processes/", "/activations", "/answers"]
+        if ["/tiles/", "/processes/", "/activations", "/answers", "/packs/"]
             .iter()
             .any(|part| path.contains(part))
         {

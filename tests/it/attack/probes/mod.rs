@@ -39,6 +39,9 @@ pub(super) fn reads(catalogue: &Catalogue, document: &Value, eyes: &Eyes) -> Vec
     // Its figures are those of the ground of the event.
     let report = Question::get("report", "/api/events/LU-1/report?f=json");
     all.push(Question { asks: Asks::Ground, ..report });
+    // Making one takes a while, and one area is like another: the commune that is nobody's.
+    all.push(Question::get("packs", "/api/packs/file?area=23374"));
+    all.push(Question::get("packs", "/api/packs/estimate?area=23374"));
     let mut seen = std::collections::BTreeSet::new();
     all.retain(|question| seen.insert(question.to_string()));
     all

@@ -58,6 +58,8 @@ pub(in crate::attack) fn writes(hidden: &[Planted]) -> Vec<Question> {
             all.push(Question::post(PROBE, path, json!({ "note": "x" })).with("if-match", "*"));
         }
         all.push(Question::post(PROBE, of("household"), household(planted)));
+        let pack = json!({ "area": planted.commune, "passphrase": "mot mat khau dai", "days": 3 });
+        all.push(Question::post(PROBE, "/api/packs/personal", pack));
         let status = json!({
             "commune_code": planted.commune, "list_no": planted.list_no, "period_from": "2026-01-01", "poverty": "poor",
         });
