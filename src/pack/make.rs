@@ -189,7 +189,9 @@ async fn gathered(
         }
         parts.push(RecordsPart { collection, title, file, count: written.ids.len() });
     }
-    let schema = papers::schema(app.catalogue(), &placed);
+    let opened = wanted.personal.as_ref().map(|asked| personal::views(app.catalogue(), asked));
+    let described: Vec<_> = placed.iter().copied().chain(opened.iter().flatten()).collect();
+    let schema = papers::schema(app.catalogue(), &described);
     entries.push(Entry::bytes("schema.json", serde_json::to_vec(&schema)?));
     let forms = papers::forms(app.catalogue());
     entries.push(Entry::bytes("forms.json", serde_json::to_vec(&forms)?));

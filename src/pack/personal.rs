@@ -28,6 +28,9 @@ use crate::{
 /// The entry.
 pub(super) const FILE: &str = "personal.bin";
 
+/// Whose rows they are.
+const COLLECTIONS: [&str; 2] = ["household", "contact"];
+
 /// Fewest and most characters of a passphrase.
 const LENGTHS: (usize, usize) = (12, 256);
 
@@ -106,6 +109,12 @@ fn opens(view: &View, place: &Place) -> bool {
         within.areas.holds(code) || within.openings.iter().any(|own| own.areas.holds(code))
     };
     place.codes.iter().any(held)
+}
+
+/// Households and contacts as the reader sees them.
+pub(super) fn views(catalogue: &Catalogue, asked: &Asked) -> Vec<View> {
+    let open = |name| view_of(&asked.caller, name, catalogue);
+    COLLECTIONS.into_iter().filter_map(open).collect()
 }
 
 /// Refuses a reader who reads no households there, before anything is made.

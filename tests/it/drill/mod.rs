@@ -4,8 +4,8 @@
 
 mod acts;
 mod figures;
-mod paper;
 mod pack;
+mod paper;
 mod stage;
 
 use stage::Stage;

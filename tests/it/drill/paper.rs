@@ -49,7 +49,7 @@ async fn reported(stage: &Stage, format: &str) -> Vec<u8> {
     let path = format!("/api/events/{EVENT}/report?lang=vi&f={format}");
     let answer = stage.app.get(&path).await;
     assert_eq!(answer.status, 200, "{format}: {}", answer.text());
-    answer.body.to_vec()
+    answer.body
 }
 
 /// The text of a PDF as another program reads it, its words with one blank between them.
