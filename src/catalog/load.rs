@@ -202,6 +202,7 @@ mod tests {
                 "disaster_event",
                 "event_track",
                 "facility",
+                "field_note",
                 "household",
                 "household_status",
                 "household_summary",

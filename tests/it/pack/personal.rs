@@ -68,6 +68,12 @@ async fn an_officer_gets_the_rows_of_the_own_commune_for_some_days_and_the_passp
     assert_eq!(plain["contacts"].as_array().unwrap().len(), 1);
     let page = app.get("/api/collections/household/items?limit=100").await.json();
     assert_eq!(plain["households"], page["features"]);
+    let described = opened.json("schema.json");
+    for (collection, field) in [("household", "members"), ("contact", "phone")] {
+        let fields = described["collections"][collection]["fields"].as_array().unwrap();
+        let titled = fields.iter().find(|own| own["name"] == field).unwrap();
+        assert!(titled["title"]["vi"].is_string(), "{titled}");
+    }
     assert_eq!(decrypted(&opened, "bốn từ chẳng liên quaN"), None);
 
     for (name, bytes) in &opened.0 {
