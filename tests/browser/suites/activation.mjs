@@ -104,10 +104,11 @@ export function activation(world) {
     await picture(officer, "break-glass-phone");
     assert.deepEqual(await seriousFaults(officer), []);
     await officer.getByTestId("activation-glass-send").click();
-    await officer.getByText(/The household list is open by break-glass \d+ until/).waitFor();
+    const banner = officer.getByText(/The household list is open by break-glass \d+ until/);
+    const [, glass] = /break-glass (\d+)/.exec(await banner.innerText());
     await picture(officer, "break-glass-open-phone");
     assert.deepEqual(await seriousFaults(officer), []);
-    await officer.getByTestId("activation-section").getByTestId("activation-end").first().click();
+    await officer.getByTestId("activation-section").getByTestId(`activation-${glass}`).getByTestId("activation-end").click();
     await officer.getByText(/open by break-glass/).waitFor({ state: "detached" });
 
     const auditor = await logged("kiem", DESKTOP);

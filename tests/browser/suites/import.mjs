@@ -207,6 +207,7 @@ export function imports(world) {
     await page.getByTestId("import-open").focus();
     await page.keyboard.press("Enter");
     await page.waitForFunction(() => document.activeElement?.matches("[data-head]"));
+    await page.getByTestId("import-target").waitFor();
     await tabTo(page, "import-target");
     for (let presses = 0; presses < 30 && (await page.getByTestId("import-target").inputValue()) !== "household"; presses += 1) {
       await page.keyboard.press("ArrowDown");

@@ -43,15 +43,20 @@ const ROUTE = "/api/activations";
 class Desk {
   list = $state.raw<readonly Activation[]>([]);
   isBusy = $state(false);
+  /** How often it was asked. */
+  #turn = 0;
 
   /** Reads what there is, and what of it is open to this person. */
   async load(): Promise<void> {
     const before = openedBy(store.user);
+    const turn = ++this.#turn;
     // Offline, what was told last stays: the service alone says who is logged out.
     const [told, me] = await Promise.all([
       getJson<{ activations: Activation[] }>(ROUTE).catch(() => null),
       getJson<Session>("/auth/me").catch(() => null),
     ]);
+    // An answer that was overtaken tells how it was.
+    if (turn !== this.#turn) return;
     if (told) this.list = told.activations;
     if (!me) return;
     acceptSession(me);
