@@ -8,7 +8,7 @@ use axum::{
 };
 use serde::Serialize;
 
-use crate::http::ApiError;
+use crate::http::{ApiError, json_body};
 
 /// Largest body: a drawn ground has as many vertices as a drawn question.
 pub(super) const BODY_BYTES: usize = 4 * 1024 * 1024;
@@ -25,13 +25,5 @@ pub(super) fn number(text: &str) -> Result<i64, ApiError> {
 
 /// The body of a request; one of another form is told the `form`.
 pub(super) fn read<T>(body: Result<Json<T>, JsonRejection>, form: &str) -> Result<T, ApiError> {
-    match body {
-        Ok(Json(body)) => Ok(body),
-        Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
-            Err(ApiError::TooLarge { limit_bytes: BODY_BYTES as u64 })
-        }
-        Err(_rejection) => {
-            Err(ApiError::invalid("body", "", format!("send {form} as application/json")))
-        }
-    }
+    json_body(body, BODY_BYTES, form)
 }

@@ -2,6 +2,7 @@
 
 mod access_log;
 mod base_url;
+mod body;
 mod client;
 mod error;
 mod etag;
@@ -22,6 +23,7 @@ mod watched;
 
 pub use access_log::log_access;
 pub use base_url::{BaseUrl, PublicUrl};
+pub use body::json_body;
 pub use client::{ClientAddress, Peer, Scheme};
 pub use error::{ApiError, Problem, Refusal};
 pub use etag::{etag_of, json_for, not_modified, with_etag, with_given_etag};

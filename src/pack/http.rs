@@ -6,7 +6,7 @@ use axum::{
     Json, Router,
     body::Body,
     extract::{DefaultBodyLimit, State, rejection::JsonRejection},
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderValue, header},
     response::{IntoResponse as _, Response},
     routing::{get, post},
 };
@@ -26,7 +26,7 @@ use super::{
 use crate::{
     app::App,
     auth::{Asking, Writing},
-    http::{ApiError, Holding, Params},
+    http::{ApiError, Holding, Params, json_body},
 };
 
 /// Largest body: notes of some days, without pictures.
@@ -110,8 +110,8 @@ async fn personal(
 ) -> Result<Response, ApiError> {
     params.finish()?;
     // What could not be read is not repeated: it may be a passphrase.
-    let Json(body) = body.map_err(|rejection| unread(&rejection))?;
-    let PersonalBody { area, passphrase, days, form, media } = body;
+    let form = "{\"area\": code, \"passphrase\": text, \"days\": number}";
+    let PersonalBody { area, passphrase, days, form, media } = json_body(body, BODY_BYTES, form)?;
     if let Some(other) = form.filter(|form| form != "app") {
         let reason = "personal rows are packed for the app only, never into a page";
         return Err(ApiError::invalid("form", other, reason));
@@ -124,14 +124,6 @@ async fn personal(
     let place = place(&app)?;
     let wanted = Wanted { area: &area, form: Form::App, media, personal: Some(asked) };
     sent(make(&app, wanted).await?, place)
-}
-
-fn unread(rejection: &JsonRejection) -> ApiError {
-    if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        return ApiError::TooLarge { limit_bytes: BODY_BYTES as u64 };
-    }
-    let form = "{\"area\": code, \"passphrase\": text, \"days\": number}";
-    ApiError::invalid("body", "", format!("send {form} as application/json"))
 }
 
 fn area(params: &mut Params) -> Result<String, ApiError> {

@@ -16,7 +16,7 @@ use crate::{
     app::App,
     auth::{Asking, Caller, Writing},
     catalog::{Catalogue, nfc},
-    http::{ApiError, Params},
+    http::{ApiError, Params, json_body},
     impact::http::{BODY_BYTES, figures},
     policy::CountView,
     record::Looks,
@@ -53,7 +53,8 @@ async fn save(
 ) -> Result<Response, ApiError> {
     params.finish()?;
     let account = account(&caller)?;
-    let Json(Wanted { title, process, inputs }) = body.map_err(|rejection| unread(&rejection))?;
+    let form = "{\"title\": text, \"process\": id, \"inputs\": as for the process}";
+    let Wanted { title, process, inputs } = json_body(body, BODY_BYTES, form)?;
     let title = nfc(&title);
     if title.is_empty() || title.chars().count() > TITLE_LONGEST || title.contains('\0') {
         let reason = format!("write a title of 1 to {TITLE_LONGEST} letters");
@@ -144,14 +145,6 @@ async fn remove(
 
 fn account(caller: &Caller) -> Result<i64, ApiError> {
     caller.as_person().map(|person| person.id).ok_or(ApiError::Unauthenticated)
-}
-
-fn unread(rejection: &JsonRejection) -> ApiError {
-    if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        return ApiError::TooLarge { limit_bytes: BODY_BYTES as u64 };
-    }
-    let form = "{\"title\": text, \"process\": id, \"inputs\": as for the process}";
-    ApiError::invalid("body", "", format!("send {form} as application/json"))
 }
 
 /// What a caller sees of a kept answer. A look at exact figures is recorded like one at the process.
