@@ -179,8 +179,7 @@ pub(crate) async fn places(
     let rows = ask(&reading, DOING, include_str!("sql/places.sql"), &values, &views).await?;
     let data_version = position(&*reading).await?.to_string();
     let counted = catalogue.get("household").map(|own| counting(caller, own)).unwrap_or_default();
-    let counts = counted.exact.is_some() || counted.units.is_some();
-    let data_version = counts.then_some(data_version);
+    let data_version = counted.is_some().then_some(data_version);
     drop(reading);
     Ok((answer(&rows, &register, data_version)?, seen))
 }

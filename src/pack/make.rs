@@ -166,9 +166,9 @@ async fn gathered(
     let mut client = app.db().connection().await?;
     let reading = record::open(&mut client, &keys(views), "pack").await?;
     let place = place_of(&reading, views, wanted.area).await?;
-    if let Some(asked) = &wanted.personal {
-        personal::check(app.catalogue(), asked, &place)?;
-    }
+    // Before anything is made.
+    let asked = wanted.personal.as_ref();
+    let opened = asked.map(|asked| personal::views(app.catalogue(), asked, &place)).transpose()?;
     tiles::fit(views, &place)?;
     let placed: Vec<_> = views.iter().filter(|view| records::is_placed(view)).collect();
     let media_view = views.iter().find(|view| view.collection().follows.is_some());
@@ -189,14 +189,13 @@ async fn gathered(
         }
         parts.push(RecordsPart { collection, title, file, count: written.ids.len() });
     }
-    let opened = wanted.personal.as_ref().map(|asked| personal::views(app.catalogue(), asked));
     let described: Vec<_> = placed.iter().copied().chain(opened.iter().flatten()).collect();
     let schema = papers::schema(app.catalogue(), &described);
     entries.push(Entry::bytes("schema.json", serde_json::to_vec(&schema)?));
     let forms = papers::forms(app.catalogue());
     entries.push(Entry::bytes("forms.json", serde_json::to_vec(&forms)?));
     entries.push(Entry::bytes("LICENCES.txt", papers::terms(&placed).into_bytes()));
-    let data_version = version(app, &reading, wanted.personal.as_ref()).await?;
+    let data_version = version(app, &reading, asked).await?;
     Ok(Gathered { place, entries, records: parts, media, data_version })
 }
 

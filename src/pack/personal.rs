@@ -28,9 +28,6 @@ use crate::{
 /// The entry.
 pub(super) const FILE: &str = "personal.bin";
 
-/// Whose rows they are.
-const COLLECTIONS: [&str; 2] = ["household", "contact"];
-
 /// Fewest and most characters of a passphrase.
 const LENGTHS: (usize, usize) = (12, 256);
 
@@ -111,19 +108,19 @@ fn opens(view: &View, place: &Place) -> bool {
     place.codes.iter().any(held)
 }
 
-/// Households and contacts as the reader sees them.
-pub(super) fn views(catalogue: &Catalogue, asked: &Asked) -> Vec<View> {
-    let open = |name| view_of(&asked.caller, name, catalogue);
-    COLLECTIONS.into_iter().filter_map(open).collect()
-}
-
-/// Refuses a reader who reads no households there, before anything is made.
+/// Households there as the reader sees them, and contacts when the reader sees any.
 ///
 /// # Errors
-/// In that case.
-pub(super) fn check(catalogue: &Catalogue, asked: &Asked, place: &Place) -> Result<(), PackError> {
-    let view = view_of(&asked.caller, "household", catalogue);
-    view.filter(|view| opens(view, place)).map(drop).ok_or(PackError::Closed)
+/// When the reader reads no households there.
+pub(super) fn views(
+    catalogue: &Catalogue,
+    asked: &Asked,
+    place: &Place,
+) -> Result<Vec<View>, PackError> {
+    let open = |name: &str| view_of(&asked.caller, name, catalogue);
+    let open = |name: &str| open(name).filter(|view| opens(view, place));
+    let households = open("household").ok_or(PackError::Closed)?;
+    Ok([households].into_iter().chain(open("contact")).collect())
 }
 
 /// Reads the households and contacts of the area that the reader may see. That it is done is in the ledger before a byte of them leaves.
@@ -136,11 +133,7 @@ pub(super) async fn opened(
     (asked, place): (&Asked, &Place),
     (id, made_at): (&str, DateTime<Utc>),
 ) -> Result<Opened, PackError> {
-    let open = |name: &str| view_of(&asked.caller, name, catalogue);
-    let open = |name: &str| open(name).filter(|view| opens(view, place));
-    let households = open("household").ok_or(PackError::Closed)?;
-    let contacts = open("contact");
-    let views: Vec<_> = [households].into_iter().chain(contacts).collect();
+    let views = views(catalogue, asked, place)?;
     let mut client = db.connection().await?;
     let reading = record::open(&mut client, &keys(&views), "pack").await?;
     let mut parts = Vec::new();

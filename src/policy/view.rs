@@ -196,6 +196,13 @@ pub struct Counting {
     pub units: Option<CountView>,
 }
 
+impl Counting {
+    /// Something: such a caller sees edits in the counts anyway, and may know the position of the data.
+    pub fn is_some(&self) -> bool {
+        self.exact.is_some() || self.units.is_some()
+    }
+}
+
 /// What one caller may write of one collection.
 #[derive(Debug, Clone)]
 pub struct EditView {

@@ -45,10 +45,7 @@ pub(super) async fn gather(
     // Any edit moves the position of the data: it is told to those who count and would see the edit, and the edition to others.
     let edition = figures.known().map(|own| own.data_version.clone());
     let data_version = if counts(app, caller) { Some(found.data_version.clone()) } else { edition };
-    let mut places = stands(app, caller, (place(), buffer_m)).await?;
-    if let (Told::Known(own), false) = (&mut places, counts(app, caller)) {
-        own.data_version = None;
-    }
+    let places = stands(app, caller, (place(), buffer_m)).await?;
     let cut_off = roads(app, caller, (place(), buffer_m, figures.known())).await?;
     let damage = damage(app, caller, (&found.event.code, figures.known())).await?;
     let shelters = places.known().map(|own| own.shelters.list.as_slice()).unwrap_or_default();
@@ -78,8 +75,7 @@ pub(super) async fn gather(
 /// The caller counts households somewhere.
 fn counts(app: &App, caller: &Caller) -> bool {
     let household = app.catalogue().get("household");
-    let own = household.map(|household| counting(caller, household)).unwrap_or_default();
-    own.exact.is_some() || own.units.is_some()
+    household.is_some_and(|household| counting(caller, household).is_some())
 }
 
 /// Who lives there, in as much detail as the caller is told.
