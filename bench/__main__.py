@@ -45,7 +45,7 @@ PARTS = {
 
 # What the reader of any figures has to know.
 STANDING = (
-    "the limits of rate are in force and set so high that they never refuse; session, policy, headers and ledger are those of production",
+    "the limits of rate are in force and set so high that they never refuse, but for the 200 people at once, who have those of production; session, policy, headers and ledger are those of production",
     "the service's tiles of areas carry names and their places besides the shapes, martin's carry the shapes alone",
     "martin reads the prepared EPSG:3857 column and only the fields of the service's tiles: its best case",
     "the exclusion of overlapping periods of household_status is left out of the world, which makes plain SQL quicker",

@@ -57,7 +57,7 @@ fn side(json: &Json, at: Option<DateTime<Utc>>) -> Result<Inputs, InputError> {
     only(members, "inputs.", &["area", "buffer_m"], "area, buffer_m")?;
     let place = inputs::place(members.get("area").unwrap_or(&Json::Null))?;
     let buffer_m = given(members, "buffer_m").map(inputs::buffer).transpose()?.flatten();
-    Ok(Inputs { place, buffer_m, at, by: By::COMMUNES })
+    Ok(Inputs { place, buffer_m, at, by: By::COMMUNES, as_of: None })
 }
 
 /// Two areas of one thing.

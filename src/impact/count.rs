@@ -10,6 +10,7 @@ use super::{
     detail::{self, Detail},
     footprint::{FootprintError, Sources, footprint},
     inputs::{By, Inputs},
+    past,
     register::Register,
     sums::Counted,
     way::{Asked, Way, answer, units},
@@ -21,7 +22,7 @@ use crate::{
     catalog::Catalogue,
     disclosure::ROUNDING,
     policy::{Counting, View, counting, keys, view},
-    record::open_under,
+    record::{CHANGED_MOST, open_under},
     store::{Db, Doing as _, StoreError},
 };
 
@@ -123,6 +124,16 @@ pub enum CountError {
         "figures by village and vulnerability are told to those who count the households of the area; leave village and vulnerability out of by"
     )]
     NoDetail,
+    /// What was known earlier is told to nobody who counts no households there.
+    #[error(
+        "what was known earlier is counted for those who count the households of the area; leave as_of out for the published figures"
+    )]
+    NoPast,
+    /// The moment is too far back.
+    #[error(
+        "more than {CHANGED_MOST} records of {0} have changed since; ask as of a later time, or open the answer that was kept then"
+    )]
+    FarBack(&'static str),
     /// The map in memory is not open.
     #[error(transparent)]
     Atlas(#[from] AtlasError),
@@ -169,6 +180,11 @@ pub async fn affected(
     let mut opened = way.keys();
     opened.extend(keys([&areas].into_iter().chain(&events)));
     let seen = atlas.open(&opened, "affected").await?;
+    if let Some(moment) = asking.inputs.as_of {
+        let of = past::Then { db, seen: &seen, asking, areas: &areas, events: events.as_ref() };
+        let answer = of.affected(&way, &opened, moment).await?;
+        return Ok((answer, seen));
+    }
     let now = Utc::now();
     let day = asking.inputs.at.unwrap_or(now).date_naive();
     let asked = Asked { inputs: asking.inputs, now };
@@ -181,7 +197,7 @@ pub async fn affected(
                 let register = Register::of(&seen, &areas, day).ok_or(CountError::NoView)?;
                 let units = detail::under(&register, codes);
                 answer.detail.without_data =
-                    Some(detail::without_data(&reading, &units, &counted[0]).await?);
+                    Some(detail::without_data(&reading, &units, (&counted[0], None)).await?);
             }
             drop(reading);
             return Ok((answer, seen));
@@ -202,7 +218,8 @@ pub async fn affected(
         let reading = open_under(&mut client, &opened, seen.looks()).await?;
         let mut detail = detail::inside(&reading, &seen, &ground, (&areas, households)).await?;
         let units = detail::reached(&register, &ground);
-        detail.without_data = Some(detail::without_data(&reading, &units, households).await?);
+        detail.without_data =
+            Some(detail::without_data(&reading, &units, (households, None)).await?);
         answer.detail = detail.asked(asking.inputs.by);
     }
     Ok((answer, seen))

@@ -1,14 +1,17 @@
 //! What rows of households tell besides groups and communes: by village, who needs help first, and where no household is known.
 
 use serde::{Deserialize, Serialize};
-use tokio_postgres::{Row, types::Json};
+use tokio_postgres::{
+    Row,
+    types::{Json, ToSql},
+};
 
 use super::{count::Count, inputs::By, register::Register};
 use crate::{
     atlas::{HeldRow, Seen},
     geo::Ground,
     policy::{CountView, View},
-    record::{Reading, ask},
+    record::{Reading, ask, ask_at},
     store::{Doing as _, StoreError},
 };
 
@@ -108,11 +111,11 @@ pub(super) async fn inside(
     rows.first().map_or_else(|| Ok(Detail::default()), |row| Detail::of(row, DOING))
 }
 
-/// Those of the units in whose households the caller counts that have none.
+/// Those of the units in whose households the caller counts that have none, now or at a position.
 pub(super) async fn without_data(
     reading: &Reading<'_>,
     units: &[HeldRow<'_>],
-    households: &CountView,
+    (households, position): (&CountView, Option<i64>),
 ) -> Result<Vec<Silent>, StoreError> {
     const DOING: &str = "looking for villages without a household";
     let mut units: Vec<_> = units.iter().filter_map(unit).collect();
@@ -123,7 +126,9 @@ pub(super) async fn without_data(
     let village = |unit: &Silent| (unit.level == "village").then(|| unit.name.clone());
     let villages: Vec<_> = units.iter().map(village).collect();
     let sql = include_str!("sql/silent.sql");
-    let rows = ask(reading, DOING, sql, &[&communes, &villages], &[households.into()]).await?;
+    let (values, through): ([&(dyn ToSql + Sync); 2], _) =
+        ([&communes, &villages], [households.into()]);
+    let rows = ask_at(reading, (DOING, sql), &values, &through, position).await?;
     let mut silent = Vec::with_capacity(rows.len());
     for row in &rows {
         let place: i64 = row.try_get("place").doing(DOING)?;

@@ -238,7 +238,8 @@ impl From<CountError> for ApiError {
             }
             CountError::Atlas(error) => error.into(),
             CountError::NothingPublished => Self::Conflict(error.to_string()),
-            CountError::NoDetail => Self::Forbidden(error.to_string()),
+            CountError::NoDetail | CountError::NoPast => Self::Forbidden(error.to_string()),
+            CountError::FarBack(_) => Self::Unprocessable(error.to_string()),
             CountError::NoView => Self::NotFound,
         }
     }

@@ -96,6 +96,8 @@ pub struct Inputs {
     pub at: Option<DateTime<Utc>>,
     /// The grouping.
     pub by: By,
+    /// The moment whose list of households counts: what the service knew then.
+    pub as_of: Option<AsOf>,
 }
 
 /// A body, and the coordinates of its area where they were read already.
@@ -180,12 +182,14 @@ impl Inputs {
     /// The same with coordinates that were read already.
     pub(super) fn of((body, coordinates): Sent<'_>) -> Result<Self, InputError> {
         let inputs = inputs(body)?;
-        only(inputs, "inputs.", &["area", "buffer_m", "at", "by"], "area, buffer_m, at, by")?;
+        let names = ["area", "buffer_m", "at", "by", "as_of"];
+        only(inputs, "inputs.", &names, "area, buffer_m, at, by, as_of")?;
         let place = place_of(inputs.get("area").unwrap_or(&Json::Null), coordinates)?;
         let at = given(inputs, "at").map(at).transpose()?;
         let by = given(inputs, "by").map(by).transpose()?;
         let buffer_m = given(inputs, "buffer_m").map(buffer).transpose()?.flatten();
-        Ok(Self { place, buffer_m, at, by: by.unwrap_or(USUAL) })
+        let as_of = given(inputs, "as_of").map(|json| moment("inputs.as_of", json)).transpose()?;
+        Ok(Self { place, buffer_m, at, by: by.unwrap_or(USUAL), as_of })
     }
 }
 
@@ -239,7 +243,9 @@ pub(super) fn place_of(json: &Json, coordinates: Option<Coordinates>) -> Result<
     if let Some(event) = members.get("event") {
         only(members, "inputs.area.", &["event", "known_at"], "event, known_at")?;
         let event = event_of(event)?;
-        return match (event, given(members, "known_at").map(known_at).transpose()?) {
+        let known_at = given(members, "known_at");
+        let known_at = known_at.map(|json| moment("inputs.area.known_at", json)).transpose()?;
+        return match (event, known_at) {
             (Place::Event { id, code }, Some(known_at)) => Ok(Place::Known { id, code, known_at }),
             (event, _) => Ok(event),
         };
@@ -277,21 +283,14 @@ fn event_of(json: &Json) -> Result<Place, InputError> {
     }
 }
 
-/// The moment of which a footprint is asked: a time, a day or a version.
-fn known_at(json: &Json) -> Result<AsOf, InputError> {
-    const NAME: &str = "inputs.area.known_at";
+/// A moment of which is asked what was known: a time, a day or a position of the history.
+fn moment(name: &'static str, json: &Json) -> Result<AsOf, InputError> {
     let text = match json {
         Json::String(text) => text.clone(),
         Json::Number(version) => version.to_string(),
         _ => String::new(),
     };
-    let moment: AsOf =
-        text.parse().map_err(|error: NoMoment| InputError::wrong(NAME, json, error.to_string()))?;
-    if moment.is_ahead() {
-        let reason = "this time has not come yet; leave known_at out to ask of what is known now";
-        return Err(InputError::wrong(NAME, json, reason));
-    }
-    Ok(moment)
+    text.parse().map_err(|error: NoMoment| InputError::wrong(name, json, error.to_string()))
 }
 
 fn areas_of(json: &Json) -> Result<Place, InputError> {

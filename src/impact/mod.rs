@@ -17,6 +17,7 @@ mod http;
 mod inputs;
 mod known;
 mod list;
+mod past;
 mod places;
 mod possible;
 mod register;

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use super::{count::Count, register::Register, sums::Counted};
+use super::{count::Count, register::Register};
 use crate::{
-    atlas::{Form, HeldRow, Seen},
+    atlas::{Form, HeldRow},
     catalog::fold,
     geo::Ground,
 };
@@ -13,18 +13,15 @@ use crate::{
 /// where they live.
 const STATED: [&str; 3] = ["commune_code", "village", "located_by"];
 
-/// How many may live in the ground. A household of a village with an outline may live there, any other anywhere in its
+/// How many may live in the ground, of those without a point that state one of some communes, by what they state. A household of a village with an outline may live there, any other anywhere in its
 /// commune; an outline counts when the ground covers a part of it.
 pub(super) fn possible(
-    seen: &Seen,
     register: &Register<'_>,
     ground: &Ground,
-    counted: &Counted<'_>,
+    without_place: impl Fn(&[&str], &[&str]) -> Vec<(Stated, Count)>,
 ) -> Count {
-    let near: Vec<_> = register.near(ground).into_iter().filter(|row| outlined(row)).collect();
-    let codes: BTreeSet<&str> = near.iter().filter_map(commune).collect();
-    let codes: Vec<_> = codes.into_iter().collect();
-    let by_commune = counted.without_place(seen, &codes, &STATED[..1]);
+    let near = near(register, ground);
+    let by_commune = without_place(&communes(&near), &STATED[..1]);
     let waiting: HashSet<&str> = by_commune.iter().filter_map(|(own, _)| own.commune()).collect();
     let mut reached = Reached::default();
     for row in near.iter().filter(|row| commune(row).is_some_and(|code| waiting.contains(code))) {
@@ -36,7 +33,7 @@ pub(super) fn possible(
     let villages = villages(register, &reached);
     let divided: BTreeSet<&str> = villages.keys().map(|(code, _)| code.as_str()).collect();
     let divided: Vec<_> = divided.into_iter().collect();
-    let parts = counted.without_place(seen, &divided, &STATED);
+    let parts = without_place(&divided, &STATED);
     let wholes = by_commune
         .iter()
         .filter(|(own, _)| own.commune().is_some_and(|code| divided.binary_search(&code).is_err()));
@@ -50,8 +47,21 @@ pub(super) fn possible(
             total.add(*count);
         }
     }
-    counted.show(seen, total);
     total
+}
+
+/// Codes of the communes whose households without a point may live in the ground.
+pub(super) fn possible_communes(register: &Register<'_>, ground: &Ground) -> Vec<String> {
+    communes(&near(register, ground)).into_iter().map(str::to_owned).collect()
+}
+
+fn near<'a>(register: &Register<'a>, ground: &Ground) -> Vec<HeldRow<'a>> {
+    register.near(ground).into_iter().filter(|row| outlined(row)).collect()
+}
+
+fn communes<'a>(near: &'a [HeldRow<'_>]) -> Vec<&'a str> {
+    let codes: BTreeSet<&str> = near.iter().filter_map(commune).collect();
+    codes.into_iter().collect()
 }
 
 /// What a household without a point says of its place.

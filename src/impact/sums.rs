@@ -55,12 +55,7 @@ impl Counted<'_> {
     }
 
     /// Those without a point that state one of these communes, by what they state of their place.
-    pub(super) fn without_place(
-        &self,
-        seen: &Seen,
-        communes: &[&str],
-        by: &[&str],
-    ) -> Vec<(Stated, Count)> {
+    fn without_place(&self, seen: &Seen, communes: &[&str], by: &[&str]) -> Vec<(Stated, Count)> {
         if communes.is_empty() {
             return Vec::new();
         }
@@ -105,10 +100,13 @@ pub(super) fn parts(
         let name = register.name(&code);
         Commune { code, name, count }
     });
+    let waiting = |codes: &[&str], by: &[&str]| counted.without_place(seen, codes, by);
+    let possible = possible(register, ground, waiting);
+    counted.show(seen, possible);
     Parts {
         groups: groups.collect(),
         communes: communes.collect(),
-        possible: possible(seen, register, ground, counted),
+        possible,
         detail: Detail::default(),
     }
 }

@@ -1,8 +1,9 @@
 //! The three ways to figures on households, and who may take which.
 
 use super::{
-    count::{Affected, Asking, CountError, Parts, Precision},
+    count::{Affected, Asking, Count, CountError, Parts, Precision},
     inputs::{Inputs, Place},
+    possible::Stated,
     register::Register,
     sums::{self, Counted},
 };
@@ -11,10 +12,12 @@ use crate::{
     disclosure::newest_published,
     geo::Ground,
     policy::{CountView, Key, View},
-    record::{Reading, ask},
-    store::{Db, StoreError, position},
+    record::{Reading, ask_at},
+    store::{Db, Doing as _, StoreError, position},
 };
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use serde::Deserialize;
+use tokio_postgres::types::{Json, ToSql};
 
 /// How figures are made, with what opens them.
 pub(super) enum Way {
@@ -131,23 +134,66 @@ pub(super) async fn units(
     areas: &View,
     asked: &Asked<'_>,
     codes: &[String],
-    [households, status]: &[CountView; 2],
+    counted: &[CountView; 2],
 ) -> Result<Affected, CountError> {
-    const DOING: &str = "counting households in units";
+    let of = Of { codes, ..Of::default() };
+    let (parts, _) = of.count(reading, (areas, counted), asked, None).await?;
     let as_of = asked.inputs.at.unwrap_or(asked.now);
-    // Reviews are yearly and come late: asked about now, the last one counts until the next.
-    let ended_count_too = asked.inputs.at.is_none();
-    let rows = ask(
-        reading,
-        DOING,
-        include_str!("sql/units.sql"),
-        &[&codes, &as_of.date_naive(), &ended_count_too],
-        &[areas.into(), households.into(), status.into()],
-    )
-    .await?;
     let data_version = position(&**reading).await?.to_string();
-    let answer =
-        Parts::of(&rows, DOING)?.answer(asked.inputs.by, as_of, data_version, Precision::Units);
-    reading.shows("household", usize::try_from(answer.total.households).unwrap_or_default());
-    Ok(answer)
+    Ok(parts.answer(asked.inputs.by, as_of, data_version, Precision::Units))
+}
+
+/// What the database counts.
+#[derive(Default)]
+pub(super) struct Of<'a> {
+    /// The codes of whole units.
+    pub(super) codes: &'a [String],
+    /// A ground in EWKB.
+    pub(super) ground: Option<Vec<u8>>,
+    /// Communes whose households without a point are told.
+    pub(super) waiting: Vec<String>,
+}
+
+impl Of<'_> {
+    /// The figures, now or at a position, and who waits for a point in the named communes.
+    pub(super) async fn count(
+        self,
+        reading: &Reading<'_>,
+        (areas, [households, status]): (&View, &[CountView; 2]),
+        asked: &Asked<'_>,
+        position: Option<i64>,
+    ) -> Result<(Parts, Vec<Waiting>), CountError> {
+        const DOING: &str = "counting households in the database";
+        let day = asked.inputs.at.unwrap_or(asked.now).date_naive();
+        // Reviews are yearly and come late: asked about now, the last one counts until the next.
+        let ended_count_too = asked.inputs.at.is_none();
+        let sql = include_str!("sql/counted.sql");
+        let values: [&(dyn ToSql + Sync); 5] =
+            [&self.codes, &day, &ended_count_too, &self.ground, &self.waiting];
+        let through = [areas.into(), households.into(), status.into()];
+        let rows = ask_at(reading, (DOING, sql), &values, &through, position).await?;
+        let parts = Parts::of(&rows, DOING)?;
+        let total: i64 = parts.groups.iter().map(|group| group.count.households).sum();
+        reading.shows("household", usize::try_from(total).unwrap_or_default());
+        let waiting = rows.first().map(|row| row.try_get("waiting").doing(DOING)).transpose()?;
+        Ok((parts, waiting.map(|Json(waiting)| waiting).unwrap_or_default()))
+    }
+}
+
+/// Households without a point that state the same of their place.
+#[derive(Debug, Deserialize)]
+pub(super) struct Waiting {
+    pub(super) commune_code: String,
+    pub(super) village: Option<String>,
+    pub(super) located_by: Option<String>,
+    #[serde(flatten)]
+    pub(super) count: Count,
+}
+
+impl Waiting {
+    /// What they state, as the map in memory tells it.
+    pub(super) fn stated(&self) -> Stated {
+        let Self { commune_code, village, located_by, .. } = self;
+        Stated(vec![Some(commune_code.clone()), village.clone(), located_by.clone()])
+    }
 }

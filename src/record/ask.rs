@@ -9,6 +9,7 @@ use tokio_postgres::{Row, types::ToSql};
 
 use super::{
     builder::Builder,
+    past::rows_at,
     reading::{Reading, raise},
 };
 use crate::{
@@ -64,6 +65,30 @@ pub async fn ask(
     values: &[&(dyn ToSql + Sync)],
     views: &[Through<'_>],
 ) -> Result<Vec<Row>, StoreError> {
+    asked(reading, (doing, sql), values, (views, None)).await
+}
+
+/// The same, with rows that are counted as they were at a position, when one is given. What views of rows open stays as it is now:
+/// no activation opens what rows were.
+///
+/// # Errors
+/// As [`ask`].
+pub async fn ask_at(
+    reading: &Reading<'_>,
+    (doing, sql): (&'static str, &'static str),
+    values: &[&(dyn ToSql + Sync)],
+    views: &[Through<'_>],
+    position: Option<i64>,
+) -> Result<Vec<Row>, StoreError> {
+    asked(reading, (doing, sql), values, (views, position)).await
+}
+
+async fn asked(
+    reading: &Reading<'_>,
+    (doing, sql): (&'static str, &'static str),
+    values: &[&(dyn ToSql + Sync)],
+    (views, position): (&[Through<'_>], Option<i64>),
+) -> Result<Vec<Row>, StoreError> {
     let mut given: Vec<_> =
         views.iter().map(|view| view.view().collection().table.as_str()).collect();
     given.sort_unstable();
@@ -77,7 +102,7 @@ pub async fn ask(
         let detail = "the statement gives rows, and the view opens counts only".to_owned();
         return Err(StoreError::Unexpected { doing, detail });
     }
-    let builder = shadowed(sql, values.len(), views);
+    let builder = shadowed(sql, values.len(), (views, position));
     let (text, bound) = builder.finish();
     let values: Vec<_> = values.iter().copied().chain(bound).collect();
     reading.query(text, &values).await.doing(doing)
@@ -102,14 +127,14 @@ pub async fn ask_to_write(
         return Err(StoreError::Unexpected { doing, detail });
     }
     raise(transaction, &[edit]).await?;
-    let builder = shadowed(sql, values.len(), &[view.into()]);
+    let builder = shadowed(sql, values.len(), (&[view.into()], None));
     let (text, bound) = builder.finish();
     let values: Vec<_> = values.iter().copied().chain(bound).collect();
     transaction.query(text, &values).await.doing(doing)
 }
 
-/// The statement with each table replaced by what its view shows.
-fn shadowed(sql: &str, values: usize, views: &[Through<'_>]) -> Builder {
+/// The statement with each table replaced by what its view shows; what is counted, at a position.
+fn shadowed(sql: &str, values: usize, (views, position): (&[Through<'_>], Option<i64>)) -> Builder {
     let mut builder = Builder::after(values);
     for (place, through) in views.iter().enumerate() {
         let view = through.view();
@@ -123,7 +148,14 @@ fn shadowed(sql: &str, values: usize, views: &[Through<'_>]) -> Builder {
         if let Some(geometry) = &collection.geometry {
             builder.push(", ").column(&geometry.column);
         }
-        builder.push(" FROM ").name(&collection.table).push(" AS t").rows_of(view).push(")");
+        builder.push(" FROM ");
+        match (position, through) {
+            (Some(position), Through::Counts(_)) => rows_at(&mut builder, view, position, None),
+            _ => {
+                builder.name(&collection.table);
+            }
+        }
+        builder.push(" AS t").rows_of(view).push(")");
     }
     builder.push(" SELECT * FROM (\n").push(sql).push("\n) AS answer");
     builder

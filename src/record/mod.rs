@@ -33,7 +33,7 @@ mod undo;
 mod unit_rows;
 mod write;
 
-pub use ask::{Through, ask, ask_to_write};
+pub use ask::{Through, ask, ask_at, ask_to_write};
 pub use condition::{Condition, ConditionError, GEOMETRY, Placed};
 pub use copy::CopyRows;
 pub use delete::delete_if;
@@ -46,7 +46,7 @@ pub use looks::{Asked, Looks};
 pub use mirror::{Mirrored, MirroredPart};
 pub use newest::newest;
 pub use order::{After, Order};
-pub use past::{AsOf, CHANGED_MOST, NoMoment, is_far_back, one_at, position_at};
+pub use past::{AsOf, CHANGED_MOST, NoMoment, is_far_back, one_at, position_at, time_at};
 pub use read::{
     Interval, Page, Record, count, count_up_to, extent, extent_of, geometry_in, interval, one, page,
 };

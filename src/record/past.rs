@@ -30,30 +30,30 @@ pub enum AsOf {
     Time(DateTime<Utc>),
 }
 
-impl AsOf {
-    /// It is a time that has not come yet.
-    pub fn is_ahead(self) -> bool {
-        matches!(self, Self::Time(time) if time > Utc::now() + AHEAD_MOST)
-    }
-}
-
-/// A text that names no moment.
+/// A text that names no moment of the past.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "{0:?} is no moment; write a time such as 2026-07-01T00:00:00Z, a day (its end in UTC counts), or a position of the history"
-)]
-pub struct NoMoment(String);
+pub enum NoMoment {
+    /// It is neither a time nor a position.
+    #[error(
+        "{0:?} is no moment; write a time such as 2026-07-01T00:00:00Z, a day (its end in UTC counts), or a position of the history"
+    )]
+    Unreadable(String),
+    /// It is a time that has not come yet.
+    #[error("this time has not come yet; leave it out to ask of what is known now")]
+    Ahead,
+}
 
 impl FromStr for AsOf {
     type Err = NoMoment;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let no_moment = || NoMoment(text.to_owned());
+        let unreadable = || NoMoment::Unreadable(text.to_owned());
         if !text.is_empty() && text.bytes().all(|sign| sign.is_ascii_digit()) {
-            return text.parse().map(Self::Position).map_err(|_too_large| no_moment());
+            return text.parse().map(Self::Position).map_err(|_too_large| unreadable());
         }
         let window = text.parse::<TimeWindow>().ok().filter(|_| !text.contains('/'));
-        window.and_then(|window| window.to).map(Self::Time).ok_or_else(no_moment)
+        let time = window.and_then(|window| window.to).ok_or_else(unreadable)?;
+        if time > Utc::now() + AHEAD_MOST { Err(NoMoment::Ahead) } else { Ok(Self::Time(time)) }
     }
 }
 
@@ -69,6 +69,22 @@ pub async fn position_at(reading: &Reading<'_>, moment: AsOf) -> Result<i64, Sto
             let sql = include_str!("sql/position_at.sql");
             let row = reading.query_one(sql, &[&time]).await.doing(DOING)?;
             row.try_get("position").doing(DOING)
+        }
+    }
+}
+
+/// The time that a moment means: of a position when readers could know of it, of one before all the first of all.
+///
+/// # Errors
+/// When the database is away.
+pub async fn time_at(reading: &Reading<'_>, moment: AsOf) -> Result<DateTime<Utc>, StoreError> {
+    const DOING: &str = "looking for the time of a position";
+    match moment {
+        AsOf::Time(time) => Ok(time),
+        AsOf::Position(position) => {
+            let sql = include_str!("sql/time_at.sql");
+            let row = reading.query_one(sql, &[&position]).await.doing(DOING)?;
+            row.try_get("time").doing(DOING)
         }
     }
 }

@@ -85,7 +85,7 @@ async fn figures(
     (place, buffer_m): (Place, Option<f64>),
 ) -> Result<Told<Affected>, ReportError> {
     for by in BY {
-        let inputs = Inputs { place: place.clone(), buffer_m, at: None, by };
+        let inputs = Inputs { place: place.clone(), buffer_m, at: None, by, as_of: None };
         let asking = Asking { caller, catalogue: app.catalogue(), inputs: &inputs };
         match affected(app.db(), app.atlas(), asking).await {
             Ok((own, _)) => return Ok(Told::Known(Box::new(own))),

@@ -184,6 +184,7 @@ async fn known(
         buffer_m: None,
         at: None,
         by: By::COMMUNES,
+        as_of: None,
     };
     let asking = Asking { caller, catalogue, inputs: &inputs };
     match affected(db, atlas, asking).await {

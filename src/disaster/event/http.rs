@@ -98,7 +98,7 @@ async fn list(
     headers: HeaderMap,
     mut params: Params,
 ) -> Result<Response, ApiError> {
-    let moment = params.text("known-at").map(|text| moment(&text)).transpose()?;
+    let moment = params.read::<AsOf>("known-at")?;
     let limit = params.number("limit", 1, LIMITS.1, LIMITS.0)?;
     params.finish()?;
     let events = events_of(&app, &caller)?;
@@ -132,15 +132,6 @@ fn shown(base: &BaseUrl, id: i64, footprint: &Footprint, told: bool) -> Value {
         members.insert("transaction".to_owned(), json!(footprint.transaction));
     }
     shown
-}
-
-fn moment(text: &str) -> Result<AsOf, ApiError> {
-    let moment: AsOf = text.parse().map_err(|error| ApiError::invalid("known-at", text, error))?;
-    if moment.is_ahead() {
-        let reason = "this time has not come yet; leave the parameter out to see what is known now";
-        return Err(ApiError::invalid("known-at", text, reason));
-    }
-    Ok(moment)
 }
 
 /// The body of `POST /api/events/{code}/footprints`.

@@ -17,6 +17,11 @@ pub(super) fn figures() -> Json {
                 "type": "array", "uniqueItems": true,
                 "items": {"type": "string", "enum": ["ethnic_group", "poverty", "commune", "village", "vulnerability"]},
             })),
+        "as_of": input("Như đã biết lúc",
+            "A time, a day (its end in UTC) or a position of the data: households, their statuses and the footprint of an event as the \
+             service knew them then, for those who count the households of the area. Areas are those of the register now, in the \
+             version in force on that day.",
+            json!({"type": "string"})),
     })
 }
 

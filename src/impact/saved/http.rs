@@ -19,7 +19,7 @@ use crate::{
     http::{ApiError, Params, json_body},
     impact::http::{BODY_BYTES, figures},
     policy::CountView,
-    record::Looks,
+    record::{AsOf, Looks},
 };
 
 /// Processes whose answers hold figures only.
@@ -112,21 +112,41 @@ async fn one(
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(body)).into_response())
 }
 
-/// The same question, answered now and within the rights of whoever asks.
+/// The same question within the rights of whoever asks: answered now, or as of a moment with what was known then.
 async fn again(
     State(app): State<App>,
     Asking(caller): Asking,
     Path(id): Path<String>,
-    params: Params,
+    mut params: Params,
 ) -> Result<Response, ApiError> {
+    let as_of = params.text("as-of");
     params.finish()?;
     let saved = store::saved(app.db(), &id).await?.ok_or(ApiError::NotFound)?;
-    let now = figures(&app, &caller, &saved.process, &json!({ "inputs": saved.inputs })).await?;
+    let (member, inputs) = match as_of {
+        None => ("now", saved.inputs.clone()),
+        Some(moment) => ("then", then(&saved, &moment)?),
+    };
+    let answer = figures(&app, &caller, &saved.process, &json!({ "inputs": inputs })).await?;
     let mut body = shown(&id, &saved, &caller, app.catalogue()).await?;
     if let Some(members) = body.as_object_mut() {
-        members.insert("now".to_owned(), now);
+        members.insert(member.to_owned(), answer);
     }
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(body)).into_response())
+}
+
+/// What was asked, of an earlier moment.
+fn then(saved: &Saved, moment: &str) -> Result<Value, ApiError> {
+    if saved.process != "affected" {
+        let reason = "only answers of affected are counted again as of a moment; leave as-of out";
+        return Err(ApiError::invalid("as-of", moment, reason));
+    }
+    let _moment: AsOf =
+        moment.parse().map_err(|error| ApiError::invalid("as-of", moment, error))?;
+    let mut inputs = saved.inputs.clone();
+    if let Some(members) = inputs.as_object_mut() {
+        members.insert("as_of".to_owned(), json!(moment));
+    }
+    Ok(inputs)
 }
 
 async fn remove(

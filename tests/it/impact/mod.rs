@@ -9,6 +9,7 @@ mod cutoff;
 mod detail;
 mod list;
 mod moves;
+mod past;
 mod places;
 mod planner;
 mod random;

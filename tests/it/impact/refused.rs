@@ -46,7 +46,7 @@ async fn unknown_and_wrong_members_are_refused_with_what_to_write() {
         (
             with("colour", json!("red")),
             "inputs.colour",
-            "this member is not known here; known: area, buffer_m, at, by",
+            "this member is not known here; known: area, buffer_m, at, by, as_of",
         ),
         (with("at", json!("yesterday")), "inputs.at", TIME),
         (with("at", json!("2025-01-01/2025-12-31")), "inputs.at", TIME),
@@ -189,7 +189,7 @@ async fn the_process_is_described_with_its_inputs_and_outputs() {
     );
     assert_eq!(process["jobControlOptions"], json!(["sync-execute"]));
     let inputs: Vec<_> = process["inputs"].as_object().unwrap().keys().collect();
-    assert_eq!(inputs, ["area", "buffer_m", "at", "by"]);
+    assert_eq!(inputs, ["area", "buffer_m", "at", "by", "as_of"]);
     for (name, schema) in process["outputs"]
         .as_object()
         .unwrap()

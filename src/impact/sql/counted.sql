@@ -1,8 +1,10 @@
 -- Through views: area, household, household_status
 -- Gives counts only
 -- $1 codes of whole units, $2 day whose poverty status and names count, $3 a status that has ended by that day still
--- counts as long as no newer one began. A household belongs to the commune and the village that it states, wherever its
--- point lies, so that no outline, old or new, can be taken from another one. Those without a point are the possible ones.
+-- counts as long as no newer one began, $4 a ground in EWKB, $5 communes whose households without a point are told.
+-- A household of a unit belongs to the commune and the village that it states, wherever its point lies, so that no outline,
+-- old or new, can be taken from another one; those without a point are the possible ones. A household of the ground has its
+-- point in it. Units or a ground are asked, the other one is empty.
 WITH RECURSIVE unit AS (
     SELECT asked.code FROM unnest($1::text[]) AS asked (code)
     UNION
@@ -13,6 +15,13 @@ WITH RECURSIVE unit AS (
     SELECT DISTINCT area.parent_code, fold(area.name) AS name
     FROM area JOIN unit ON unit.code = area.code
     WHERE area.level = 'village'
+), piece AS MATERIALIZED (
+    SELECT (ST_Dump(ST_GeomFromEWKB($4))).geom
+), near AS MATERIALIZED (
+    SELECT household.id, household.commune_code, household.list_no, household.ethnic_group, household.members,
+           household.village, household.children, household.elderly, household.disabled, household.geom
+    FROM household
+    WHERE household.geom && ST_GeomFromEWKB($4)
 ), inside AS MATERIALIZED (
     SELECT household.id, household.commune_code, household.list_no, household.ethnic_group, household.members,
            household.village, household.children, household.elderly, household.disabled, household.geom IS NOT NULL AS placed
@@ -23,6 +32,11 @@ WITH RECURSIVE unit AS (
            household.village, household.children, household.elderly, household.disabled, household.geom IS NOT NULL AS placed
     FROM village
     JOIN household ON household.commune_code = village.parent_code AND fold(household.village) = village.name
+    UNION
+    SELECT near.id, near.commune_code, near.list_no, near.ethnic_group, near.members,
+           near.village, near.children, near.elderly, near.disabled, true AS placed
+    FROM piece
+    JOIN near ON ST_Intersects(piece.geom, near.geom)
 ), status AS MATERIALIZED (
     SELECT DISTINCT ON (household_status.commune_code, household_status.list_no)
            household_status.commune_code, household_status.list_no, household_status.poverty, household_status.period_to
@@ -93,4 +107,14 @@ SELECT (
            FROM inside WHERE inside.placed
        ) AS vulnerable,
        (SELECT count(*) FILTER (WHERE NOT inside.placed) FROM inside) AS possible_households,
-       (SELECT coalesce(sum(inside.members) FILTER (WHERE NOT inside.placed), 0)::bigint FROM inside) AS possible_members
+       (SELECT coalesce(sum(inside.members) FILTER (WHERE NOT inside.placed), 0)::bigint FROM inside) AS possible_members,
+       (
+           SELECT coalesce(jsonb_agg(jsonb_build_object(
+               'commune_code', waiting.commune_code, 'village', waiting.village, 'located_by', waiting.located_by,
+               'households', waiting.households, 'members', waiting.members)), '[]')
+           FROM (SELECT household.commune_code, household.village, household.located_by, count(*) AS households,
+                        sum(household.members) AS members
+                 FROM household
+                 WHERE household.commune_code = ANY ($5::text[]) AND household.geom IS NULL
+                 GROUP BY household.commune_code, household.village, household.located_by) AS waiting
+       ) AS waiting
