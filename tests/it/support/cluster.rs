@@ -1,7 +1,7 @@
 //! One cluster for the whole run. It ends with the process.
 
 use std::{
-    fs,
+    env, fs,
     os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
     sync::OnceLock,
@@ -22,9 +22,10 @@ pub(super) fn url(database: &str) -> String {
     CLUSTER.get_or_init(start).cluster.url(database)
 }
 
-/// The usual folder keeps its template from run to run; a second run at the same time takes one of its own.
+/// The usual folder, unless another is named, keeps its template from run to run; a second run at the same time takes one of its own.
 fn start() -> TestCluster {
-    let usual = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("cluster");
+    let named = env::var_os("BANLANG_TEST_CLUSTER").map(PathBuf::from);
+    let usual = named.unwrap_or_else(|| Path::new(env!("CARGO_TARGET_TMPDIR")).join("cluster"));
     match Cluster::start(&usual) {
         Ok(cluster) => TestCluster { cluster, _temporary: None },
         Err(busy) => {
