@@ -1,0 +1,75 @@
+import { getJson, isAbort, Problem, send } from "../../../api/client";
+import type { Affected, Geometry } from "../../../api/types";
+import { refusalWords } from "../../../app/refusal";
+import { store } from "../../../state/store.svelte";
+import { ROUTE } from "./draft.svelte";
+import type { Message } from "./messages";
+import { draftWords } from "./words";
+
+/** A message and the version of it that was read. */
+export interface Read {
+  message: Message;
+  etag: string;
+}
+
+/** What a message would look like. */
+export interface Preview {
+  cap: string;
+  polygons: Geometry;
+  positions: number[];
+  overreach_percent: number;
+  left_out_percent: number;
+}
+
+/** Reads a message for those who work with it. */
+export async function readMessage(id: number, signal?: AbortSignal): Promise<Read> {
+  const answer = await send(`${ROUTE}/${id}`, signal ? { signal } : {});
+  return { message: (await answer.json()) as Message, etag: answer.headers.get("ETag") ?? "*" };
+}
+
+/** What it would look like. */
+export function readPreview(id: number, signal: AbortSignal): Promise<Preview> {
+  return getJson<Preview>(`${ROUTE}/${id}/preview`, { signal });
+}
+
+/** Counts whom polygons cover, as far as the reader may count; null when that is not known. */
+export async function countIn(area: Geometry, signal: AbortSignal): Promise<Affected | null> {
+  try {
+    return await getJson<Affected>("/api/processes/affected/execution", { method: "POST", body: { inputs: { area, by: ["commune"] } }, signal });
+  } catch (cause) {
+    if (isAbort(cause)) throw cause;
+    return null;
+  }
+}
+
+/** Approves the version that was read: everyone reads it from now on. */
+export function approve({ message, etag }: Read): Promise<Message> {
+  return getJson<Message>(`${ROUTE}/${message.id}/approve`, { method: "POST", headers: { "If-Match": etag } });
+}
+
+/** Takes a draft back. */
+export function withdraw(id: number): Promise<Message> {
+  return getJson<Message>(`${ROUTE}/${id}/withdraw`, { method: "POST" });
+}
+
+/** Drafts what follows a published message. */
+export function draftUpdate(id: number): Promise<Message> {
+  return getJson<Message>(`${ROUTE}/${id}/update`, { method: "POST" });
+}
+
+/** Drafts what takes a published warning back. */
+export function draftCancel(id: number, note: string): Promise<Message> {
+  return getJson<Message>(`${ROUTE}/${id}/cancel`, { method: "POST", body: { note } });
+}
+
+/** Why the service did not do it, in the words of the page. */
+export function whyNot(cause: unknown): string {
+  const w = draftWords(store.lang);
+  if (!(cause instanceof Problem)) return w.failed;
+  if (cause.status === 412) return w.changed;
+  if (cause.status === 403 && /another person/.test(cause.detail)) return w.whyNot.written;
+  if (cause.status === 403) return w.forbidden;
+  if (cause.status === 409 && /over already/.test(cause.detail)) return w.fault.over;
+  if (cause.field?.startsWith("resources")) return w.fault.file;
+  return `${w.failed} ${refusalWords(cause, store.m)}`;
+}
