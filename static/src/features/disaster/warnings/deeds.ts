@@ -21,6 +21,21 @@ export interface Preview {
   left_out_percent: number;
 }
 
+/** Less than this is a matter of rounding, and nobody sees it on the map. */
+export const SEEN_PERCENT = 0.05;
+
+/** The polygons are another area than the ground that was chosen, as far as people see. */
+export function differs(preview: Preview | null): boolean {
+  return preview !== null && Math.max(preview.overreach_percent, preview.left_out_percent) >= SEEN_PERCENT;
+}
+
+/** The code of the row that a published message has: the identifier of the first message of its warning. */
+export async function rowCode(message: Message): Promise<string | null> {
+  if (message.type === "alert") return message.identifier;
+  const { warnings } = await getJson<{ warnings: Message[] }>(ROUTE);
+  return warnings.find(({ id }) => id === message.warning)?.identifier ?? null;
+}
+
 /** Reads a message for those who work with it. */
 export async function readMessage(id: number, signal?: AbortSignal): Promise<Read> {
   const answer = await send(`${ROUTE}/${id}`, signal ? { signal } : {});
