@@ -65,7 +65,10 @@ async fn nobody_approves_what_they_wrote_at_and_the_database_holds_it_too() {
     // They are told why the approval is not theirs to give; whoever may approve is told that it is.
     for id in [own, other] {
         let told = app.get(&format!("/api/warnings/{id}")).await.json();
-        assert_eq!((&told["written"], &told["can"]), (&json!(true), &json!(["change", "withdraw"])));
+        assert_eq!(
+            (&told["written"], &told["can"]),
+            (&json!(true), &json!(["change", "withdraw"]))
+        );
     }
     app.log_in("duyet").await;
     let told = app.get(&format!("/api/warnings/{own}")).await.json();

@@ -21,12 +21,15 @@ export interface Preview {
   left_out_percent: number;
 }
 
-/** Less than this is a matter of rounding, and nobody sees it on the map. */
-export const SEEN_PERCENT = 0.05;
+/** Less than this is a matter of rounding. */
+export const TOLD_PERCENT = 0.05;
 
-/** The polygons are another area than the ground that was chosen, as far as people see. */
+/** With less than this the two lines lie on each other. */
+const DRAWN_PERCENT = 2;
+
+/** The polygons are another area than the ground that was chosen, as far as people see on the map. */
 export function differs(preview: Preview | null): boolean {
-  return preview !== null && Math.max(preview.overreach_percent, preview.left_out_percent) >= SEEN_PERCENT;
+  return preview !== null && Math.max(preview.overreach_percent, preview.left_out_percent) >= DRAWN_PERCENT;
 }
 
 /** The code of the row that a published message has: the identifier of the first message of its warning. */
