@@ -80,14 +80,22 @@ export function draftCancel(id: number, note: string): Promise<Message> {
   return getJson<Message>(`${ROUTE}/${id}/cancel`, { method: "POST", body: { note } });
 }
 
+/** Which state of things stands against it: the service tells them apart in its sentence. */
+function conflict(detail: string): string {
+  const w = draftWords(store.lang);
+  if (/over already/.test(detail)) return w.fault.over;
+  if (/leave out/.test(detail)) return w.fault.leftOut;
+  return /published meanwhile/.test(detail) ? w.overtaken : w.notNow;
+}
+
 /** Why the service did not do it, in the words of the page. */
 export function whyNot(cause: unknown): string {
   const w = draftWords(store.lang);
   if (!(cause instanceof Problem)) return w.failed;
-  if (cause.status === 412) return w.changed;
+  if (cause.status === 412) return w.reread;
   if (cause.status === 403 && /another person/.test(cause.detail)) return w.whyNot.written;
   if (cause.status === 403) return w.forbidden;
-  if (cause.status === 409 && /over already/.test(cause.detail)) return w.fault.over;
+  if (cause.status === 409) return conflict(cause.detail);
   if (cause.field?.startsWith("resources")) return w.fault.file;
   return `${w.failed} ${refusalWords(cause, store.m)}`;
 }

@@ -143,6 +143,7 @@ export class Draft {
     const w = draftWords(store.lang);
     if (!(cause instanceof Problem)) this.trouble = w.failed;
     else if (cause.status === 403) this.#blame("target", w.fault.notYours);
+    else if (cause.status === 409 && !/leave out/.test(cause.detail)) this.trouble = w.notNow;
     else if (cause.status === 409) this.#blame("target", w.fault.leftOut);
     else if (cause.status === 412) this.trouble = w.changed;
     else if (cause.field) {
