@@ -10,11 +10,6 @@ import { draftWords } from "./words";
 /** Address of the warnings of the service. */
 export const ROUTE = "/api/warnings";
 
-/** What a reader may do with warnings, by role; the service has the last word. */
-export function writesWarnings(): boolean {
-  return (store.user?.grants ?? []).some(({ role }) => role === "disaster" || role === "editor");
-}
-
 /** The draft that is written, kept in the tab until the service has it. */
 export class Draft {
   typed = $state<Typed>(empty());
