@@ -106,7 +106,7 @@ pub(super) fn shown(warning: &Warning, base: &BaseUrl, (told, whole): (bool, boo
         "note": content.note, "infos": content.infos, "resources": content.resources,
         "areas": warning.areas, "published_at": warning.published_at,
         "identifier": warning.identifier, "cap": cap, "cancelled": warning.cancelled,
-        "newest": warning.newest, "can": warning.can(),
+        "newest": warning.newest, "can": warning.can(), "written": warning.held.written,
     });
     let Some(members) = shown.as_object_mut() else { return shown };
     if whole {

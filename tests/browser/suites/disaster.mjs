@@ -15,7 +15,7 @@ Trong 6 giờ tới, nguy cơ lũ quét tại tỉnh Quảng Ngãi: các xã Đ�
 Cấp độ rủi ro thiên tai do lũ quét: cấp 2.`;
 
 /** What a logged-in person sends to the service, with its answer. */
-async function session(base, name) {
+export async function session(base, name) {
   const headers = { "content-type": "application/json" };
   const entered = await fetch(`${base}/auth/login`, { method: "POST", headers, body: JSON.stringify({ name, password: PASSWORD }) });
   const { csrf_token } = await entered.json();
@@ -29,7 +29,7 @@ async function session(base, name) {
 }
 
 /** A page of somebody who is logged in. */
-async function logged(world, name, viewport, options) {
+export async function logged(world, name, viewport, options) {
   const page = await newPage(world.browser, world.base, viewport, options);
   await page.goto(`${world.base}/auth/me`);
   const status = await page.evaluate(
@@ -42,7 +42,7 @@ async function logged(world, name, viewport, options) {
 }
 
 /** Nothing of the page is wider than its window. */
-async function assertFits(page) {
+export async function assertFits(page) {
   const [wide, window] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
   assert.ok(wide <= window, `the page is ${wide} px wide in a window of ${window}`);
 }
@@ -60,7 +60,7 @@ async function reportOpens(page) {
 }
 
 /** Goes on with Tab until the element has the keyboard, as somebody without a mouse does. */
-async function tabTo(page, testid, most = 60) {
+export async function tabTo(page, testid, most = 60) {
   for (let step = 0; step < most; step += 1) {
     if (await page.evaluate((own) => document.activeElement?.dataset.testid === own, testid)) return;
     await page.keyboard.press("Tab");

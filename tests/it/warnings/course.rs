@@ -62,6 +62,17 @@ async fn nobody_approves_what_they_wrote_at_and_the_database_holds_it_too() {
     let path = format!("/api/warnings/{other}");
     assert_eq!(send(&app, Method::PUT, &path, "*", &flood()).await.status, 200);
     assert_eq!(approve(&app, other).await.status, 403);
+    // They are told why the approval is not theirs to give; whoever may approve is told that it is.
+    for id in [own, other] {
+        let told = app.get(&format!("/api/warnings/{id}")).await.json();
+        assert_eq!(
+            (&told["written"], &told["can"]),
+            (&json!(true), &json!(["change", "withdraw"]))
+        );
+    }
+    app.log_in("duyet").await;
+    let told = app.get(&format!("/api/warnings/{own}")).await.json();
+    assert_eq!((&told["written"], &told["can"]), (&json!(false), &json!(["approve", "withdraw"])));
     for id in [own, other] {
         let forced = format!(
             "SELECT publish_warning({id}, (SELECT version FROM warning_message WHERE id = {id}), NULL,

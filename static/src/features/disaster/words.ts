@@ -151,6 +151,8 @@ const vi = {
   officialMessage: "Bản CAP gốc",
   noText: "Cảnh báo này không có lời bằng thứ tiếng nào khác.",
   missingWarning: "Không có cảnh báo này.",
+  compose: "Soạn cảnh báo",
+  take: "Nhận CAP của nơi khác",
 };
 
 const en: typeof vi = {
@@ -303,6 +305,8 @@ const en: typeof vi = {
   officialMessage: "The CAP message",
   noText: "This warning has words in no other language.",
   missingWarning: "There is no such warning.",
+  compose: "Draft a warning",
+  take: "Take CAP of others",
 };
 
 /** The words in a language. */

@@ -1,4 +1,4 @@
-import type { Item } from "../../../api/types";
+import type { Geometry, Item } from "../../../api/types";
 
 /** What a warning says in one language. */
 export interface Told {
@@ -7,20 +7,56 @@ export interface Told {
   instruction: string;
 }
 
+/** A picture or a recording that goes with a message. */
+export interface Attached {
+  media: number;
+  /** The language whose text it belongs to; null is all of them. */
+  language: string | null;
+  description: string;
+}
+
+/** What the service lets somebody do with a message. */
+export type Deed = "change" | "approve" | "withdraw" | "update" | "cancel";
+
 /** A message of a warning, as the service tells it. */
 export interface Message {
   id: number;
   warning: number;
   type: "alert" | "update" | "cancel";
-  state: string;
+  state: "draft" | "published" | "withdrawn";
+  version: number;
+  kind: string;
+  risk_level: number;
+  urgency: string;
+  certainty: string;
+  responses: string[];
+  onset_at: string | null;
+  effective_at: string | null;
+  expires_at: string;
+  issuer: string;
+  contact: string | null;
+  web: string | null;
   infos: Record<string, Told>;
-  resources: { media: number; language: string | null; description: string }[];
+  resources: Attached[];
   areas: string[];
   identifier: string | null;
   cap: string | null;
+  published_at: string | null;
   cancelled: boolean;
   newest: number | null;
   note: string | null;
+  can: Deed[];
+  /** Who asks has written at it, so that another person approves it. */
+  written: boolean;
+  /** Who drafted it and who approved it: told to those who work with records. */
+  drafted_by?: string;
+  drafted_at?: string;
+  approved_by?: string | null;
+  withdrawn_by?: string | null;
+  /** What it covers: with a message that is asked for alone. */
+  polygons?: Geometry;
+  /** The ground that was drawn or named, from which the polygons were made. */
+  ground?: Geometry;
 }
 
 /** The newest message of the warning whose first message has that identifier; null when it came from elsewhere. */
@@ -42,11 +78,27 @@ export function languagesOf(infos: Record<string, Told>, own: string): string[] 
   return Object.keys(infos).sort((a, b) => rank(a) - rank(b) || a.localeCompare(b));
 }
 
-/** The name of a language in another one; the code where nobody knows it. */
-export function languageName(code: string, lang: string): string {
-  try {
-    return new Intl.DisplayNames([lang], { type: "language" }).of(code) ?? code;
-  } catch {
-    return code;
-  }
+/** Messages that wait for an approval: first those that the reader may approve, then the newest. */
+export function waiting(messages: readonly Message[]): Message[] {
+  const mine = (own: Message): number => Number(own.can.includes("approve"));
+  return messages.filter((own) => own.state === "draft").sort((a, b) => mine(b) - mine(a) || b.id - a.id);
+}
+
+/** The row that a message would be, for the page that shows rows. */
+export function rowOf(message: Message): Item {
+  const { infos, polygons } = message;
+  return {
+    type: "Feature",
+    id: message.id,
+    geometry: polygons ?? null,
+    properties: {
+      kind: message.kind,
+      risk_level: message.risk_level,
+      headline_vi: infos["vi"]?.headline ?? "",
+      headline_en: infos["en"]?.headline ?? null,
+      expires_at: message.expires_at,
+      issuer: message.issuer,
+      issued_at: message.published_at,
+    },
+  };
 }
