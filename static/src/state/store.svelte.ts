@@ -67,8 +67,12 @@ export interface Toast {
 
 /** A page of the disaster desk, and the thing that it shows: the code of an event or the code of a warning. */
 export interface DeskPage {
-  page: "events" | "bulletin" | "cutoff" | "warnings";
+  page: "events" | "bulletin" | "cutoff" | "warnings" | "damage" | "report";
   id: string | null;
+  /** The unit whose damage is shown or reported; null for the one that is next to whoever looks. */
+  unit?: string | null;
+  /** The moment whose figures are shown; null for now. */
+  at?: string | null;
 }
 
 /** Everything that more than one part of the page reads. Made once; parts read it and call its methods. */
