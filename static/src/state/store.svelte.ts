@@ -125,9 +125,11 @@ class Store {
   shown = $state.raw<readonly Shown[]>([]);
 
   left = $state<"layers" | "list" | null>(null);
-  task = $state<"none" | "area" | "edit" | "import" | "disaster">("none");
+  task = $state<"none" | "area" | "edit" | "import" | "disaster" | "answers">("none");
   /** What the disaster desk shows. */
   disaster = $state.raw<DeskPage>({ page: "events", id: null });
+  /** The kept answer that is shown; null for the list of them. */
+  answer = $state<string | null>(null);
   /** The desk asked for the count of an area, which leads back to it. */
   isFromDesk = $state(false);
   affected = $state.raw<Affected | null>(null);

@@ -50,3 +50,9 @@ test("the damage of an event is kept with its unit and its moment, and a moment 
   expect(readUrl("#v=1&dis=damage:LU&at=soon").desk).toEqual({ page: "damage", id: "LU", unit: null, at: null });
   expect(readUrl("#v=1&dis=report").desk).toEqual({ page: "events", id: null });
 });
+
+test("a kept answer and the list of them are told apart, and an address without either says nothing", () => {
+  expect(readUrl(writeUrl({ answer: "10e65465d8af368a" }))).toEqual({ answer: "10e65465d8af368a" });
+  expect(readUrl(writeUrl({ answer: null }))).toEqual({ answer: null });
+  expect(readUrl("#v=1&ans=")).toEqual({});
+});

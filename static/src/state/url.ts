@@ -14,12 +14,15 @@ export interface UrlState {
   importing?: string | null;
   /** The page of the disaster desk, and the code that it shows; of damage also the unit and the moment. */
   desk?: { page: string; id: string | null; unit?: string | null; at?: string | null };
+  /** The kept answer that is open; null for the list of them. */
+  answer?: string | null;
 }
 
 /** The version of the format; a later one may read this one. */
 const VERSION = "1";
 const NO_THEME = "none";
 const NO_IMPORT = "new";
+const ALL_ANSWERS = "list";
 
 /** Writes the state as the part of the address after `#`. */
 export function writeUrl(state: UrlState): string {
@@ -36,6 +39,7 @@ export function writeUrl(state: UrlState): string {
   if (state.theme !== undefined) parts.push(`th=${encodeURIComponent(state.theme ?? NO_THEME)}`);
   if (state.importing !== undefined) parts.push(`imp=${encodeURIComponent(state.importing ?? NO_IMPORT)}`);
   if (state.desk) parts.push(...deskParts(state.desk));
+  if (state.answer !== undefined) parts.push(`ans=${encodeURIComponent(state.answer ?? ALL_ANSWERS)}`);
   return `#${parts.join("&")}`;
 }
 
@@ -62,6 +66,8 @@ export function readUrl(hash: string): UrlState {
   if (importing) state.importing = importing === NO_IMPORT ? null : decode(importing);
   const desk = readDesk(parts);
   if (desk) state.desk = desk;
+  const answer = parts.get("ans");
+  if (answer) state.answer = answer === ALL_ANSWERS ? null : decode(answer);
   return state;
 }
 
