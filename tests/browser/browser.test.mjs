@@ -3,6 +3,7 @@ import { activation } from "./suites/activation.mjs";
 import { access } from "./suites/access.mjs";
 import { admin } from "./suites/admin.mjs";
 import { affected } from "./suites/affected.mjs";
+import { damage } from "./suites/damage.mjs";
 import { disaster } from "./suites/disaster.mjs";
 import { editing } from "./suites/editing.mjs";
 import { imports } from "./suites/import.mjs";
@@ -14,4 +15,4 @@ import { style } from "./suites/style.mjs";
 import { suites } from "./support/suites.mjs";
 
 // Last: with two administrators the command line alone gives no roles any more.
-suites("the page", [style, policy, map, search, affected, media, editing, imports, activation, disaster, access, admin]);
+suites("the page", [style, policy, map, search, affected, media, editing, imports, activation, disaster, damage, access, admin]);

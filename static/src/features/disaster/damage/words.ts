@@ -1,6 +1,6 @@
 import type { Lang } from "../../../api/types";
 import type { Fault } from "./amounts";
-import type { Standing } from "./types";
+import type { Shown } from "./standing";
 
 /** The words of damage forms: a chunk of its own. */
 const vi = {
@@ -27,9 +27,10 @@ const vi = {
   report: "Báo cáo",
   reportOf: (unit: string) => `Báo cáo cho ${unit}`,
   sheet: "Tải Excel",
-  reported: (done: string, all: string) => `${done}/${all} xã đã báo cáo đủ`,
-  lateN: (n: string) => `${n} xã trễ`,
-  gapsN: (n: string) => `${n} xã còn ngày thiếu`,
+  reported: (done: string, all: string) => `${done}/${all} xã đã báo cáo`,
+  silentN: (n: string) => `${n} xã chưa báo cáo`,
+  lateN: (n: string) => `${n} xã thiếu kỳ mới nhất`,
+  gapsN: (n: string) => `${n} xã thiếu kỳ trước`,
   waitingN: (n: string) => `${n} xã chưa đến hạn`,
   nextDue: (when: string) => `Hạn báo cáo tới: ${when}`,
   overDue: "Sự kiện đã kết thúc, không còn hạn nào.",
@@ -43,8 +44,7 @@ const vi = {
   villagesTitle: "Các thôn",
   unitsNone: "Không xã nào ở đây phải báo cáo.",
   more: (n: string) => `${n} nơi khác, không phải báo cáo`,
-  standing: { late: "trễ", gaps: "thiếu ngày", waiting: "chưa đến hạn", in_time: "đủ" } satisfies Record<Standing, string>,
-  neverReported: "chưa báo cáo lần nào",
+  standing: { silent: "chưa báo cáo", late: "trễ", gaps: "thiếu kỳ", waiting: "chưa đến hạn", in_time: "đủ" } satisfies Record<Shown, string>,
   lastReport: (when: string) => `báo cáo lúc ${when}`,
   missedQuick: (when: string) => `Thiếu báo cáo nhanh, hạn ${when}`,
   missedDaily: (when: string) => `Thiếu báo cáo ngày, hạn ${when}`,
@@ -82,7 +82,7 @@ const vi = {
   unlisted: (unit: string) => `đơn vị tính “${unit}” khác với biểu`,
 
   quick: "Báo cáo nhanh",
-  daily: (n: string) => `Báo cáo hằng ngày, ngày thứ ${n}`,
+  daily: (n: string) => `Báo cáo ngày thứ ${n}`,
   late: "Báo cáo bổ sung",
   dueBy: (when: string) => `Hạn ${when}`,
   how: "Chỉ ghi ô có số. Ô trống: chưa biết. Ghi 0 khi biết chắc không thiệt hại.",
@@ -166,9 +166,10 @@ const en: typeof vi = {
   report: "Report",
   reportOf: (unit) => `Report for ${unit}`,
   sheet: "Download Excel",
-  reported: (done, all) => `${done} of ${all} communes have reported in full`,
-  lateN: (n) => (n === "1" ? "1 commune is late" : `${n} communes are late`),
-  gapsN: (n) => (n === "1" ? "1 commune has days missing" : `${n} communes have days missing`),
+  reported: (done, all) => `${done} of ${all} communes have reported`,
+  silentN: (n) => (n === "1" ? "1 commune has not reported" : `${n} communes have not reported`),
+  lateN: (n) => (n === "1" ? "1 commune lacks the last report" : `${n} communes lack the last report`),
+  gapsN: (n) => (n === "1" ? "1 commune lacks earlier reports" : `${n} communes lack earlier reports`),
   waitingN: (n) => (n === "1" ? "1 commune is not due yet" : `${n} communes are not due yet`),
   nextDue: (when) => `Next report due: ${when}`,
   overDue: "The event is over; nothing more is due.",
@@ -182,8 +183,7 @@ const en: typeof vi = {
   villagesTitle: "Villages",
   unitsNone: "No commune here has to report.",
   more: (n) => (n === "1" ? "1 other place that does not have to report" : `${n} other places that do not have to report`),
-  standing: { late: "late", gaps: "days missing", waiting: "not due yet", in_time: "complete" },
-  neverReported: "has not reported yet",
+  standing: { silent: "not reported", late: "late", gaps: "reports missing", waiting: "not due yet", in_time: "complete" },
   lastReport: (when) => `reported at ${when}`,
   missedQuick: (when) => `Quick report missing, due ${when}`,
   missedDaily: (when) => `Daily report missing, due ${when}`,
