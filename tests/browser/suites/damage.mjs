@@ -15,6 +15,19 @@ const visit = (page, address) => page.goto(address);
 
 const value = async (page, testid) => page.getByTestId(testid).getAttribute("data-value");
 
+/** Chooses a moment to the second. */
+async function chooseMoment(page, testid, moment) {
+  await page.getByTestId(testid).locator("summary").click();
+  const local = await page.evaluate((at) => {
+    const own = new Date(at);
+    return new Date(own.getTime() - own.getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
+  }, moment.getTime());
+  await page.getByTestId(`${testid}-at`).fill(local);
+  await page.getByTestId(`${testid}-show`).click();
+}
+
+const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
 /** The figures that hold of a unit, as amounts. */
 async function amounts(ask, area) {
   const { body } = await ask(`${FORM}/${area}`);
@@ -38,7 +51,7 @@ export function damage(world) {
 
   test("on a phone an officer reports with the keyboard alone; only what was filled is sent, and a draft outlives the page", async () => {
     const page = await logged(world, "can-bo-xa", PHONE, TOUCH);
-    await open(page, `${world.base}/vi#v=1&dis=events:${EVENT}`);
+    await visit(page, `${world.base}/vi#v=1&dis=events:${EVENT}`);
     await page.getByTestId("event-view").waitFor();
     await tabTo(page, "event-damage");
     await page.keyboard.press("Enter");
@@ -90,8 +103,10 @@ export function damage(world) {
   });
 
   test("a correction replaces its figure, the province adds up its communes, and what is missing is named", async () => {
+    // Moments are chosen to the second.
+    await pause(1100);
     const between = new Date();
-    await new Promise((resolve) => setTimeout(resolve, 1100));
+    await pause(1100);
     const { etag } = await people.desk(`${FORM}/${NEIGHBOUR}`);
     await people.desk(`${FORM}/${NEIGHBOUR}`, { figures: { "NG.chet": 4 } }, { method: "PUT", "if-match": etag });
     const officer = await logged(world, "can-bo-xa", PHONE, TOUCH);
@@ -128,10 +143,9 @@ export function damage(world) {
     await rows.locator("tfoot").waitFor();
     assert.match(await rows.locator("tfoot").innerText(), /1,250/);
 
-    await page.goto(`${world.base}/en#v=1&dis=damage:${EVENT}&unit=51&at=${between.toISOString()}`);
-    await page.reload();
+    await chooseMoment(page, "damage-moment", between);
     await page.getByTestId("damage-now").waitFor();
-    assert.equal(await value(page, "damage-figure-NG.chet"), "2", "as it was known then");
+    await page.waitForFunction(() => document.querySelector("[data-testid='damage-figure-NG.chet']")?.dataset.value === "2", undefined);
     await page.getByTestId("damage-now").click();
     await page.waitForFunction(() => document.querySelector("[data-testid='damage-figure-NG.chet']")?.dataset.value === "7");
     assertNoErrors(page);
@@ -183,6 +197,9 @@ export function damage(world) {
     assertNoErrors(page);
     await page.context().close();
 
+    await pause(1100);
+    const between = new Date();
+    await pause(1100);
     await people.desk(`/api/events/${EVENT}/footprints`, { footprint: { areas: [COMMUNE] }, source: "Bản tin số 2" });
     const other = await logged(world, "truc-thiet-hai", DESKTOP);
     await open(other, `${world.base}/en#v=1&ans=${id}`);
@@ -198,6 +215,9 @@ export function damage(world) {
     assert.notEqual(now, then, "the area of the event has grown");
     assert.equal(changed, now - then);
     await picture(other, "answer-compared");
+    await chooseMoment(other, "answer-moment", between);
+    await other.getByText("As of", { exact: true }).first().waitFor();
+    assert.equal(await other.getByTestId("answer-compared").getAttribute("data-differs"), "0", "what was known before the area has grown is what was kept");
     assert.deepEqual(await seriousFaults(other), []);
     assertNoErrors(other);
     await other.context().close();

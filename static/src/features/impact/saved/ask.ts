@@ -23,8 +23,9 @@ export interface Saved extends Listed {
   sources: { collection: string; title: Text }[];
   answer: Record<string, unknown> | null;
   withheld: string | null;
-  /** The same question answered anew, where that was asked for. */
+  /** The same question answered anew, or with what was known at a moment, where that was asked for. */
   now?: Record<string, unknown>;
+  then?: Record<string, unknown>;
 }
 
 const ROUTE = "/api/answers";
@@ -45,9 +46,9 @@ export function save(title: string, process: Process, inputs: object): Promise<S
   return getJson<Saved>(ROUTE, { method: "POST", body: { title, process, inputs } });
 }
 
-/** The same question answered within the rights of whoever asks: as of now, or of a moment where the service can. */
+/** The same question answered within the rights of whoever asks: as of now, or with what was known at a moment. */
 export function askAgain(id: string, asOf: string | null = null): Promise<Saved> {
-  return getJson<Saved>(withQuery(`${pathOf(id)}/now`, { as_of: asOf }), { method: "POST" });
+  return getJson<Saved>(withQuery(`${pathOf(id)}/now`, { "as-of": asOf }), { method: "POST" });
 }
 
 /** Removes an answer of the own ones. */
