@@ -163,6 +163,9 @@ export function damage(world) {
     await picture(page, "damage-conflict-phone");
     assert.deepEqual(await seriousFaults(page), []);
     await assertFits(page);
+    await page.reload();
+    await page.getByTestId("conflict-NG.chet").waitFor();
+    assert.equal(await page.getByTestId("damage-NG.bi_thuong").inputValue(), "6", "what nobody has chosen yet is asked again after the page was closed");
     await page.getByTestId("report-send").click();
     assert.match(await page.getByTestId("report-fault").innerText(), /Choose/, "nothing is sent before somebody has chosen");
     await page.getByTestId("conflict-NG.chet-theirs").focus();
@@ -199,7 +202,7 @@ export function damage(world) {
     await pause(1100);
     await people.desk(`/api/events/${EVENT}/footprints`, { footprint: { areas: [COMMUNE] }, source: "Bản tin số 2" });
     const other = await logged(world, "truc-thiet-hai", DESKTOP);
-    await open(other, `${world.base}/en#v=1&ans=${id}`);
+    await visit(other, `${world.base}/en#v=1&ans=${id}`);
     const line = other.getByTestId("answer-line-households").locator("td");
     await line.first().waitFor();
     assert.equal((await line.first().innerText()).replace(/\D/g, ""), shown);

@@ -33,6 +33,8 @@ export class Report {
   isKept = $state(true);
   done = $state.raw<Done | null>(null);
   #version = "";
+  /** What the officer had read before somebody else was faster: until all is chosen, a draft is measured by it. */
+  #before: Pick<Draft, "version" | "base"> | null = null;
 
   constructor(
     readonly event: string,
@@ -109,7 +111,9 @@ export class Report {
     this.draftAt = draft.at;
     if (draft.version === this.#version) return;
     const { conflicts } = merge(draft.base, now, meant);
-    if (conflicts.length > 0) this.#face(conflicts, []);
+    if (conflicts.length === 0) return;
+    this.#before = { version: draft.version, base: draft.base };
+    this.#face(conflicts, []);
   }
 
   #face(conflicts: readonly Conflict[], taken: readonly string[]): void {
@@ -128,7 +132,8 @@ export class Report {
     if (this.phase !== "ready" || !this.form) return;
     const typed = this.#own();
     if (Object.keys(typed).length === 0) return dropDraft(this.event, this.area);
-    const draft: Draft = { version: this.#version, base: this.base, typed, lang: this.lang, at: new Date().toISOString() };
+    const read = (this.unchosen > 0 && this.#before) || { version: this.#version, base: this.base };
+    const draft: Draft = { ...read, typed, lang: this.lang, at: new Date().toISOString() };
     this.isKept = await keepDraft(this.event, this.area, draft);
   }
 
@@ -194,6 +199,7 @@ export class Report {
   /** Somebody else has written the form: what only they changed is taken, what both changed is asked. */
   #meet(version: string, theirs: Figures): void {
     const { conflicts, taken } = merge(this.base, theirs, this.amounts);
+    this.#before = { version: this.#version, base: this.base };
     this.#take(version, theirs);
     for (const line of this.lines) if (taken.includes(line.code)) this.typed[line.code] = this.#text(line);
     this.#face(conflicts, taken);
