@@ -3,6 +3,7 @@ import { activation } from "./suites/activation.mjs";
 import { access } from "./suites/access.mjs";
 import { admin } from "./suites/admin.mjs";
 import { affected } from "./suites/affected.mjs";
+import { damage } from "./suites/damage.mjs";
 import { disaster } from "./suites/disaster.mjs";
 import { editing } from "./suites/editing.mjs";
 import { imports } from "./suites/import.mjs";
@@ -15,4 +16,4 @@ import { warnings } from "./suites/warnings.mjs";
 import { suites } from "./support/suites.mjs";
 
 // Last: with two administrators the command line alone gives no roles any more.
-suites("the page", [style, policy, map, search, affected, media, editing, imports, activation, disaster, warnings, access, admin]);
+suites("the page", [style, policy, map, search, affected, media, editing, imports, activation, disaster, damage, warnings, access, admin]);

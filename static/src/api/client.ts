@@ -6,6 +6,8 @@ export class Problem extends Error {
     readonly detail: string,
     /** The input that was refused, when the service names one. */
     readonly field: string | null = null,
+    /** All that the service said, as it stands in the answer. */
+    readonly said: Readonly<Record<string, unknown>> = {},
   ) {
     super(detail || title);
     this.name = "Problem";
@@ -77,7 +79,7 @@ export async function send(path: string, options: Options = {}): Promise<Respons
 async function problemOf(answer: Response): Promise<Problem> {
   const said = (await answer.json().catch(() => null)) as Record<string, unknown> | null;
   const text = (key: string): string => (typeof said?.[key] === "string" ? said[key] : "");
-  return new Problem(answer.status, text("title") || answer.statusText, text("detail"), text("name") || null);
+  return new Problem(answer.status, text("title") || answer.statusText, text("detail"), text("name") || null, said ?? {});
 }
 
 /** A request whose answer is JSON of a known shape. */

@@ -15,7 +15,7 @@ const NO_DATA = {} as const;
 /** The colours of communes for the statistic that is chosen; null when none is, or when risk levels, an area or a file lead. */
 function painting(): Painting | null {
   const { theme } = store;
-  if (!theme || store.riskOn || store.task === "area" || store.task === "import" || store.task === "disaster") return null;
+  if (!theme || store.riskOn || store.task === "area" || store.task === "import" || store.task === "disaster" || store.task === "answers") return null;
   const classes = new Map([...store.levelFigures].map(([code, figure]) => [code, classOf(figure.value, theme.breaks)]));
   return { theme, ramp: store.ramp, classes, missing: store.missing };
 }

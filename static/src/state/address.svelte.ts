@@ -17,7 +17,13 @@ export function readAddress(): UrlState {
     store.task = "disaster";
     store.disaster = start.desk as DeskPage;
   }
+  if (start.answer !== undefined) showAnswer(start.answer);
   return start;
+}
+
+function showAnswer(id: string | null): void {
+  store.task = "answers";
+  store.answer = id;
 }
 
 /** The place that the address asked for when the page opened. */
@@ -56,6 +62,7 @@ function currentUrl(): string {
   if (selection) state.selection = selection;
   if (store.task === "import") state.importing = store.importing;
   if (store.task === "disaster") state.desk = store.disaster;
+  if (store.task === "answers") state.answer = store.answer;
   return writeUrl(state);
 }
 
@@ -81,9 +88,11 @@ export function keepAddress(): void {
   });
   const goBack = (): void => {
     clearTimeout(timer);
-    const selection = readUrl(location.hash).selection ?? null;
+    const { selection = null, answer } = readUrl(location.hash);
     written = JSON.stringify(selection);
     store.select(selection);
+    // A link to a kept answer that is put into the address of an open page.
+    if (answer !== undefined) showAnswer(answer);
   };
   $effect(() => {
     addEventListener("popstate", goBack);

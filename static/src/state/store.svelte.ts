@@ -67,8 +67,12 @@ export interface Toast {
 
 /** A page of the disaster desk, and the thing that it shows: the code of an event or the code of a warning. */
 export interface DeskPage {
-  page: "events" | "bulletin" | "cutoff" | "warnings";
+  page: "events" | "bulletin" | "cutoff" | "warnings" | "damage" | "report";
   id: string | null;
+  /** The unit whose damage is shown or reported; null for the one that is next to whoever looks. */
+  unit?: string | null;
+  /** The moment whose figures are shown; null for now. */
+  at?: string | null;
 }
 
 /** Everything that more than one part of the page reads. Made once; parts read it and call its methods. */
@@ -121,9 +125,11 @@ class Store {
   shown = $state.raw<readonly Shown[]>([]);
 
   left = $state<"layers" | "list" | null>(null);
-  task = $state<"none" | "area" | "edit" | "import" | "disaster">("none");
+  task = $state<"none" | "area" | "edit" | "import" | "disaster" | "answers">("none");
   /** What the disaster desk shows. */
   disaster = $state.raw<DeskPage>({ page: "events", id: null });
+  /** The kept answer that is shown; null for the list of them. */
+  answer = $state<string | null>(null);
   /** The desk asked for the count of an area, which leads back to it. */
   isFromDesk = $state(false);
   affected = $state.raw<Affected | null>(null);

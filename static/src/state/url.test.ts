@@ -43,3 +43,16 @@ test("the page of the disaster desk is kept with the code that it shows, and an 
   expect(readUrl("#v=1&dis=warnings").desk).toEqual({ page: "warnings", id: null });
   expect(readUrl("#v=1&dis=other").desk).toBeUndefined();
 });
+
+test("the damage of an event is kept with its unit and its moment, and a moment that is none is left out", () => {
+  const desk = { page: "damage", id: "LU:2026/11", unit: "23368", at: "2026-11-27T07:00:00.000Z" };
+  expect(readUrl(writeUrl({ desk })).desk).toEqual(desk);
+  expect(readUrl("#v=1&dis=damage:LU&at=soon").desk).toEqual({ page: "damage", id: "LU", unit: null, at: null });
+  expect(readUrl("#v=1&dis=report").desk).toEqual({ page: "events", id: null });
+});
+
+test("a kept answer and the list of them are told apart, and an address without either says nothing", () => {
+  expect(readUrl(writeUrl({ answer: "10e65465d8af368a" }))).toEqual({ answer: "10e65465d8af368a" });
+  expect(readUrl(writeUrl({ answer: null }))).toEqual({ answer: null });
+  expect(readUrl("#v=1&ans=")).toEqual({});
+});

@@ -12,14 +12,17 @@ export interface UrlState {
   theme?: string | null;
   /** The import that is open; null while a file is chosen. */
   importing?: string | null;
-  /** The page of the disaster desk, and the code that it shows. */
-  desk?: { page: string; id: string | null };
+  /** The page of the disaster desk, and the code that it shows; of damage also the unit and the moment. */
+  desk?: { page: string; id: string | null; unit?: string | null; at?: string | null };
+  /** The kept answer that is open; null for the list of them. */
+  answer?: string | null;
 }
 
 /** The version of the format; a later one may read this one. */
 const VERSION = "1";
 const NO_THEME = "none";
 const NO_IMPORT = "new";
+const ALL_ANSWERS = "list";
 
 /** Writes the state as the part of the address after `#`. */
 export function writeUrl(state: UrlState): string {
@@ -35,7 +38,8 @@ export function writeUrl(state: UrlState): string {
   }
   if (state.theme !== undefined) parts.push(`th=${encodeURIComponent(state.theme ?? NO_THEME)}`);
   if (state.importing !== undefined) parts.push(`imp=${encodeURIComponent(state.importing ?? NO_IMPORT)}`);
-  if (state.desk) parts.push(`dis=${state.desk.page}${state.desk.id ? `:${encodeURIComponent(state.desk.id)}` : ""}`);
+  if (state.desk) parts.push(...deskParts(state.desk));
+  if (state.answer !== undefined) parts.push(`ans=${encodeURIComponent(state.answer ?? ALL_ANSWERS)}`);
   return `#${parts.join("&")}`;
 }
 
@@ -60,9 +64,30 @@ export function readUrl(hash: string): UrlState {
   if (theme) state.theme = theme === NO_THEME ? null : decode(theme);
   const importing = parts.get("imp");
   if (importing) state.importing = importing === NO_IMPORT ? null : decode(importing);
-  const desk = /^(events|bulletin|cutoff|warnings)(?::(.+))?$/.exec(parts.get("dis") ?? "");
-  if (desk?.[1]) state.desk = { page: desk[1], id: desk[2] ? decode(desk[2]) : null };
+  const desk = readDesk(parts);
+  if (desk) state.desk = desk;
+  const answer = parts.get("ans");
+  if (answer) state.answer = answer === ALL_ANSWERS ? null : decode(answer);
   return state;
+}
+
+function deskParts({ page, id, unit, at }: NonNullable<UrlState["desk"]>): string[] {
+  const parts = [`dis=${page}${id ? `:${encodeURIComponent(id)}` : ""}`];
+  if (unit) parts.push(`unit=${encodeURIComponent(unit)}`);
+  if (at) parts.push(`at=${encodeURIComponent(at)}`);
+  return parts;
+}
+
+function readDesk(parts: ReadonlyMap<string, string>): UrlState["desk"] | null {
+  const [, page, id] = /^(events|bulletin|cutoff|warnings|damage|report)(?::(.+))?$/.exec(parts.get("dis") ?? "") ?? [];
+  if (!page) return null;
+  const desk = { page, id: id ? decode(id) : null };
+  // Damage is that of an event.
+  if (page !== "damage" && page !== "report") return desk;
+  if (desk.id === null) return { page: "events", id: null };
+  const unit = decode(parts.get("unit") ?? "") || null;
+  const at = decode(parts.get("at") ?? "");
+  return { ...desk, unit, at: page === "damage" && !Number.isNaN(Date.parse(at)) ? at : null };
 }
 
 function readView(text: string | undefined): UrlState["view"] | null {

@@ -9,6 +9,11 @@ import { impact } from "./result.svelte";
 
 let asked: AbortController | null = null;
 
+/** What the service is asked about an area. */
+export function inputsOf(area: AffectedArea): { area: AffectedArea; by: string[] } {
+  return { area, by: ["ethnic_group", "poverty", "commune"] };
+}
+
 /**
  * Counts the households in an area, and shows the answer. `shape` is the area's form when it is known, and `outline`
  * what the map draws of it.
@@ -20,7 +25,7 @@ export async function count(area: AffectedArea, title: string, shape: Geometry |
   impact.begin(title, outline, area);
   const started = performance.now();
   try {
-    const inputs = { area, by: ["ethnic_group", "poverty", "commune"] };
+    const inputs = inputsOf(area);
     const answer = await getJson<Affected>("/api/processes/affected/execution", {
       method: "POST",
       body: { inputs },

@@ -65,6 +65,8 @@ class CutDesk implements PointerTool {
   /** The last tap found no road. */
   isMissed = $state(false);
   answer = $state.raw<CutAnswer | null>(null);
+  /** The question that was answered. */
+  asked = $state.raw<object | null>(null);
   isBusy = $state(false);
   trouble = $state("");
   isClosed = $state(false);
@@ -110,6 +112,7 @@ class CutDesk implements PointerTool {
     try {
       const inputs = { area, closed, reported: this.reported };
       this.answer = await getJson<CutAnswer>("/api/processes/cut-off/execution", { method: "POST", body: { inputs } });
+      this.asked = inputs;
     } catch (cause) {
       this.answer = null;
       this.isClosed = cause instanceof Problem && cause.status === 403;
