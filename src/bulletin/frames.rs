@@ -161,8 +161,15 @@ impl Frames<'_> {
 
     /// Says of what stands before it that it lies there.
     fn frame_behind(&self, at: usize, mention: &Mention, open: usize, placed: &mut [Placed]) {
-        let from = self.remark_before(at).unwrap_or(open).min(at);
         let province = self.is_province(mention);
+        // What stands before another province that is said of a name nobody could read is rather of that one.
+        let unsure = |(place, placed): &(usize, &Placed)| {
+            placed.used == Use::Unsure
+                && self.mentions.get(*place).is_some_and(|other| self.is_province(other))
+        };
+        let other = placed.iter().enumerate().take(at).filter(unsure).last();
+        let after = other.filter(|_| province).map_or(0, |(place, _)| place + 1);
+        let from = self.remark_before(at).unwrap_or(open).max(after).min(at);
         for (below, other) in self.mentions.iter().zip(placed).skip(from) {
             let lower = is_small(below) || province && !self.is_province(below);
             let inside = below.bracket.is_none() || below.bracket == mention.bracket;

@@ -103,3 +103,22 @@ fn of_a_thousand_made_bulletins_none_is_silently_wrong_and_few_names_are_asked()
     assert!(count.asked * 100 <= count.decided * ASKED_AT_MOST, "seed {seed}: {count:?}");
     assert!(count.missed * 100 <= count.decided * MISSED_AT_MOST, "seed {seed}: {count:?}");
 }
+
+/// Two wards had the name, in provinces that are one today. The list belongs to the province behind the name that nobody can read,
+/// or to none: never to the one of the next list.
+#[test]
+fn a_list_that_ends_in_a_name_nobody_can_read_is_not_of_the_province_of_the_next_one() {
+    let Some(places) = places() else { return };
+    let text = "TIN CẢNH BÁO LŨ QUÉT, SẠT LỞ ĐẤT\n\nCảnh báo trong 24 giờ tới lũ quét có thể xảy ra tại các phường Quảng Phú, \
+                Trần Hưng Đạo, Phổ Văn, Cháánh\nLộ của tỉnh Quảng Ngãi; phường Duy Tân và phường Quyết Thắng (tỉnh Kon Tum).\n\
+                Tin phát lúc 14h00 ngày 12/10/2024\n";
+
+    let reading = bulletin::read(text, &Gazetteer::new(&places));
+
+    let told = |name: &str| reading.areas.iter().find(|area| area.quote.text == name);
+    assert!(told("Quyết Thắng").is_some() || told("phường Quyết Thắng").is_some());
+    let quote = |name: &str| reading.asks.iter().any(|ask| ask.quote.text == name);
+    let homonym = told("Trần Hưng Đạo");
+    assert!(homonym.is_none_or(|area| area.codes == ["21025"]), "{homonym:?}");
+    assert!(homonym.is_some() || quote("Trần Hưng Đạo"), "{:?}", reading.asks);
+}
