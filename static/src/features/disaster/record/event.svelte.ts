@@ -1,0 +1,113 @@
+import { Problem } from "../../../api/client";
+import { say } from "../../../i18n/format";
+import { store } from "../../../state/store.svelte";
+import { bulletin } from "../bulletin/desk.svelte";
+import { boxTime, clean } from "../parts/typed";
+import { EVENTS, make, sendGround } from "./ask";
+import { codeOf, empty, faultsOf, featureOf, nextCode, ofReading, placeFault, refusedBox, type Typed } from "./form";
+import { keepers, keeps } from "./rights";
+import { refusalOf } from "./say";
+import { recordWords } from "./words";
+
+/** An event that is being recorded: first itself, then its ground where that is named by units. */
+export class NewEvent {
+  typed = $state<Typed>(empty(""));
+  faults = $state.raw<Readonly<Record<string, string>>>({});
+  trouble = $state("");
+  progress = $state<"ready" | "saving" | "done">("ready");
+  /** The event is there, and its ground is not. */
+  isHalf = $state(false);
+  /** Until when the bulletin says that it holds. */
+  holdsUntil = $state("");
+  isRead = $state(false);
+  /** The code that was proposed: another one is the officer's own. */
+  #proposed = "";
+
+  /** Begins anew, or with the bulletin that lies on the desk. */
+  begin(isRead: boolean): void {
+    const keeper = keepers()[0]?.code ?? "";
+    const { reading } = bulletin;
+    this.isRead = isRead && reading !== null;
+    if (!this.isRead || !reading) {
+      this.typed = empty(keeper);
+      return;
+    }
+    const kind = say(store.meta?.codes["hazard"]?.[reading.kind ?? ""], "vi");
+    const units = bulletin.codes.map((code) => store.areas.get(code)?.name ?? code);
+    this.typed = ofReading(reading, bulletin.text, bulletin.codes, keeper, { kind, units });
+    this.#proposed = this.typed.code;
+    this.holdsUntil = boxTime(reading.to);
+  }
+
+  /** Proposes a code, unless the officer wrote another one. */
+  propose(): void {
+    if (this.typed.code !== "" && this.typed.code !== this.#proposed) return;
+    this.#proposed = codeOf(this.typed.kind, this.typed.started);
+    this.typed.code = this.#proposed;
+  }
+
+  get #code(): string {
+    return clean(this.typed.code);
+  }
+
+  /** Records it; gives its code when all of it is there. */
+  async save(): Promise<string | null> {
+    const w = recordWords(store.lang);
+    this.trouble = "";
+    this.faults = this.isHalf ? this.#groundFaults() : faultsOf(this.typed, keeps(null), w, store.format.count);
+    const wrong = Object.keys(this.faults).length;
+    if (wrong > 0) {
+      this.trouble = w.faults(store.format.count(wrong));
+      return null;
+    }
+    this.progress = "saving";
+    try {
+      if (!this.isHalf) await make(EVENTS, featureOf(this.typed));
+    } catch (cause) {
+      this.progress = "ready";
+      this.#refuse(cause);
+      return null;
+    }
+    return this.#ground();
+  }
+
+  #groundFaults(): Record<string, string> {
+    const fault = placeFault(this.typed.place, recordWords(store.lang));
+    return fault ? { target: fault } : {};
+  }
+
+  /** The second step: units become ground as the service knows them. */
+  async #ground(): Promise<string | null> {
+    const { place, source } = this.typed;
+    try {
+      if (place.by === "areas" || (this.isHalf && place.by === "drawn")) await sendGround(this.#code, place, clean(source), null);
+    } catch (cause) {
+      const w = recordWords(store.lang);
+      this.isHalf = true;
+      this.progress = "ready";
+      const refused = cause instanceof Problem ? refusedBox(cause.field, cause.detail, w) : null;
+      if (refused?.box === "target") this.faults = { target: refused.fault };
+      this.trouble = w.half(this.#code, refused?.fault ?? refusalOf(cause, w));
+      return null;
+    }
+    this.progress = "done";
+    return this.#code;
+  }
+
+  #refuse(cause: unknown): void {
+    const w = recordWords(store.lang);
+    const refused = cause instanceof Problem ? refusedBox(cause.field, cause.detail, w) : null;
+    if (!refused) {
+      this.trouble = refusalOf(cause, w);
+      return;
+    }
+    let { fault } = refused;
+    if (refused.box === "code" && fault === w.fault.taken && this.typed.code === this.#proposed) {
+      this.#proposed = nextCode(this.#code, this.typed.kind, this.typed.started);
+      fault = w.bumped(this.#code, this.#proposed);
+      this.typed.code = this.#proposed;
+    }
+    this.faults = { [refused.box]: fault };
+    this.trouble = w.faults(store.format.count(1));
+  }
+}

@@ -1,0 +1,117 @@
+import { Problem } from "../../../api/client";
+import { listItems } from "../../../api/records";
+import type { Item, Values } from "../../../api/types";
+import { store } from "../../../state/store.svelte";
+import type { Chosen } from "../cutoff/desk.svelte";
+import { boxTime, clean, isoTime } from "../parts/typed";
+import { askRecord, change, make, ROADS } from "./ask";
+import { textFault } from "./form";
+import { keepers, keeps } from "./rights";
+import { refusalOf } from "./say";
+import { recordWords } from "./words";
+
+/** What a road is reported to be, the gravest first. */
+export const ROAD_STATES = ["closed", "difficult", "open"] as const;
+
+const LINE_MOST = 300;
+
+/** Degrees between two reports of the same place: about a hundred metres. */
+const SAME_PLACE = 0.001;
+
+const two = (value: number): string => String(value).padStart(2, "0");
+
+/** The code of a report: its road and the moment, to the second. */
+export function reportCode(road: string, at: Date): string {
+  const day = `${at.getUTCFullYear()}${two(at.getUTCMonth() + 1)}${two(at.getUTCDate())}`;
+  return `${road || "DUONG"}-${day}T${two(at.getUTCHours())}${two(at.getUTCMinutes())}${two(at.getUTCSeconds())}Z`;
+}
+
+/** The report that stands of the same place: one row is one place, and says what it is there now. */
+export function standingOf(rows: readonly Item[], { code, at }: Pick<Chosen, "code" | "at">): Item | null {
+  const isSame = ({ geometry, properties }: Item): boolean => {
+    if ((properties["road_code"] ?? "") !== code) return false;
+    if (at === null || geometry?.type !== "Point") return at === null && geometry === null;
+    const [lng = NaN, lat = NaN] = geometry.coordinates;
+    return Math.hypot(lng - at[0], lat - at[1]) < SAME_PLACE;
+  };
+  return rows.find(isSame) ?? null;
+}
+
+/** The state of one road or of a place on it, while it is being reported. */
+export class RoadReport {
+  status = $state<(typeof ROAD_STATES)[number]>("closed");
+  since = $state(boxTime(new Date().toISOString()));
+  by = $state("");
+  reason = $state("");
+  source = $state("");
+  area = $state(keepers()[0]?.code ?? "");
+  faults = $state.raw<Readonly<Record<string, string>>>({});
+  trouble = $state("");
+  isBusy = $state(false);
+  /** What is reported of it now; saving changes that report. */
+  standing = $state.raw<Item | null>(null);
+  #etag = "";
+
+  constructor(readonly road: Chosen) {}
+
+  /** Looks for what is reported of it now. */
+  async look(signal: AbortSignal): Promise<void> {
+    if (this.road.code === "") return;
+    const rows = (await listItems(ROADS, { road_code: this.road.code, limit: 100 }, signal)).features;
+    const found = standingOf(rows, this.road);
+    if (!found) return;
+    const { item, etag } = await askRecord(ROADS, found.id);
+    this.#etag = etag;
+    this.standing = item;
+    if (typeof item.properties["area_code"] === "string") this.area = item.properties["area_code"];
+    // A road that was reported is most often reported again because it is open.
+    if (item.properties["status"] !== "open") this.status = "open";
+  }
+
+  #check(): Record<string, string> {
+    const w = recordWords(store.lang);
+    const text = (value: string, isNeeded: boolean): string => textFault(value, isNeeded, LINE_MOST, w, store.format.count);
+    const at = Date.parse(this.since);
+    const all: Record<string, string> = {
+      since: Number.isNaN(at) ? w.fault.time : at > Date.now() ? w.fault.ahead : "",
+      reported_by: text(this.by, true),
+      reason: text(this.reason, false),
+      source: text(this.source, false),
+      area_code: this.area || keeps(null) ? "" : w.fault.area,
+    };
+    return Object.fromEntries(Object.entries(all).filter(([, fault]) => fault));
+  }
+
+  #values(now: Date): Values {
+    const text = (value: string): string | null => clean(value) || null;
+    return {
+      status: this.status, since: isoTime(this.since), reported_at: now.toISOString(), reported_by: text(this.by), reason: text(this.reason),
+      source: text(this.source), area_code: text(this.area),
+    };
+  }
+
+  /** Saves it; true when the service has it. */
+  async save(): Promise<boolean> {
+    const w = recordWords(store.lang);
+    this.faults = this.#check();
+    const wrong = Object.keys(this.faults).length;
+    this.trouble = wrong > 0 ? w.faults(store.format.count(wrong)) : "";
+    if (wrong > 0) return false;
+    this.isBusy = true;
+    const now = new Date();
+    const { code, at } = this.road;
+    try {
+      if (this.standing) await change(ROADS, this.standing.id, this.#etag, this.#values(now));
+      else await make(ROADS, { type: "Feature", geometry: at ? { type: "Point", coordinates: at } : null, properties: { code: reportCode(code, now), road_code: code || null, ...this.#values(now) } });
+      return true;
+    } catch (cause) {
+      if (cause instanceof Problem && cause.status === 403) {
+        this.faults = { area_code: w.fault.notYours };
+        this.trouble = w.faults(store.format.count(1));
+      } else this.trouble = refusalOf(cause, w);
+      return false;
+    } finally {
+      this.isBusy = false;
+    }
+  }
+}
