@@ -4,6 +4,7 @@ import { store } from "../../../state/store.svelte";
 import { bulletin } from "../bulletin/desk.svelte";
 import { boxTime, clean } from "../parts/typed";
 import { EVENTS, make, sendGround } from "./ask";
+import { Faults } from "./faults.svelte";
 import { codeOf, empty, faultsOf, featureOf, nextCode, ofReading, placeFault, refusedBox, type Typed } from "./form";
 import { keepers, keeps } from "./rights";
 import { refusalOf } from "./say";
@@ -12,7 +13,7 @@ import { recordWords } from "./words";
 /** An event that is being recorded: first itself, then its ground where that is named by units. */
 export class NewEvent {
   typed = $state<Typed>(empty(""));
-  faults = $state.raw<Readonly<Record<string, string>>>({});
+  readonly faults = new Faults(() => this.#check(), () => JSON.stringify(this.typed));
   trouble = $state("");
   progress = $state<"ready" | "saving" | "done">("ready");
   /** The event is there, and its ground is not. */
@@ -52,14 +53,8 @@ export class NewEvent {
 
   /** Records it; gives its code when all of it is there. */
   async save(): Promise<string | null> {
-    const w = recordWords(store.lang);
     this.trouble = "";
-    this.faults = this.isHalf ? this.#groundFaults() : faultsOf(this.typed, keeps(null), w, store.format.count);
-    const wrong = Object.keys(this.faults).length;
-    if (wrong > 0) {
-      this.trouble = w.faults(store.format.count(wrong));
-      return null;
-    }
+    if (this.faults.look() > 0) return null;
     this.progress = "saving";
     try {
       if (!this.isHalf) await make(EVENTS, featureOf(this.typed));
@@ -71,8 +66,10 @@ export class NewEvent {
     return this.#ground();
   }
 
-  #groundFaults(): Record<string, string> {
-    const fault = placeFault(this.typed.place, recordWords(store.lang));
+  #check(): Record<string, string> {
+    const w = recordWords(store.lang);
+    if (!this.isHalf) return faultsOf(this.typed, keeps(null), w, store.format.count);
+    const fault = placeFault(this.typed.place, w);
     return fault ? { target: fault } : {};
   }
 
@@ -86,7 +83,7 @@ export class NewEvent {
       this.isHalf = true;
       this.progress = "ready";
       const refused = cause instanceof Problem ? refusedBox(cause.field, cause.detail, w) : null;
-      if (refused?.box === "target") this.faults = { target: refused.fault };
+      if (refused?.box === "target") this.faults.refuse("target", refused.fault);
       this.trouble = w.half(this.#code, refused?.fault ?? refusalOf(cause, w));
       return null;
     }
@@ -107,7 +104,6 @@ export class NewEvent {
       fault = w.bumped(this.#code, this.#proposed);
       this.typed.code = this.#proposed;
     }
-    this.faults = { [refused.box]: fault };
-    this.trouble = w.faults(store.format.count(1));
+    this.faults.refuse(refused.box, fault);
   }
 }

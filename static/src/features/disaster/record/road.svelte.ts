@@ -5,6 +5,7 @@ import { store } from "../../../state/store.svelte";
 import type { Chosen } from "../cutoff/desk.svelte";
 import { boxTime, clean, isoTime } from "../parts/typed";
 import { askRecord, change, make, ROADS } from "./ask";
+import { Faults } from "./faults.svelte";
 import { textFault } from "./form";
 import { keepers, keeps } from "./rights";
 import { refusalOf } from "./say";
@@ -45,7 +46,7 @@ export class RoadReport {
   reason = $state("");
   source = $state("");
   area = $state(keepers()[0]?.code ?? "");
-  faults = $state.raw<Readonly<Record<string, string>>>({});
+  readonly faults = new Faults(() => this.#check(), () => JSON.stringify([this.status, this.since, this.by, this.reason, this.source, this.area]));
   trouble = $state("");
   isBusy = $state(false);
   /** What is reported of it now; saving changes that report. */
@@ -93,10 +94,8 @@ export class RoadReport {
   /** Saves it; true when the service has it. */
   async save(): Promise<boolean> {
     const w = recordWords(store.lang);
-    this.faults = this.#check();
-    const wrong = Object.keys(this.faults).length;
-    this.trouble = wrong > 0 ? w.faults(store.format.count(wrong)) : "";
-    if (wrong > 0) return false;
+    this.trouble = "";
+    if (this.faults.look() > 0) return false;
     this.isBusy = true;
     const now = new Date();
     const { code, at } = this.road;
@@ -105,10 +104,8 @@ export class RoadReport {
       else await make(ROADS, { type: "Feature", geometry: at ? { type: "Point", coordinates: at } : null, properties: { code: reportCode(code, now), road_code: code || null, ...this.#values(now) } });
       return true;
     } catch (cause) {
-      if (cause instanceof Problem && cause.status === 403) {
-        this.faults = { area_code: w.fault.notYours };
-        this.trouble = w.faults(store.format.count(1));
-      } else this.trouble = refusalOf(cause, w);
+      if (cause instanceof Problem && cause.status === 403) this.faults.refuse("area_code", w.fault.notYours);
+      else this.trouble = refusalOf(cause, w);
       return false;
     } finally {
       this.isBusy = false;

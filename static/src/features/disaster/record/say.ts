@@ -23,6 +23,6 @@ export function toFault(form: string, faults: Readonly<Record<string, string>>):
   const [first] = Object.keys(faults);
   if (!first) return;
   const box = document.getElementById(`${form}-${first}`);
-  const inner = box?.matches("section") ? box.querySelector<HTMLElement>("input[type=search], input:checked, input") : null;
+  const inner = box?.matches("section") ? (box.querySelector<HTMLElement>("input[type=search]") ?? box.querySelector<HTMLElement>("input:checked")) : null;
   (inner ?? box)?.focus();
 }
