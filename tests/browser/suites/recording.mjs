@@ -199,7 +199,7 @@ export function recording(world) {
     assert.equal(await focused(page), "road-said");
     assert.equal(await page.getByTestId("cut-chosen").count(), 0, "it is reported, and no longer only taken for closed");
     assert.equal(await shown(), cut, "the report counts");
-    await page.getByText(/Công an xã Đăk Long · Sạt ta-luy/).waitFor();
+    await page.getByText(/Công an xã Đăk Long báo · Sạt ta-luy/).waitFor();
     await picture(page, "recording-cut-phone");
 
     await choose();

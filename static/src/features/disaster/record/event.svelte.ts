@@ -1,9 +1,10 @@
 import { Problem } from "../../../api/client";
+import { refusalWords } from "../../../app/refusal";
 import { say } from "../../../i18n/format";
 import { store } from "../../../state/store.svelte";
 import { bulletin } from "../bulletin/desk.svelte";
 import { boxTime, clean } from "../parts/typed";
-import { EVENTS, make, sendGround } from "./ask";
+import { askEvent, EVENTS, make, sendGround } from "./ask";
 import { Faults } from "./faults.svelte";
 import { codeOf, empty, faultsOf, featureOf, nextCode, ofReading, placeFault, refusedBox, type Typed } from "./form";
 import { keepers, keeps } from "./rights";
@@ -23,6 +24,8 @@ export class NewEvent {
   isRead = $state(false);
   /** The code that was proposed: another one is the officer's own. */
   #proposed = "";
+  /** The service may have got it: its answer did not come. */
+  #isUnsure = false;
 
   /** Begins anew, or with the bulletin that lies on the desk. */
   begin(isRead: boolean): void {
@@ -59,9 +62,11 @@ export class NewEvent {
     try {
       if (!this.isHalf) await make(EVENTS, featureOf(this.typed));
     } catch (cause) {
-      this.progress = "ready";
-      this.#refuse(cause);
-      return null;
+      if (!(await this.#isThere(cause))) {
+        this.progress = "ready";
+        this.#refuse(cause);
+        return null;
+      }
     }
     return this.#ground();
   }
@@ -76,6 +81,7 @@ export class NewEvent {
   /** The second step: units become ground as the service knows them. */
   async #ground(): Promise<string | null> {
     const { place, source } = this.typed;
+    const isAgain = this.isHalf;
     try {
       if (place.by === "areas" || (this.isHalf && place.by === "drawn")) await sendGround(this.#code, place, clean(source), null);
     } catch (cause) {
@@ -83,12 +89,27 @@ export class NewEvent {
       this.isHalf = true;
       this.progress = "ready";
       const refused = cause instanceof Problem ? refusedBox(cause.field, cause.detail, w) : null;
+      // The answer to the step before was lost on its way: the ground is there.
+      if (isAgain && refused?.fault === w.fault.same) return this.#done();
       if (refused?.box === "target") this.faults.refuse("target", refused.fault);
-      this.trouble = w.half(this.#code, refused?.fault ?? refusalOf(cause, w));
+      this.trouble = w.half(this.#code, refused?.fault ?? (refusalWords(cause, store.m) || store.m.error.generic));
       return null;
     }
+    return this.#done();
+  }
+
+  #done(): string {
     this.progress = "done";
     return this.#code;
+  }
+
+  /** The event is there already, because the answer to it was lost on its way: the same event under the same code. */
+  async #isThere(cause: unknown): Promise<boolean> {
+    const wasLost = this.#isUnsure;
+    this.#isUnsure = cause instanceof Problem && cause.isOffline;
+    if (!wasLost || !(cause instanceof Problem) || cause.status !== 409) return false;
+    const values = (await askEvent(this.#code).catch(() => null))?.properties;
+    return values?.["name"] === clean(this.typed.name) && Date.parse(String(values["started_at"])) === Date.parse(this.typed.started);
   }
 
   #refuse(cause: unknown): void {
