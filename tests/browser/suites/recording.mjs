@@ -238,7 +238,7 @@ export function recording(world) {
     await page.getByTestId("event-save").click();
     await page.getByTestId("event-said").waitFor();
     await page.getByTestId("event-keeping").waitFor();
-    await fits(page, "recording-event-dark");
+    await picture(page, "recording-event-dark");
     const { geometry } = (await own.desk(`${ITEMS}?code=${own.code}-2`)).body.features[0];
     assert.match(geometry.type, /Polygon$/);
 
@@ -278,7 +278,9 @@ export function recording(world) {
     assertNoErrors(anyone);
     await anyone.context().close();
     const planner = await logged(world, "chi-xem", PHONE, TOUCH);
-    await nothing(planner);
+    await visit(planner, world.base, "vi", `events:${own.code}`);
+    await planner.getByTestId("footprint").first().waitFor();
+    assert.equal(await planner.getByTestId("event-keeping").count(), 0);
     await visit(planner, world.base, "vi", `cutoff:${own.code}`);
     await planner.getByTestId("cut-run").waitFor();
     await planner.getByTestId("cut-centre").click();
@@ -286,11 +288,11 @@ export function recording(world) {
     await planner.context().close();
     // The event is kept by the province: an officer of the commune records own ones, and leaves this one alone.
     const officer = await logged(world, "can-bo-xa", PHONE, TOUCH);
-    await visit(officer, world.base, "vi", "events");
-    await officer.getByTestId("event-record").waitFor();
     await visit(officer, world.base, "vi", `events:${own.code}`);
     await officer.getByTestId("footprint").first().waitFor();
     assert.equal(await officer.getByTestId("event-keeping").count(), 0);
+    await officer.getByTestId("event-back").click();
+    await officer.getByTestId("event-record").waitFor();
     assertNoErrors(officer);
     await officer.context().close();
   });

@@ -1,4 +1,4 @@
-import { send } from "../../../api/client";
+import { getJson, send } from "../../../api/client";
 import { itemsPath, listItems } from "../../../api/records";
 import type { Item, Values } from "../../../api/types";
 import type { Place } from "./form";
@@ -28,8 +28,9 @@ export async function askRecord(collection: string, id: Item["id"]): Promise<{ i
   return { item: (await answer.json()) as Item, etag: answer.headers.get("ETag") ?? "" };
 }
 
-/** Gives an event another footprint, beside those that it had. */
-export async function sendGround(code: string, place: Place, source: string, note: string | null): Promise<void> {
+/** Gives an event another footprint, beside those that it had. Gives the number of the transaction. */
+export async function sendGround(code: string, place: Place, source: string, note: string | null): Promise<number> {
   const footprint = place.by === "areas" ? { areas: place.codes } : place.drawn;
-  await send(`/api/events/${encodeURIComponent(code)}/footprints`, { method: "POST", body: { footprint, source, ...(note ? { note } : {}) } });
+  const done = await getJson<{ transaction: number }>(`/api/events/${encodeURIComponent(code)}/footprints`, { method: "POST", body: { footprint, source, ...(note ? { note } : {}) } });
+  return done.transaction;
 }

@@ -22,6 +22,8 @@ export class NewEvent {
   /** Until when the bulletin says that it holds. */
   holdsUntil = $state("");
   isRead = $state(false);
+  /** The transaction that gave it its footprint. */
+  transaction: number | null = null;
   /** The code that was proposed: another one is the officer's own. */
   #proposed = "";
   /** The service may have got it: its answer did not come. */
@@ -83,7 +85,7 @@ export class NewEvent {
     const { place, source } = this.typed;
     const isAgain = this.isHalf;
     try {
-      if (place.by === "areas" || (this.isHalf && place.by === "drawn")) await sendGround(this.#code, place, clean(source), null);
+      if (place.by === "areas" || (this.isHalf && place.by === "drawn")) this.transaction = await sendGround(this.#code, place, clean(source), null);
     } catch (cause) {
       const w = recordWords(store.lang);
       this.isHalf = true;

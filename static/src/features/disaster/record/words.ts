@@ -81,7 +81,7 @@ const vi = {
   noteHow: "Ví dụ: nước lên thêm, đoàn khảo sát về.",
   saveGround: "Lưu vùng mới",
   corrected: "Đã ghi vùng mới. Vùng cũ vẫn xem được ở danh sách bên dưới.",
-  toState: { past: "Đã qua", active: "Đang diễn ra", watch: "Đang theo dõi" } as Record<string, string>,
+  toState: { past: "Đã qua", active: "Đang diễn ra", watch: "Chỉ theo dõi" } as Record<string, string>,
   reopen: "Mở lại",
   sureTitle: { past: "Sự kiện này đã qua?", active: "Sự kiện này đang diễn ra?", watch: "Chỉ theo dõi sự kiện này?" } as Record<string, string>,
   sure: { past: "Sự kiện rời danh sách đang diễn ra của mọi người.", active: "Sự kiện vào danh sách đang diễn ra của mọi người.", watch: "Sự kiện về danh sách đang theo dõi." } as Record<string, string>,
