@@ -10,10 +10,11 @@ import { imports } from "./suites/import.mjs";
 import { map } from "./suites/map.mjs";
 import { media } from "./suites/media.mjs";
 import { policy } from "./suites/policy.mjs";
+import { recording } from "./suites/recording.mjs";
 import { search } from "./suites/search.mjs";
 import { style } from "./suites/style.mjs";
 import { warnings } from "./suites/warnings.mjs";
 import { suites } from "./support/suites.mjs";
 
 // Last: with two administrators the command line alone gives no roles any more.
-suites("the page", [style, policy, map, search, affected, media, editing, imports, activation, disaster, damage, warnings, access, admin]);
+suites("the page", [style, policy, map, search, affected, media, editing, imports, activation, disaster, damage, warnings, recording, access, admin]);

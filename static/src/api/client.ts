@@ -47,7 +47,7 @@ export function csrfHeaders(): Record<string, string> {
 
 /** What `send` needs beyond the address. */
 export interface Options {
-  method?: "GET" | "HEAD" | "OPTIONS" | "POST" | "PUT" | "DELETE";
+  method?: "GET" | "HEAD" | "OPTIONS" | "POST" | "PUT" | "PATCH" | "DELETE";
   body?: unknown;
   form?: FormData;
   headers?: Record<string, string>;

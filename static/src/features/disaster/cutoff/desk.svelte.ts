@@ -99,6 +99,12 @@ class CutDesk implements PointerTool {
     this.#change(this.chosen.filter((_, own) => own !== index));
   }
 
+  /** What was taken for closed is reported now, and counts with the other reports. */
+  isReported(road: Chosen): void {
+    this.#change(this.chosen.filter((own) => own !== road));
+    this.reported = true;
+  }
+
   /** Asks which villages are cut off. */
   async run(area: AffectedArea): Promise<void> {
     this.isBusy = true;

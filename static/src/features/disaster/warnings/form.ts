@@ -1,4 +1,5 @@
 import type { Geometry } from "../../../api/types";
+import { boxTime, clean, isoTime } from "../parts/typed";
 import type { Attached, Message, Told } from "./messages";
 import type { DraftWords } from "./words";
 
@@ -139,20 +140,4 @@ export function refusedBox(name: string, w: DraftWords): { box: string; fault: s
   const own: Record<string, string> = { kind: w.fault.kind, risk_level: w.fault.level, web: w.fault.web, issuer: w.fault.plain, contact: w.fault.plain, note: w.fault.plain, ...times };
   const fault = own[name] ?? (name.startsWith("infos.") ? w.fault.plain : "");
   return fault ? { box: name, fault } : null;
-}
-
-/** Text without blanks at its ends, composed. */
-export const clean = (text: string): string => text.trim().normalize("NFC");
-
-function isoTime(box: string): string | null {
-  const at = new Date(box);
-  return box === "" || Number.isNaN(at.getTime()) ? null : at.toISOString();
-}
-
-function boxTime(iso: string | null): string {
-  if (!iso) return "";
-  const at = new Date(iso);
-  const two = (value: number): string => String(value).padStart(2, "0");
-  if (Number.isNaN(at.getTime())) return "";
-  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}T${two(at.getHours())}:${two(at.getMinutes())}`;
 }

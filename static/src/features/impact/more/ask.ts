@@ -85,6 +85,8 @@ export interface Footprint {
   source: string | null;
   note: string | null;
   by?: string | null;
+  /** The transaction that made it; for those who work with the records. */
+  transaction?: number | null;
 }
 
 /** How near a shelter is to be told, in metres. */
