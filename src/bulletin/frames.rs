@@ -167,7 +167,7 @@ impl Frames<'_> {
             placed.used == Use::Unsure
                 && self.mentions.get(*place).is_some_and(|other| self.is_province(other))
         };
-        let other = placed.iter().enumerate().take(at).filter(unsure).last();
+        let other = placed.iter().enumerate().take(at).rfind(unsure);
         let after = other.filter(|_| province).map_or(0, |(place, _)| place + 1);
         let from = self.remark_before(at).unwrap_or(open).max(after).min(at);
         for (below, other) in self.mentions.iter().zip(placed).skip(from) {

@@ -52,13 +52,12 @@ impl Then<'_> {
         let asked = Asked { inputs, now: time };
         let day = inputs.at.unwrap_or(time).date_naive();
         let register = Register::of(self.seen, self.areas, day).ok_or(CountError::NoView)?;
-        let (of, ground) = match way {
-            Way::Units { codes, .. } => (Of { codes, ..Of::default() }, None),
-            _ => {
-                let (ewkb, ground) = self.ground(moment, day).await?;
-                let waiting = possible_communes(&register, &ground);
-                (Of { ground: Some(ewkb), waiting, ..Of::default() }, Some(ground))
-            }
+        let (of, ground) = if let Way::Units { codes, .. } = way {
+            (Of { codes, ..Of::default() }, None)
+        } else {
+            let (ewkb, ground) = self.ground(moment, day).await?;
+            let waiting = possible_communes(&register, &ground);
+            (Of { ground: Some(ewkb), waiting, ..Of::default() }, Some(ground))
         };
         let mut client = self.db.connection().await?;
         let reading = record::open_under(&mut client, opened, self.seen.looks()).await?;
