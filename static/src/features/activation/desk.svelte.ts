@@ -34,8 +34,11 @@ export interface Activation {
 /** How often what others did is looked for. */
 const LOOK_AGAIN_MS = 60_000;
 
-/** The shortest wait for an end. */
+/** The shortest wait for an end, and between looks that failed. */
 const SOON_MS = 1_000;
+
+/** How often what was just done is looked for. */
+const LOOKS_MOST = 5;
 
 const ROUTE = "/api/activations";
 
@@ -43,11 +46,12 @@ const ROUTE = "/api/activations";
 class Desk {
   list = $state.raw<readonly Activation[]>([]);
   isBusy = $state(false);
-  /** How often it was asked. */
+  /** How often it was asked, and the newest of these that was answered. */
   #turn = 0;
+  #answered = 0;
 
-  /** Reads what there is, and what of it is open to this person. */
-  async load(): Promise<void> {
+  /** Reads what there is, and what of it is open to this person; tells whether both were told. */
+  async load(): Promise<boolean> {
     const before = openedBy(store.user);
     const turn = ++this.#turn;
     // Offline, what was told last stays: the service alone says who is logged out.
@@ -55,13 +59,15 @@ class Desk {
       getJson<{ activations: Activation[] }>(ROUTE).catch(() => null),
       getJson<Session>("/auth/me").catch(() => null),
     ]);
-    // An answer that was overtaken tells how it was.
-    if (turn !== this.#turn) return;
+    // An answer that a newer one has overtaken tells how it was.
+    if (turn < this.#answered) return true;
     if (told) this.list = told.activations;
-    if (!me) return;
+    if (!me) return false;
+    this.#answered = turn;
     acceptSession(me);
     // Layers open and close with it.
     if (openedBy(me.user) !== before) void loadStyle();
+    return told !== null;
   }
 
   /** Asks for an activation of an event; without codes on the event's own area. */
@@ -107,12 +113,20 @@ class Desk {
     return Math.max(SOON_MS, Math.min(LOOK_AGAIN_MS, ...ends.map((left) => left + SOON_MS)));
   }
 
+  /** Shows what was done, also when the first look at it fails. */
+  async #show(): Promise<void> {
+    for (let look = 0; look < LOOKS_MOST; look += 1) {
+      if (await this.load()) return;
+      await new Promise((done) => setTimeout(done, SOON_MS));
+    }
+  }
+
   /** Sends a change; gives what the service has against it, or nothing. */
   async #post(path: string, body: unknown): Promise<string> {
     this.isBusy = true;
     try {
       await getJson(path, { method: "POST", body });
-      await this.load();
+      await this.#show();
       return "";
     } catch (cause) {
       return refusalWords(cause, store.m) || String(cause);
