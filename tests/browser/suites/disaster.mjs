@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
+import { assertFits, logged, session, tabTo } from "../support/officer.mjs";
 import { DESKTOP, assertNoErrors, idle, newPage, open, picture, seriousFaults } from "../support/page.mjs";
-import { PASSWORD, account } from "../support/server.mjs";
+import { account } from "../support/server.mjs";
 
 /** The narrowest phone that the desk is made for. */
 const SMALL = { width: 360, height: 740 };
@@ -14,39 +15,6 @@ const BULLETIN = `TIN CẢNH BÁO LŨ QUÉT, SẠT LỞ ĐẤT
 Trong 6 giờ tới, nguy cơ lũ quét tại tỉnh Quảng Ngãi: các xã Đăk Long, Đăk Pék và vùng núi phía tây tỉnh Quảng Ngãi; tại Đắk Lắk: các xã Krông Bông.
 Cấp độ rủi ro thiên tai do lũ quét: cấp 2.`;
 
-/** What a logged-in person sends to the service, with its answer. */
-export async function session(base, name) {
-  const headers = { "content-type": "application/json" };
-  const entered = await fetch(`${base}/auth/login`, { method: "POST", headers, body: JSON.stringify({ name, password: PASSWORD }) });
-  const { csrf_token } = await entered.json();
-  const own = { ...headers, cookie: entered.headers.get("set-cookie").split(";")[0], "x-csrf-token": csrf_token };
-  return async (path, body, more = {}) => {
-    const answer = await fetch(base + path, { method: body === undefined ? "GET" : "POST", headers: { ...own, ...more }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
-    const text = await answer.text();
-    assert.ok(answer.ok, `${path}: ${answer.status} ${text}`);
-    return { etag: answer.headers.get("etag"), body: text ? JSON.parse(text) : null };
-  };
-}
-
-/** A page of somebody who is logged in. */
-export async function logged(world, name, viewport, options) {
-  const page = await newPage(world.browser, world.base, viewport, options);
-  await page.goto(`${world.base}/auth/me`);
-  const status = await page.evaluate(
-    async ([name, password]) => (await fetch("/auth/login", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ name, password }) })).status,
-    [name, PASSWORD],
-  );
-  assert.equal(status, 200);
-  page.errors.length = 0;
-  return page;
-}
-
-/** Nothing of the page is wider than its window. */
-export async function assertFits(page) {
-  const [wide, window] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
-  assert.ok(wide <= window, `the page is ${wide} px wide in a window of ${window}`);
-}
-
 /** The report of the shown event opens as a page in the language of the map, which needs no script and fits; the PDF is one. */
 async function reportOpens(page) {
   const [report] = await Promise.all([page.context().waitForEvent("page"), page.getByTestId("report-html").click()]);
@@ -57,15 +25,6 @@ async function reportOpens(page) {
   await report.close();
   const pdf = await page.context().request.get(new URL(await page.getByTestId("report-pdf").getAttribute("href"), page.url()).href);
   assert.equal((await pdf.body()).subarray(0, 5).toString(), "%PDF-");
-}
-
-/** Goes on with Tab until the element has the keyboard, as somebody without a mouse does. */
-export async function tabTo(page, testid, most = 60) {
-  for (let step = 0; step < most; step += 1) {
-    if (await page.evaluate((own) => document.activeElement?.dataset.testid === own, testid)) return;
-    await page.keyboard.press("Tab");
-  }
-  assert.fail(`${testid} is not reached by Tab`);
 }
 
 const number = (text) => Number(text.replace(/\D/g, ""));

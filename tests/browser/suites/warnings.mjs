@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { PHONE, assertNoErrors, newPage, open, picture, seriousFaults } from "../support/page.mjs";
+import { assertFits, logged, session, tabTo } from "../support/officer.mjs";
 import { account, banlang } from "../support/server.mjs";
-import { assertFits, logged, session, tabTo } from "./disaster.mjs";
 
 const TOUCH = { hasTouch: true, isMobile: true };
 /** The narrowest window with a panel beside the map. */
