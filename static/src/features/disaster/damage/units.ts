@@ -1,12 +1,12 @@
 import type { User } from "../../../api/types";
 import type { Area } from "../../../state/store.svelte";
+import { isWriter } from "../writers";
 
 type Grant = User["grants"][number];
 type Areas = ReadonlyMap<string, Area>;
 
-/** Roles that read all reports of their areas, and roles that write them. The service has the last word. */
+/** Roles that read all reports of their areas. The service has the last word. */
 const READERS = ["viewer", "editor", "approver", "disaster"];
-const WRITERS = ["editor", "disaster"];
 
 /** True when the unit is the area or lies in it; without an area everywhere is meant. */
 function lies(code: string, area: string | null | undefined, areas: Areas): boolean {
@@ -18,7 +18,7 @@ function lies(code: string, area: string | null | undefined, areas: Areas): bool
 /** True when somebody writes the form of a unit. Villages, which the page does not list, follow their commune. */
 export function writes(grants: readonly Grant[], unit: { code: string; parent?: string | undefined }, areas: Areas): boolean {
   return grants.some(
-    (grant) => WRITERS.includes(grant.role) && [unit.code, unit.parent].some((code) => code !== undefined && lies(code, grant.area_code, areas)),
+    (grant) => isWriter(grant) && [unit.code, unit.parent].some((code) => code !== undefined && lies(code, grant.area_code, areas)),
   );
 }
 

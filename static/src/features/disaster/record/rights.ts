@@ -1,6 +1,7 @@
 import { store } from "../../../state/store.svelte";
 import { writes } from "../damage/units";
 import { writesWarnings, writtenAreas } from "../warnings/rights";
+import { isWriter } from "../writers";
 
 /** Whether the reader records events and the state of roads anywhere; the service has the last word. */
 export const records = writesWarnings;
@@ -9,7 +10,7 @@ export const records = writesWarnings;
 export function keeps(area: unknown): boolean {
   const grants = store.user?.grants ?? [];
   if (typeof area === "string" && area !== "") return writes(grants, { code: area }, store.areas);
-  return records() && grants.some(({ role, area_code }) => !area_code && (role === "disaster" || role === "editor"));
+  return grants.some((grant) => !grant.area_code && isWriter(grant));
 }
 
 /** An area that may keep an event, and the units in it. */
